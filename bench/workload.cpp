@@ -1,0 +1,156 @@
+#include "bench/workload.h"
+
+#include <array>
+#include <cstddef>
+#include <stdexcept>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "bench/items.h"
+#include "bench/request.h"
+
+namespace tuskgate::bench {
+
+namespace {
+
+// SplitMix64 (Steele, Lea and Flood, 2014): a few instructions for each number.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+
+  // Uniform in [0, bound), for a bound far below 2^32.
+  std::uint64_t Below(std::uint64_t bound) {
+    state_ += 0x9e3779b97f4a7c15u;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    z ^= z >> 31;
+    return ((z >> 32) * bound) >> 32;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+struct Measured {
+  std::string_view api_name;
+  std::string body;
+  std::uint64_t key_count;
+};
+
+Measured Describe(Operation operation, const Tables& tables) {
+  const std::string items = fmt::format(R"("TableName":"{}")", tables.items);
+  const std::string rows = fmt::format(R"("TableName":"{}")", tables.rows);
+  const std::string key = KeyJson(false);
+  switch (operation) {
+    case Operation::kGet:
+      return {"GetItem", fmt::format(R"({{{},"Key":{{{}}}}})", items, key), tables.item_count};
+    case Operation::kPut:
+      return {"PutItem", fmt::format(R"({{{},"Item":{}}})", items, ItemJson(false)),
+              tables.item_count};
+    case Operation::kConditionalPut:
+      return {"PutItem",
+              fmt::format(R"({{{},"Item":{},)"
+                          R"("ConditionExpression":"attribute_not_exists(pk) OR #c >= :zero",)"
+                          R"("ExpressionAttributeNames":{{"#c":"counter"}},)"
+                          R"("ExpressionAttributeValues":{{":zero":{{"N":"0"}}}}}})",
+                          items, ItemJson(false)),
+              tables.item_count};
+    case Operation::kUpdate:
+      return {"UpdateItem",
+              fmt::format(R"({{{},"Key":{{{}}},)"
+                          R"("UpdateExpression":"SET #c = #c + :one, #t = :t",)"
+                          R"("ConditionExpression":"attribute_exists(pk) AND #c >= :zero",)"
+                          R"("ExpressionAttributeNames":{{"#c":"counter","#t":"touched"}},)"
+                          R"("ExpressionAttributeValues":{{":one":{{"N":"1"}},":zero":{{"N":"0"}},)"
+                          R"(":t":{{"S":"2026-01-01T00:00:00.{}Z"}}}}}})",
+                          items, key, kTimeMarker),
+              tables.item_count};
+    case Operation::kQuery:
+      return {"Query",
+              fmt::format(R"({{{},"KeyConditionExpression":"pk = :pk",)"
+                          R"("ExpressionAttributeValues":{{":pk":{{"S":"item#{}"}}}},)"
+                          R"("ScanIndexForward":true,"Limit":10}})",
+                          rows, kKeyMarker),
+              tables.item_count / kRowsPerPartition};
+    case Operation::kScan:
+      return {"Scan", fmt::format(R"({{{},"Limit":100,"ExclusiveStartKey":{{{}}}}})", items, key),
+              tables.item_count};
+  }
+  throw std::logic_error("unknown operation");
+}
+
+class RandomWorkload : public RequestSource {
+ public:
+  // One of `choices` at random for each request: an operation named twice is twice as frequent.
+  RandomWorkload(std::vector<Operation> choices, const Endpoint& endpoint, const Tables& tables,
+                 std::uint64_t seed)
+      : choices_(std::move(choices)), random_(seed) {
+    for (std::size_t i = 0; i < std::size(kOperationNames); ++i) {
+      const Measured measured = Describe(static_cast<Operation>(i), tables);
+      templates_.emplace_back(endpoint, measured.api_name, measured.body);
+      key_counts_.push_back(measured.key_count);
+    }
+  }
+
+  std::optional<Request> Next() override {
+    const Operation operation = choices_[random_.Below(choices_.size())];
+    const auto kind = static_cast<std::size_t>(operation);
+    const std::uint64_t key = random_.Below(key_counts_[kind]);
+    RequestTemplate& request = templates_[kind];
+    request.SetKey(key);
+    request.SetTime(key + serial_++);
+    return Request{request.Text(), static_cast<int>(kind), key};
+  }
+
+  bool Check(int kind, std::uint64_t key, std::string_view body) override {
+    const auto contains = [body](std::string_view part) {
+      return body.find(part) != std::string_view::npos;
+    };
+    switch (static_cast<Operation>(kind)) {
+      case Operation::kGet:
+        return body.starts_with(R"({"Item":{)") && contains(KeyText(key)) && contains("SHIPPED");
+      case Operation::kPut:
+      case Operation::kConditionalPut:
+      case Operation::kUpdate:
+        return body == "{}";
+      case Operation::kQuery:
+        return contains(R"("Count":10,)") && contains(KeyText(key)) && contains("SHIPPED") &&
+               contains("\"row#00\"") && contains("\"row#09\"");
+      case Operation::kScan:
+        return contains(R"("ScannedCount":)");
+    }
+    return false;
+  }
+
+ private:
+  static std::string KeyText(std::uint64_t key) { return fmt::format("\"item#{:08}\"", key); }
+
+  std::vector<Operation> choices_;
+  std::vector<RequestTemplate> templates_;  // by operation
+  std::vector<std::uint64_t> key_counts_;   // by operation
+  Random random_;
+  std::uint64_t serial_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<RequestSource> MakeWorkload(std::string_view name, const Endpoint& endpoint,
+                                            const Tables& tables, std::uint64_t seed) {
+  std::vector<Operation> choices;
+  if (name == "mixed") {
+    // In a hundred: 50 gets, 20 puts, 10 conditional puts, 10 updates, 8 queries, 2 scans.
+    constexpr std::array kShares = {25, 10, 5, 5, 4, 1};
+    for (std::size_t i = 0; i < kShares.size(); ++i) {
+      choices.insert(choices.end(), kShares[i], static_cast<Operation>(i));
+    }
+  }
+  for (std::size_t i = 0; i < std::size(kOperationNames); ++i) {
+    if (kOperationNames[i] == name) choices.push_back(static_cast<Operation>(i));
+  }
+  if (choices.empty()) throw std::invalid_argument(fmt::format("unknown workload {}", name));
+  return std::make_unique<RandomWorkload>(std::move(choices), endpoint, tables, seed);
+}
+
+}  // namespace tuskgate::bench

@@ -1,0 +1,31 @@
+// Listens for changes of the catalog, made by this process or by others, on a thread and a
+// connection of its own, and makes the catalog forget what changed. While the connection is down,
+// the catalog is kept empty of old knowledge: it is cleared when listening begins anew.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include "gateway/catalog/catalog.h"
+
+namespace tuskgate::gateway {
+
+class CatalogListener {
+ public:
+  CatalogListener(Catalog& catalog, std::string connection_string);
+  ~CatalogListener();  // stops; takes up to half a second
+  CatalogListener(const CatalogListener&) = delete;
+  CatalogListener& operator=(const CatalogListener&) = delete;
+
+ private:
+  void Run();
+  void ListenUntilLost();
+
+  Catalog& catalog_;
+  const std::string connection_string_;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,48 @@
+#include "gateway/dispatcher.h"
+
+#include <exception>
+#include <utility>
+
+#include <rapidjson/document.h>
+
+#include "gateway/observe/log.h"
+
+namespace tuskgate::gateway {
+
+using translator::ApiError;
+using translator::ErrorKind;
+
+bool Dispatcher::Knows(std::string_view operation) const {
+  return FindOperation(operation) != nullptr;
+}
+
+boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) {
+  http::ApiResponse response;
+  const OperationFunction operation = FindOperation(request.operation);
+  rapidjson::Document document;
+  // Iterative: nesting costs no stack, however deep a hostile body goes.
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
+      request.body.data(), request.body.size());
+  if (document.HasParseError()) {
+    response.body = ApiError{ErrorKind::kSerialization, {}, {}};
+    co_return response;
+  }
+  if (operation == nullptr) {
+    response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
+    co_return response;
+  }
+  OperationContext context(services_, request.request_id);
+  try {
+    response.body = co_await operation(context, document);
+  } catch (const std::exception& error) {
+    LogRequest(LogLevel::kError, request.request_id, "{}: {}", request.operation, error.what());
+    response.body = ApiError{
+        ErrorKind::kInternalServerError,
+        "The request processing has failed because of an unknown error, exception or failure.",
+        {}};
+  }
+  response.round_trips = context.round_trips();
+  co_return response;
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,20 @@
+// From an HTTP request's body to an operation and back: one for each worker thread.
+#pragma once
+
+#include "gateway/http/handler.h"
+#include "gateway/operations/operation.h"
+
+namespace tuskgate::gateway {
+
+class Dispatcher : public http::ApiHandler {
+ public:
+  explicit Dispatcher(OperationServices services) : services_(std::move(services)) {}
+
+  boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
+  bool Knows(std::string_view operation) const override;
+
+ private:
+  OperationServices services_;
+};
+
+}  // namespace tuskgate::gateway

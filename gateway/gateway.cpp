@@ -1,0 +1,123 @@
+#include "gateway/gateway.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <fmt/format.h>
+
+#include "gateway/catalog/catalog.h"
+#include "gateway/catalog/hash_check.h"
+#include "gateway/catalog/listener.h"
+#include "gateway/dispatcher.h"
+#include "gateway/http/listener.h"
+#include "gateway/postgres/pipeline.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+constexpr std::chrono::seconds kGrace{10};
+
+PipelineOptions OptionsOf(const Config& config, const std::string& connection_string) {
+  PipelineOptions options;
+  options.connection_string = connection_string;
+  options.read_connections = config.read_connections;
+  options.write_connections = config.write_connections;
+  options.bulk_connections = config.bulk_connections;
+  return options;
+}
+
+// What one thread owns. Its parts must go in the reverse order of their making.
+struct WorkerThread {
+  WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog)
+      : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
+        dispatcher(OperationServices{
+            *pipeline, catalog, {config.region, config.account_id},
+            fmt::format("{}:{}", config.listen_host, config.listen_port), config.partitions}) {}
+
+  boost::asio::io_context io{1};
+  std::unique_ptr<Pipeline> pipeline;
+  Dispatcher dispatcher;
+  std::thread thread;
+};
+
+}  // namespace
+
+class Gateway::Impl {
+ public:
+  Impl(const Config& config, std::string connection_string)
+      : config_(config), connection_string_(std::move(connection_string)) {}
+
+  ~Impl() { Stop(); }
+
+  std::uint16_t Start() {
+    CheckHashes(connection_string_);
+    catalog_listener_ = std::make_unique<CatalogListener>(catalog_, connection_string_);
+    const int count = config_.workers > 0
+                          ? config_.workers
+                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    std::vector<http::Worker> http_workers;
+    for (int i = 0; i < count; ++i) {
+      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_));
+      http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
+    }
+    http::SessionOptions options;
+    options.limits.body_bytes = config_.body_limit;
+    options.idle_timeout = std::chrono::seconds(config_.idle_timeout_seconds);
+    options.request_timeout = std::chrono::seconds(config_.request_timeout_seconds);
+    options.debug_headers = config_.debug_headers;
+    options.region = config_.region;
+    listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
+                                                 http_workers, options);
+    for (const auto& worker : workers_) {
+      boost::asio::io_context& io = worker->io;
+      worker->thread = std::thread([&io] {
+        const auto work = boost::asio::make_work_guard(io);
+        io.run();
+      });
+    }
+    listener_->Start();
+    return listener_->local_port();
+  }
+
+  void Stop() {
+    if (listener_ != nullptr) {
+      boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
+          .get();
+      listener_.reset();
+    }
+    for (const auto& worker : workers_) {
+      if (!worker->thread.joinable()) continue;
+      boost::asio::co_spawn(worker->io, worker->pipeline->Close(), boost::asio::use_future).get();
+      worker->io.stop();
+      worker->thread.join();
+    }
+    workers_.clear();
+    catalog_listener_.reset();
+  }
+
+ private:
+  const Config config_;
+  const std::string connection_string_;
+  Catalog catalog_;
+  std::unique_ptr<CatalogListener> catalog_listener_;
+  std::vector<std::unique_ptr<WorkerThread>> workers_;
+  std::unique_ptr<http::Listener> listener_;
+};
+
+Gateway::Gateway(const Config& config, std::string connection_string)
+    : impl_(std::make_unique<Impl>(config, std::move(connection_string))) {}
+
+Gateway::~Gateway() = default;
+
+std::uint16_t Gateway::Start() { return impl_->Start(); }
+
+void Gateway::Stop() { impl_->Stop(); }
+
+}  // namespace tuskgate::gateway

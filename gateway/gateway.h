@@ -1,0 +1,33 @@
+// The running gateway: worker threads that share nothing but the catalog, and the listener that
+// deals connections out to them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "gateway/process/config.h"
+
+namespace tuskgate::gateway {
+
+class Gateway {
+ public:
+  // The database must have been migrated.
+  Gateway(const Config& config, std::string connection_string);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  // Binds, starts the threads, returns the port. Throws std::runtime_error (or what derives from
+  // it) with a message for the operator.
+  std::uint16_t Start();
+
+  // Accepts no more, lets requests in flight finish, ends the threads. May be called again.
+  void Stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tuskgate::gateway

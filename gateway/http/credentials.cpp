@@ -1,0 +1,135 @@
+#include "gateway/http/credentials.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tuskgate::gateway::http {
+namespace {
+
+using translator::ApiError;
+using translator::ErrorKind;
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string DecodeUrl(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && HexDigit(text[i + 1]) >= 0 &&
+        HexDigit(text[i + 2]) >= 0) {
+      decoded.push_back(static_cast<char>(HexDigit(text[i + 1]) * 16 + HexDigit(text[i + 2])));
+      i += 2;
+    } else {
+      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
+    }
+  }
+  return decoded;
+}
+
+constexpr std::array<std::string_view, 5> kQueryParameters = {
+    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"};
+
+struct QueryCredentials {
+  bool names_algorithm = false;  // the key is there, even without a value
+  std::array<bool, kQueryParameters.size()> has_value{};
+};
+
+QueryCredentials ReadQuery(std::string_view target) {
+  QueryCredentials found;
+  const std::size_t start = target.find('?');
+  if (start == std::string_view::npos) return found;
+  std::string_view rest = target.substr(start + 1);
+  rest = rest.substr(0, rest.find('#'));
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    const std::size_t equals = pair.find('=');
+    const std::string key = DecodeUrl(pair.substr(0, equals));
+    const bool has_value = equals != std::string_view::npos && equals + 1 < pair.size();
+    for (std::size_t i = 0; i < kQueryParameters.size(); ++i) {
+      if (key != kQueryParameters[i]) continue;
+      found.has_value[i] = has_value;
+      if (i == 0) found.names_algorithm = true;
+    }
+  }
+  return found;
+}
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// What an `AWS4-... Credential=..., SignedHeaders=..., Signature=...` header and the date lack.
+std::string MissingFromHeader(const RequestHead& head) {
+  bool credential = false;
+  bool signature = false;
+  bool signed_headers = false;
+  std::string_view rest = head.authorization;
+  bool first = true;
+  while (!rest.empty()) {
+    const std::string_view word = rest.substr(0, rest.find_first_of(", "));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    if (std::exchange(first, false)) continue;  // the algorithm
+    const std::string_view parameter = Trim(word);
+    const std::size_t equals = parameter.find('=');
+    const std::string_view name = parameter.substr(0, equals);
+    const bool has_value = equals != std::string_view::npos && equals + 1 < parameter.size() &&
+                           parameter[equals + 1] != '=';
+    if (name == "Credential") credential = has_value;
+    if (name == "Signature") signature = has_value;
+    if (name == "SignedHeaders") signed_headers = has_value;
+  }
+  std::string missing;
+  if (!credential) missing += "Authorization header requires 'Credential' parameter. ";
+  if (!signature) missing += "Authorization header requires 'Signature' parameter. ";
+  if (!signed_headers) missing += "Authorization header requires 'SignedHeaders' parameter. ";
+  if (!head.has_date) {
+    missing +=
+        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+  }
+  if (!missing.empty()) missing += "Authorization=" + head.authorization;
+  return missing;
+}
+
+std::string MissingFromQuery(const QueryCredentials& query) {
+  std::string missing;
+  for (std::size_t i = 0; i < kQueryParameters.size(); ++i) {
+    if (query.has_value[i]) continue;
+    missing += "AWS query-string parameters must include '";
+    missing += kQueryParameters[i];
+    missing += "'. ";
+  }
+  if (!missing.empty()) missing += "Re-examine the query-string parameters.";
+  return missing;
+}
+
+}  // namespace
+
+std::optional<ApiError> CheckCredentials(const RequestHead& head) {
+  const bool in_header = !head.authorization.empty();
+  const QueryCredentials query = ReadQuery(head.target);
+  if (in_header && query.names_algorithm) {
+    return ApiError{ErrorKind::kInvalidSignature,
+                    "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as "
+                    "HTTP header.",
+                    {}};
+  }
+  if (in_header ? !Trim(head.authorization).starts_with("AWS4-") : !query.names_algorithm) {
+    return ApiError{
+        ErrorKind::kMissingAuthenticationToken, "Request is missing Authentication Token", {}};
+  }
+  std::string missing = in_header ? MissingFromHeader(head) : MissingFromQuery(query);
+  if (missing.empty()) return std::nullopt;
+  return ApiError{ErrorKind::kIncompleteSignature, std::move(missing), {}};
+}
+
+}  // namespace tuskgate::gateway::http

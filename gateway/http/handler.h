@@ -1,0 +1,41 @@
+// The seam between HTTP and the operations.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "translator/model/error.h"
+
+namespace tuskgate::gateway::http {
+
+// A POST that passed the protocol's checks (target known to have the service's prefix, credentials
+// present, body complete and decompressed). Views live until the response was produced.
+struct ApiRequest {
+  std::string_view operation;   // what follows "DynamoDB_20120810." in X-Amz-Target
+  std::string_view body;        // UTF-8 not yet checked
+  std::string_view request_id;  // for logs
+};
+
+struct ApiResponse {
+  translator::Result<std::string> body = std::string();  // JSON text, or the error
+  int round_trips = 0;  // to PostgreSQL; sent as x-tuskgate-round-trips when debug headers are on
+};
+
+// Implemented by the operations' dispatcher, one per worker thread. Must not throw; an unknown
+// operation is answered with ErrorKind::kUnknownOperation.
+class ApiHandler {
+ public:
+  virtual ~ApiHandler() = default;
+  virtual boost::asio::awaitable<ApiResponse> Handle(ApiRequest request) = 0;
+
+  // Whether Handle knows the operation. Asked only about requests that are refused anyway: an
+  // unknown operation is reported before missing credentials.
+  virtual bool Knows(std::string_view operation) const {
+    static_cast<void>(operation);
+    return true;
+  }
+};
+
+}  // namespace tuskgate::gateway::http

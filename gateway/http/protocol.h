@@ -1,0 +1,47 @@
+// What the service does with a complete HTTP request before any operation sees it, in its order:
+// CORS preflight, health check, method and content type, JSON, target, credentials.
+//
+// Pure. The order and the wording were recorded against the service by dynalite (index.js,
+// test/connection.js) and Alternator (test_cors.py, test_health.py).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "gateway/http/request_head.h"
+#include "translator/model/error.h"
+
+namespace tuskgate::gateway::http {
+
+// To be handled by an operation. Whether the body is JSON is left to the operation, which has to
+// parse it anyway; a request refused here was looked at, since bad JSON precedes bad credentials.
+struct Call {
+  std::string_view operation;  // into RequestHead::amz_target
+};
+
+// An answer that is not JSON and carries no Content-Type.
+struct Page {
+  int status = 200;
+  std::string body;
+  std::string headers;   // complete lines
+  bool checksum = true;  // whether x-amz-crc32 is sent
+};
+
+using Decision = std::variant<Call, Page, translator::ApiError>;
+
+// Tells a known operation's name; asked only for requests that are refused for another reason.
+using KnowsOperation = std::function<bool(std::string_view)>;
+
+Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
+                const KnowsOperation& knows);
+
+// The Content-Type of a JSON answer: that of the request when it is application/x-amz-json-1.0,
+// else application/json.
+std::string_view AnswerContentType(const RequestHead& head);
+
+// The headers a browser wants, as complete lines; empty unless the request has an Origin.
+std::string_view CorsHeaders(const RequestHead& head);
+
+}  // namespace tuskgate::gateway::http

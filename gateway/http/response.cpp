@@ -1,0 +1,257 @@
+#include "gateway/http/response.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include <time.h>
+#include <zlib.h>
+
+namespace tuskgate::gateway::http {
+namespace {
+
+using translator::ErrorKind;
+
+struct ErrorForm {
+  int status;
+  std::string_view type;
+  std::string_view message_member;
+};
+
+// The prefixes are the service's, as dynalite recorded them; only coral's own
+// SerializationException and AccessDeniedException spell `Message`.
+ErrorForm FormOf(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kAccessDenied:
+      return {400, "com.amazon.coral.service#AccessDeniedException", "Message"};
+    case ErrorKind::kConditionalCheckFailed:
+      return {400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message"};
+    case ErrorKind::kIncompleteSignature:
+      return {400, "com.amazon.coral.service#IncompleteSignatureException", "message"};
+    case ErrorKind::kInternalServerError:
+      return {500, "com.amazonaws.dynamodb.v20120810#InternalServerError", "message"};
+    case ErrorKind::kInvalidSignature:
+      return {400, "com.amazon.coral.service#InvalidSignatureException", "message"};
+    case ErrorKind::kItemCollectionSizeLimitExceeded:
+      return {400, "com.amazonaws.dynamodb.v20120810#ItemCollectionSizeLimitExceededException",
+              "message"};
+    case ErrorKind::kLimitExceeded:
+      return {400, "com.amazonaws.dynamodb.v20120810#LimitExceededException", "message"};
+    case ErrorKind::kMissingAuthenticationToken:
+      return {400, "com.amazon.coral.service#MissingAuthenticationTokenException", "message"};
+    case ErrorKind::kRequestTooLarge:
+      return {413, {}, {}};
+    case ErrorKind::kResourceInUse:
+      return {400, "com.amazonaws.dynamodb.v20120810#ResourceInUseException", "message"};
+    case ErrorKind::kResourceNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "message"};
+    case ErrorKind::kSerialization:
+      return {400, "com.amazon.coral.service#SerializationException", "Message"};
+    case ErrorKind::kServiceUnavailable:
+      return {503, "com.amazon.coral.availability#ServiceUnavailableException", "message"};
+    case ErrorKind::kThroughputExceeded:
+      return {400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+              "message"};
+    case ErrorKind::kTransactionConflict:
+      return {400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException", "message"};
+    case ErrorKind::kUnknownOperation:
+      return {400, "com.amazon.coral.service#UnknownOperationException", "message"};
+    case ErrorKind::kValidation:
+      return {400, "com.amazon.coral.validate#ValidationException", "message"};
+  }
+  return {500, "com.amazonaws.dynamodb.v20120810#InternalServerError", "message"};
+}
+
+std::string_view StatusLine(int status) {
+  switch (status) {
+    case 200:
+      return "HTTP/1.1 200 OK\r\n";
+    case 400:
+      return "HTTP/1.1 400 Bad Request\r\n";
+    case 404:
+      return "HTTP/1.1 404 Not Found\r\n";
+    case 413:
+      return "HTTP/1.1 413 Request Entity Too Large\r\n";
+    case 503:
+      return "HTTP/1.1 503 Service Unavailable\r\n";
+    default:
+      return "HTTP/1.1 500 Internal Server Error\r\n";
+  }
+}
+
+void AppendNumber(std::string& out, std::uint64_t number) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+// "Date: Sun, 06 Nov 1994 08:49:37 GMT", written once a second and thread. strftime would follow
+// the locale.
+std::string_view DateLine() {
+  constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  thread_local time_t written = -1;
+  thread_local std::string line;
+  const time_t now = time(nullptr);
+  if (now == written) return line;
+  tm utc{};
+  gmtime_r(&now, &utc);
+  const auto two = [](int number) {
+    line.push_back(static_cast<char>('0' + number / 10));
+    line.push_back(static_cast<char>('0' + number % 10));
+  };
+  line = "Date: ";
+  line += kDays[static_cast<std::size_t>(utc.tm_wday)];
+  line += ", ";
+  two(utc.tm_mday);
+  line += ' ';
+  line += kMonths[static_cast<std::size_t>(utc.tm_mon)];
+  line += ' ';
+  AppendNumber(line, static_cast<std::uint64_t>(utc.tm_year + 1900));
+  line += ' ';
+  two(utc.tm_hour);
+  line += ':';
+  two(utc.tm_min);
+  line += ':';
+  two(utc.tm_sec);
+  line += " GMT\r\n";
+  written = now;
+  return line;
+}
+
+// How many bytes the UTF-8 character at the front takes; 0 when it is not one (RFC 3629).
+std::size_t Utf8Length(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  std::size_t length = 0;
+  unsigned char low = 0x80;
+  unsigned char high = 0xbf;
+  if (lead < 0x80) return 1;
+  if (lead >= 0xc2 && lead <= 0xdf) length = 2;
+  if (lead >= 0xe0 && lead <= 0xef) length = 3;
+  if (lead >= 0xf0 && lead <= 0xf4) length = 4;
+  if (lead == 0xe0) low = 0xa0;
+  if (lead == 0xed) high = 0x9f;
+  if (lead == 0xf0) low = 0x90;
+  if (lead == 0xf4) high = 0x8f;
+  if (length == 0 || text.size() < length) return 0;
+  if (byte(1) < low || byte(1) > high) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
+    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+void AppendJsonString(std::string& out, std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out.push_back('"');
+  while (!text.empty()) {
+    const char c = text.front();
+    const auto byte = static_cast<unsigned char>(c);
+    std::size_t length = 1;
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out.push_back(kHex[byte >> 4]);
+      out.push_back(kHex[byte & 15]);
+    } else if (byte < 0x80) {
+      out.push_back(c);
+    } else if ((length = Utf8Length(text)) != 0) {
+      out.append(text.substr(0, length));
+    } else {
+      out += "\xef\xbf\xbd";
+      length = 1;
+    }
+    text.remove_prefix(length);
+  }
+  out.push_back('"');
+}
+
+WireError ToWire(const translator::ApiError& error) {
+  const ErrorForm form = FormOf(error.kind);
+  WireError wire;
+  wire.status = form.status;
+  if (form.type.empty()) return wire;
+  wire.body = "{\"__type\":\"";
+  wire.body += form.type;
+  wire.body += '"';
+  if (!error.message.empty()) {
+    wire.body += ",\"";
+    wire.body += form.message_member;
+    wire.body += "\":";
+    AppendJsonString(wire.body, error.message);
+  }
+  if (!error.extra_members.empty()) {
+    wire.body += ',';
+    wire.body += error.extra_members;
+  }
+  wire.body += '}';
+  return wire;
+}
+
+void AppendHead(std::string& out, const ResponseHead& head, std::string_view body) {
+  out += StatusLine(head.status);
+  out += "Server: Server\r\n";
+  out += DateLine();
+  if (!head.content_type.empty()) {
+    out += "Content-Type: ";
+    out += head.content_type;
+    out += "\r\n";
+  }
+  out += "Content-Length: ";
+  AppendNumber(out, body.size());
+  out += head.keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
+  out += "x-amzn-RequestId: ";
+  out += head.request_id;
+  out += "\r\n";
+  if (head.checksum) {
+    out += "x-amz-crc32: ";
+    AppendNumber(out, crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size()));
+    out += "\r\n";
+  }
+  if (head.round_trips) {
+    out += "x-tuskgate-round-trips: ";
+    AppendNumber(out, static_cast<std::uint64_t>(*head.round_trips));
+    out += "\r\n";
+  }
+  out += head.more_headers;
+  out += head.even_more_headers;
+  out += "\r\n";
+}
+
+std::string_view RequestTooLarge(bool http11) {
+  if (!http11) {
+    return "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 0\r\nConnection: "
+           "close\r\n\r\n";
+  }
+  return "HTTP/1.1 413 Request Entity Too Large\r\nTransfer-Encoding: chunked\r\n"
+         "Connection: close\r\n\r\n0\r\n\r\n";
+}
+
+std::string_view HeaderTooLarge() {
+  return "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\n"
+         "Connection: close\r\n\r\n";
+}
+
+std::string_view BadRequest() {
+  return "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+}
+
+std::string_view TransferCodingNotImplemented() {
+  return "HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+}
+
+std::string_view Continue() { return "HTTP/1.1 100 Continue\r\n\r\n"; }
+
+}  // namespace tuskgate::gateway::http

@@ -1,0 +1,323 @@
+#include "gateway/http/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "gateway/http/inflate_body.h"
+#include "gateway/http/request_id.h"
+#include "gateway/http/response.h"
+#include "gateway/observe/log.h"
+
+namespace tuskgate::gateway::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using boost::beast::http::verb;
+using boost::system::error_code;
+using translator::ApiError;
+using translator::ErrorKind;
+
+// An SDK's request for a small item fits.
+constexpr std::size_t kSmallRead = 4 << 10;
+constexpr std::size_t kLargeRead = 32 << 10;
+
+// Bodies up to this are copied behind their head, which costs less than gathering two buffers.
+constexpr std::size_t kSmallBody = 16 << 10;
+
+// What an idle connection may keep of each of its strings.
+constexpr std::size_t kKeptMemory = 64 << 10;
+
+// How much a client that was refused may still send before it reads the refusal.
+constexpr std::size_t kDiscardLimit = 64u << 20;
+constexpr std::chrono::milliseconds kDiscardTime{5000};
+
+void GiveBack(std::string& text) {
+  if (text.capacity() > kKeptMemory) std::string().swap(text);
+}
+
+}  // namespace
+
+Session::Session(Socket socket, SessionGroup& group) : socket_(std::move(socket)), group_(group) {
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
+  group_.Add(*this);
+}
+
+Session::~Session() { group_.Remove(*this); }
+
+void Session::CloseIfIdle() {
+  if (idle_) Close();
+}
+
+void Session::Close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void Session::OnTick(SessionGroup::Tick now) {
+  if (now >= deadline_) return Close();
+  if (idle_) GiveBackMemory();
+}
+
+// The input buffer stays: a read into it is under way, and it never grows past the limits of a
+// head and one read.
+void Session::GiveBackMemory() {
+  GiveBack(body_);
+  GiveBack(inflated_);
+  GiveBack(output_);
+  GiveBack(large_body_);
+}
+
+asio::awaitable<void> Session::Run() {
+  error_code error;
+  for (;;) {
+    BeginRequest();
+    Progress progress = Parse();
+    bool continued = false;
+    while (progress == Progress::kNeedsMore) {
+      if (!continued && parser_->is_header_done() && head_.expects_continue) {
+        continued = true;
+        output_ = Continue();
+        if (!WriteWithoutWaiting() && !co_await WriteRest()) co_return;
+      }
+      const std::size_t bytes = co_await socket_.async_read_some(
+          ReadSpace(), asio::redirect_error(asio::use_awaitable, error));
+      if (error || !socket_.is_open()) co_return;
+      input_.commit(bytes);
+      if (idle_) {
+        idle_ = false;
+        deadline_ = group_.After(group_.options().request_timeout);
+      }
+      progress = Parse();
+    }
+    deadline_ = SessionGroup::kNever;
+
+    if (progress == Progress::kFailed) {
+      keep_alive_ = false;
+    } else if (const std::optional<Decision> decision = Prepare()) {
+      if (const auto* call = std::get_if<Call>(&*decision)) {
+        ApiRequest request;
+        request.operation = call->operation;
+        request.body = body_inflated_ ? inflated_ : body_;
+        request.request_id = request_id_;
+        std::optional<ApiResponse> answer;
+        try {
+          answer = co_await group_.handler().Handle(request);
+        } catch (const std::exception& e) {
+          LogRequest(LogLevel::kError, request_id_, "{}: unexpected: {}", call->operation,
+                     e.what());
+        }
+        if (!answer) {
+          ApiError fault;
+          fault.message = "Internal server error";
+          Format(fault, 0);
+        } else if (answer->body.has_value()) {
+          FormatJson(200, *std::move(answer->body), answer->round_trips);
+        } else {
+          LogServerFault(answer->body.error());
+          Format(answer->body.error(), answer->round_trips);
+        }
+      } else if (const auto* page = std::get_if<Page>(&*decision)) {
+        Format(*page);
+      } else {
+        Format(std::get<ApiError>(*decision), 0);
+      }
+    }
+
+    if (!WriteWithoutWaiting() && !co_await WriteRest()) co_return;
+    if (!keep_alive_) break;
+  }
+  co_await CloseGently();
+}
+
+// RFC 9112 2.2: an empty line before a request is passed over.
+void Session::SkipEmptyLines() {
+  while (input_.size() >= 2) {
+    const auto* text = static_cast<const char*>(input_.cdata().data());
+    if (text[0] != '\r' || text[1] != '\n') return;
+    input_.consume(2);
+  }
+}
+
+void Session::BeginRequest() {
+  SkipEmptyLines();
+  parser_.emplace(group_.options().limits, head_, body_);
+  idle_ = input_.size() == 0;
+  deadline_ =
+      group_.After(idle_ ? group_.options().idle_timeout : group_.options().request_timeout);
+  if (idle_ && group_.draining()) Close();
+}
+
+// Feeds the parser. When it fails, the refusal is the output.
+Session::Progress Session::Parse() {
+  namespace http = beast::http;
+  if (!parser_->got_some()) SkipEmptyLines();
+  if (input_.size() == 0) return Progress::kNeedsMore;
+  // Perhaps half an empty line.
+  if (!parser_->got_some() && input_.size() == 1) return Progress::kNeedsMore;
+  error_code error;
+  input_.consume(parser_->put(input_.cdata(), error));
+  if (parser_->is_done()) return Progress::kComplete;
+  // What the parser leaves is a piece of a line: of the head, a chunk's header or a trailer.
+  if (error == http::error::need_more && input_.size() > group_.options().limits.header_bytes) {
+    error = http::error::header_limit;
+  }
+  if (!error || error == http::error::need_more) return Progress::kNeedsMore;
+  if (error == http::error::body_limit) {
+    output_ = RequestTooLarge(head_.http11);
+  } else if (error == http::error::header_limit) {
+    output_ = HeaderTooLarge();
+  } else if (error == http::error::bad_transfer_encoding) {
+    output_ = TransferCodingNotImplemented();
+  } else {
+    output_ = BadRequest();
+  }
+  return Progress::kFailed;
+}
+
+asio::mutable_buffer Session::ReadSpace() {
+  const bool large =
+      parser_->is_header_done() &&
+      (parser_->chunked() || parser_->content_length_remaining().value_or(0) > kSmallRead);
+  return input_.prepare(large ? kLargeRead : kSmallRead);
+}
+
+// Decides on the complete request, or, when its body cannot be decoded, formats the answer itself.
+std::optional<Decision> Session::Prepare() {
+  keep_alive_ = parser_->keep_alive() && !group_.draining();
+  MakeRequestId(request_id_);
+  body_inflated_ = !head_.content_encoding.empty() && head_.method == verb::post;
+  if (body_inflated_) {
+    switch (
+        InflateBody(head_.content_encoding, body_, group_.options().limits.body_bytes, inflated_)) {
+      case InflateResult::kOk:
+        break;
+      case InflateResult::kTooLarge:
+        output_ = RequestTooLarge(head_.http11);
+        keep_alive_ = false;
+        return std::nullopt;
+      case InflateResult::kCorrupt:
+      case InflateResult::kUnknownEncoding:
+        ApiError fault;
+        fault.message = "The request body could not be decoded";
+        LogServerFault(fault);
+        Format(fault, 0);
+        return std::nullopt;
+    }
+  }
+  return Decide(head_, body_inflated_ ? inflated_ : body_, group_.options().region, group_.knows());
+}
+
+void Session::Format(const Page& page) {
+  ResponseHead head;
+  head.status = page.status;
+  head.request_id = request_id_;
+  head.more_headers = CorsHeaders(head_);
+  head.even_more_headers = page.headers;
+  head.keep_alive = keep_alive_;
+  head.checksum = page.checksum;
+  output_.clear();
+  AppendHead(output_, head, page.body);
+  if (head_.method != verb::head) AppendBody(page.body);
+}
+
+void Session::Format(const ApiError& error, int round_trips) {
+  WireError wire = ToWire(error);
+  FormatJson(wire.status, std::move(wire.body), round_trips);
+}
+
+void Session::FormatJson(int status, std::string body, int round_trips) {
+  ResponseHead head;
+  head.status = status;
+  head.request_id = request_id_;
+  head.content_type = AnswerContentType(head_);
+  head.more_headers = CorsHeaders(head_);
+  head.keep_alive = keep_alive_;
+  if (group_.options().debug_headers) head.round_trips = round_trips;
+  output_.clear();
+  AppendHead(output_, head, body);
+  AppendBody(std::move(body));
+}
+
+void Session::AppendBody(std::string body) {
+  if (body.size() <= kSmallBody) {
+    output_ += body;
+  } else {
+    large_body_ = std::move(body);
+  }
+}
+
+void Session::LogServerFault(const ApiError& error) const {
+  if (error.kind != ErrorKind::kInternalServerError &&
+      error.kind != ErrorKind::kServiceUnavailable) {
+    return;
+  }
+  LogRequest(LogLevel::kError, request_id_, "{} answered with a server fault: {}", head_.amz_target,
+             error.message);
+}
+
+// Most answers fit into the socket's buffer: sending them in place saves a pass through the
+// reactor's queue. True when all is sent; an error is found again by WriteRest.
+bool Session::WriteWithoutWaiting() {
+  error_code error;
+  written_ = 0;
+  if (large_body_.empty()) {
+    written_ = socket_.write_some(asio::buffer(output_), error);
+  } else {
+    const std::array<asio::const_buffer, 2> both = {asio::buffer(output_),
+                                                    asio::buffer(large_body_)};
+    written_ = socket_.write_some(both, error);
+  }
+  if (written_ < output_.size() + large_body_.size()) return false;
+  large_body_.clear();
+  return true;
+}
+
+// The rest of the answer; false when the client does not take it in time. The deadline is for each
+// step, so a slow reader of a large page is not cut off while it reads.
+asio::awaitable<bool> Session::WriteRest() {
+  error_code error;
+  while (written_ < output_.size() + large_body_.size()) {
+    deadline_ = group_.After(group_.options().request_timeout);
+    asio::const_buffer next;
+    if (written_ < output_.size()) {
+      next = asio::buffer(output_) + written_;
+    } else {
+      next = asio::buffer(large_body_) + (written_ - output_.size());
+    }
+    written_ +=
+        co_await socket_.async_write_some(next, asio::redirect_error(asio::use_awaitable, error));
+    if (error || !socket_.is_open()) co_return false;
+  }
+  deadline_ = SessionGroup::kNever;
+  large_body_.clear();
+  co_return true;
+}
+
+// Closing with unread input makes the kernel send a reset, which can overtake the answer: so the
+// answer is followed by the end of our side, and what the client still sends is read and dropped.
+// While draining only what has already arrived: the listener's stop waits for this.
+asio::awaitable<void> Session::CloseGently() {
+  error_code error;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  deadline_ = group_.After(std::min(kDiscardTime, group_.options().request_timeout));
+  idle_ = true;
+  input_.clear();
+  std::size_t discarded = 0;
+  while (!error && discarded < kDiscardLimit && socket_.is_open()) {
+    discarded += socket_.read_some(input_.prepare(kLargeRead), error);
+    if (error != asio::error::would_block || group_.draining()) continue;
+    co_await socket_.async_wait(Socket::wait_read,
+                                asio::redirect_error(asio::use_awaitable, error));
+  }
+}
+
+}  // namespace tuskgate::gateway::http

@@ -1,0 +1,81 @@
+// One HTTP/1.0 or 1.1 connection: reads requests, lets the handler answer them one after the other.
+//
+// What ends it: the client, `Connection: close`, an error of the protocol (answered), a deadline
+// (not answered), the listener's stop. A client that vanishes is noticed when reading or writing.
+// Used from the worker's thread only.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "gateway/http/protocol.h"
+#include "gateway/http/request_head.h"
+#include "gateway/http/request_parser.h"
+#include "gateway/http/session_group.h"
+
+namespace tuskgate::gateway::http {
+
+class Session {
+ public:
+  Session(Socket socket, SessionGroup& group);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Once. Does not throw for anything a client does.
+  boost::asio::awaitable<void> Run();
+
+  // For the group. After closing, Run ends as soon as what it waits for returns.
+  void CloseIfIdle();
+  void Close();
+  void OnTick(SessionGroup::Tick now);
+
+ private:
+  enum class Progress { kComplete, kNeedsMore, kFailed };
+
+  // Request in.
+  void SkipEmptyLines();
+  void BeginRequest();
+  Progress Parse();
+  boost::asio::mutable_buffer ReadSpace();
+
+  // Answer out.
+  std::optional<Decision> Prepare();
+  void Format(const Page& page);
+  void Format(const translator::ApiError& error, int round_trips);
+  void FormatJson(int status, std::string body, int round_trips);
+  void AppendBody(std::string body);
+  bool WriteWithoutWaiting();
+  boost::asio::awaitable<bool> WriteRest();
+  boost::asio::awaitable<void> CloseGently();
+
+  // Faults of ours are logged, once, where they are answered; errors of the client's are not.
+  void LogServerFault(const translator::ApiError& error) const;
+  void GiveBackMemory();
+
+  Socket socket_;
+  SessionGroup& group_;
+  SessionGroup::Tick deadline_ = SessionGroup::kNever;
+  bool idle_ = true;  // between requests, or after the last
+
+  boost::beast::flat_buffer input_;
+  std::optional<RequestParser> parser_;
+  RequestHead head_;
+  std::string body_;      // as sent
+  std::string inflated_;  // when it came compressed
+  bool body_inflated_ = false;
+  bool keep_alive_ = true;
+  std::string request_id_;
+
+  std::string output_;  // head, and the body when that is small
+  std::string large_body_;
+  std::size_t written_ = 0;  // of both
+};
+
+}  // namespace tuskgate::gateway::http

@@ -1,0 +1,89 @@
+// The HTTP connections of one worker thread, and the coarse clock that ends the late ones.
+//
+// A timer per request, or per connection, would be touched twice a request. Instead each session
+// notes the tick its present step must be over by, and one timer per worker looks at all of them.
+// Deadlines are therefore late by up to two ticks.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gateway/http/handler.h"
+#include "gateway/http/request_parser.h"
+
+namespace tuskgate::gateway::http {
+
+struct SessionOptions {
+  std::chrono::milliseconds idle_timeout{300'000};    // keep-alive connection without a request
+  std::chrono::milliseconds request_timeout{30'000};  // first byte of a request to its last
+  RequestLimits limits;
+  std::string region = "us-east-1";  // in the health check
+  bool debug_headers = false;        // x-tuskgate-round-trips
+};
+
+using Socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+class Session;
+
+// Owned by the listener and by every session. All functions but the constructor and Open run on
+// the worker's thread.
+class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
+ public:
+  using Tick = std::uint64_t;
+  static constexpr Tick kNever = std::numeric_limits<Tick>::max();
+
+  // `handler` must outlive every session.
+  SessionGroup(boost::asio::io_context& io, ApiHandler& handler, SessionOptions options);
+  ~SessionGroup();
+  SessionGroup(const SessionGroup&) = delete;
+  SessionGroup& operator=(const SessionGroup&) = delete;
+
+  boost::asio::io_context& io() { return io_; }
+
+  // Serves the connection, whose socket belongs to io(). Any thread.
+  void Open(Socket socket);
+
+  // Closes idle connections at once and the others after the request they are in, by force once
+  // `grace` is over. Done when all are gone, or soon after `grace`: a handler that does not return
+  // is not waited for.
+  boost::asio::awaitable<void> Drain(std::chrono::milliseconds grace);
+
+  // For sessions.
+  void Add(Session& session);
+  void Remove(Session& session);
+  Tick After(std::chrono::milliseconds time) const;
+  bool draining() const { return draining_; }
+  ApiHandler& handler() { return handler_; }
+  const SessionOptions& options() const { return options_; }
+  const std::function<bool(std::string_view)>& knows() const { return knows_; }
+
+ private:
+  void ArmTimer();
+  void OnTick();
+
+  boost::asio::io_context& io_;
+  ApiHandler& handler_;
+  const SessionOptions options_;
+  const std::function<bool(std::string_view)> knows_;
+  const std::chrono::milliseconds tick_length_;
+  std::unordered_set<Session*> sessions_;
+  boost::asio::steady_timer timer_;
+  boost::asio::steady_timer drained_;
+  Tick now_ = 0;
+  bool timer_armed_ = false;
+  bool draining_ = false;
+};
+
+}  // namespace tuskgate::gateway::http

@@ -1,0 +1,197 @@
+// The program: reads the settings, boots or finds PostgreSQL, brings its schema up to date, and
+// serves until it is told to end.
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "gateway/gateway.h"
+#include "gateway/observe/log.h"
+#include "gateway/process/command_line.h"
+#include "gateway/process/embedded_cluster.h"
+#include "gateway/process/migrations.h"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
+
+namespace tuskgate::gateway {
+namespace {
+
+constexpr int kExitFailure = 1;
+constexpr int kExitUsage = 2;
+
+// The signals that end the program. They stay blocked in every thread; the main thread asks for
+// them.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    // Unless started by nohup, the terminal's end is ours.
+    struct sigaction hangup {};
+    sigaction(SIGHUP, nullptr, &hangup);
+    if (hangup.sa_handler != SIG_IGN) sigaddset(&set_, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  bool Pending() const {
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
+           sigismember(&pending, SIGHUP) == 1;
+  }
+
+  void Wait() const {
+    int signal = 0;
+    while (sigwait(&set_, &signal) != 0) {
+    }
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+std::map<std::string, std::string> Environment() {
+  std::map<std::string, std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    const std::size_t equals = text.find('=');
+    if (equals != std::string::npos) variables[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return variables;
+}
+
+std::optional<std::string> ReadWholeFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file.bad()) return std::nullopt;
+  return text;
+}
+
+// Every client is a descriptor.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// PostgreSQL, however the settings ask for it.
+class Database {
+ public:
+  Database(const Config& config, const EndSignals& signals) : config_(config) {
+    if (!config.database_url.empty()) return;
+    ClusterOptions options;
+    options.directory = config.data_directory;
+    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int per_worker =
+        config.read_connections + config.write_connections + config.bulk_connections;
+    constexpr int kOthers = 20;  // psql, the gateway's own housekeeping, PostgreSQL's reserve
+    options.max_connections =
+        std::max(100, (config.workers > 0 ? config.workers : cores) * per_worker + kOthers);
+    options.log = [](std::string_view line) { Log(LogLevel::kInfo, "{}", line); };
+    options.cancelled = [&signals] { return signals.Pending(); };
+    options.on_lost = [this](const std::string& reason) {
+      Log(LogLevel::kError, "{}", reason);
+      lost_ = true;
+      kill(getpid(), SIGTERM);  // ends the main thread's wait
+    };
+    cluster_ = std::make_unique<EmbeddedCluster>(std::move(options));
+    cluster_->Start();
+  }
+
+  std::string ConnectionString() const {
+    return cluster_ ? cluster_->ConnectionString() : config_.database_url;
+  }
+
+  // For the ready line: no password in it.
+  std::string Description() const {
+    return cluster_ ? "PostgreSQL in " + config_.data_directory : "PostgreSQL of --database-url";
+  }
+
+  bool Lost() const { return lost_; }
+
+ private:
+  const Config& config_;
+  std::atomic<bool> lost_ = false;
+  std::unique_ptr<EmbeddedCluster> cluster_;
+};
+
+int RunMigrate(const Config& config) {
+  const EndSignals signals;
+  const Database database(config, signals);
+  const std::vector<std::string> applied = Migrate(database.ConnectionString());
+  for (const std::string& name : applied) fmt::print("applied {}\n", name);
+  if (applied.empty()) fmt::print("the schema is up to date\n");
+  return 0;
+}
+
+int RunServe(const Config& config) {
+  const EndSignals signals;
+  RaiseDescriptorLimit();
+  const Database database(config, signals);
+  for (const std::string& name : Migrate(database.ConnectionString())) {
+    Log(LogLevel::kInfo, "applied the migration {}", name);
+  }
+  Gateway gateway(config, database.ConnectionString());
+  const std::uint16_t port = gateway.Start();
+  const bool v6 = config.listen_host.find(':') != std::string::npos;
+  fmt::print("Tuskgate is ready on http://{}{}{}:{} ({})\n", v6 ? "[" : "", config.listen_host,
+             v6 ? "]" : "", port, database.Description());
+  std::fflush(stdout);
+  signals.Wait();
+  gateway.Stop();
+  return database.Lost() ? kExitFailure : 0;
+}
+
+int Run(const std::vector<std::string>& arguments) {
+  const auto parsed = ParseCommandLine(arguments, Environment(), ReadWholeFile);
+  if (!parsed.has_value()) {
+    fmt::print(stderr, "tuskgate: {} (tuskgate --help explains)\n", parsed.error().message);
+    return kExitUsage;
+  }
+  const Config& config = parsed->config;
+  if (const auto level = ParseLogLevel(config.log_level)) SetLogLevel(*level);
+  std::signal(SIGPIPE, SIG_IGN);
+  switch (parsed->command) {
+    case Command::kHelp:
+      fmt::print("{}", HelpText());
+      return 0;
+    case Command::kVersion:
+      fmt::print("{}", VersionText());
+      return 0;
+    case Command::kMigrate:
+      return RunMigrate(config);
+    case Command::kServe:
+      return RunServe(config);
+  }
+  return kExitFailure;
+}
+
+}  // namespace
+}  // namespace tuskgate::gateway
+
+int main(int argc, char** argv) {
+  try {
+    return tuskgate::gateway::Run({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "tuskgate: {}\n", error.what());
+    return tuskgate::gateway::kExitFailure;
+  }
+}

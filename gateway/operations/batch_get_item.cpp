@@ -1,0 +1,162 @@
+#include <charconv>
+
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "gateway/operations/operations.h"
+#include "translator/model/stored_text.h"
+#include "translator/request/batch_requests.h"
+#include "translator/request/shape.h"
+#include "translator/rows/capacity.h"
+#include "translator/rows/project_item.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+namespace {
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+constexpr std::int64_t kResponseBytes = 16 << 20;
+
+std::int64_t IntegerAt(const RowSet& rows, std::size_t row, std::size_t column) {
+  std::int64_t number = 0;
+  const std::string_view text = rows.Value(row, column).value_or("0");
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// The keys from `from` on that the answer leaves to the client to ask for again, with the options
+// of their table as the request gave them.
+void AppendUnprocessed(std::string& out, const BatchGetTable& part, std::size_t from) {
+  if (!out.empty()) out.push_back(',');
+  AppendJsonString(out, part.name);
+  out.append(":{\"Keys\":[");
+  for (std::size_t i = from; i < part.keys.size(); ++i) {
+    if (i > from) out.push_back(',');
+    AppendJson(out, part.keys[i]);
+  }
+  out.push_back(']');
+  for (const std::string_view member :
+       {"ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames"}) {
+    const Json* value = FindMember(*part.json, member);
+    if (value == nullptr) continue;
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    value->Accept(writer);
+    fmt::format_to(std::back_inserter(out), ",\"{}\":{}", member, buffer.GetString());
+  }
+  out.push_back('}');
+}
+
+// The answer as it grows, table by table.
+class BatchAnswer {
+ public:
+  std::int64_t BytesLeft() const { return kResponseBytes - bytes_; }
+
+  void Add(const BatchGetTable& part, const RowSet& rows, CapacityDetail detail) {
+    if (!responses_.empty()) responses_.push_back(',');
+    AppendJsonString(responses_, part.name);
+    responses_.append(":[");
+    const auto paths =
+        part.projection ? PathsOf(*part.projection) : std::vector<const BoundPath*>();
+    double units = 0;
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < rows.RowCount(); ++i) {
+      if (i > 0) responses_.push_back(',');
+      const std::string_view stored = *rows.Value(i, 1);
+      if (part.projection) {
+        AppendJson(responses_, ProjectItem(ParseStoredItem(stored), paths));
+      } else {
+        AppendFromStoredJson(responses_, stored);
+      }
+      const std::int64_t size = IntegerAt(rows, i, 2);
+      bytes_ += size;
+      units += ReadUnits(size, part.consistent);
+      ++found;
+    }
+    responses_.push_back(']');
+    // The server stopped early only where the answer is full; then the keys after the last item
+    // have not been looked at.
+    std::size_t processed = part.keys.size();
+    if (BytesLeft() <= 0 && found > 0) {
+      processed = static_cast<std::size_t>(IntegerAt(rows, rows.RowCount() - 1, 0));
+    }
+    if (processed < part.keys.size()) AppendUnprocessed(unprocessed_, part, processed);
+    units += static_cast<double>(processed - found) * ReadUnits(0, part.consistent);
+    AddCapacity(part, detail, units);
+  }
+
+  void Skip(const BatchGetTable& part) {
+    if (!responses_.empty()) responses_.push_back(',');
+    AppendJsonString(responses_, part.name);
+    responses_.append(":[]");
+    AppendUnprocessed(unprocessed_, part, 0);
+  }
+
+  std::string Finish(CapacityDetail detail) const {
+    std::string body = "{\"Responses\":{" + responses_ + "},\"UnprocessedKeys\":{" + unprocessed_ +
+                       "}";
+    if (detail != CapacityDetail::kNone) {
+      body.append(",\"ConsumedCapacity\":[").append(capacity_).append("]");
+    }
+    body.push_back('}');
+    return body;
+  }
+
+ private:
+  void AddCapacity(const BatchGetTable& part, CapacityDetail detail, double units) {
+    if (detail == CapacityDetail::kNone) return;
+    if (!capacity_.empty()) capacity_.push_back(',');
+    AppendConsumedCapacity(capacity_, detail, part.name, units);
+  }
+
+  std::string responses_;
+  std::string unprocessed_;
+  std::string capacity_;
+  std::int64_t bytes_ = 0;
+};
+
+boost::asio::awaitable<Result<Answer>> ReadPart(OperationContext& context,
+                                                const BatchGetTable& part, std::int64_t bytes) {
+  std::vector<const Item*> keys;
+  for (const Item& key : part.keys) keys.push_back(&key);
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const Result<TablePtr> table = co_await context.RequireTable(part.table);
+    if (!table.has_value()) co_return table.error();
+    if (auto error = CheckBatchKeys(**table, part)) co_return *error;
+    SqlStatement statement = EmitBatchGet(**table, keys, bytes);
+    Result<OperationContext::TableAnswer> result =
+        co_await context.RunOn(**table, std::move(statement));
+    if (!result.has_value()) co_return result.error();
+    if (!result->stale) co_return std::move(result->answer);
+  }
+  co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
+}
+
+}  // namespace
+
+OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
+  const Result<BatchGetRequest> get = ParseBatchGet(request);
+  if (!get.has_value()) co_return get.error();
+  // Nothing is read unless all keys are right.
+  for (const BatchGetTable& part : get->tables) {
+    const Result<TablePtr> table = co_await context.RequireTable(part.table);
+    if (!table.has_value()) co_return table.error();
+    if (auto error = CheckBatchKeys(**table, part)) co_return *error;
+  }
+  BatchAnswer answer;
+  for (const BatchGetTable& part : get->tables) {
+    if (answer.BytesLeft() <= 0) {
+      answer.Skip(part);
+      continue;
+    }
+    const Result<Answer> rows = co_await ReadPart(context, part, answer.BytesLeft());
+    if (!rows.has_value()) co_return rows.error();
+    answer.Add(part, *rows->rows, get->capacity);
+  }
+  co_return answer.Finish(get->capacity);
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,61 @@
+#include <charconv>
+
+#include "gateway/operations/operations.h"
+#include "translator/model/key.h"
+#include "translator/model/stored_text.h"
+#include "translator/request/read_requests.h"
+#include "translator/rows/capacity.h"
+#include "translator/rows/project_item.h"
+#include "translator/sql/select.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+namespace {
+
+std::string Respond(const GetItemRequest& get, const RowSet& rows) {
+  std::string body = "{";
+  std::int64_t size = 0;
+  if (rows.RowCount() > 0) {
+    const std::string_view stored = *rows.Value(0, 0);
+    const std::string_view size_text = *rows.Value(0, 1);
+    std::from_chars(size_text.data(), size_text.data() + size_text.size(), size);
+    body.reserve(stored.size() + 64);
+    body.append("\"Item\":");
+    if (get.projection) {
+      AppendJson(body, ProjectItem(ParseStoredItem(stored), PathsOf(*get.projection)));
+    } else {
+      AppendFromStoredJson(body, stored);
+    }
+  }
+  if (get.capacity != CapacityDetail::kNone) {
+    if (body.size() > 1) body.push_back(',');
+    body.append("\"ConsumedCapacity\":");
+    AppendConsumedCapacity(body, get.capacity, get.table, ReadUnits(size, get.consistent));
+  }
+  body.push_back('}');
+  return body;
+}
+
+}  // namespace
+
+OperationAnswer GetItem(OperationContext& context, const Json& request) {
+  const Result<GetItemRequest> get = ParseGetItem(request);
+  if (!get.has_value()) co_return get.error();
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const Result<TablePtr> table = co_await context.RequireTable(get->table);
+    if (!table.has_value()) co_return table.error();
+    if (auto error = CheckKey(**table, get->key)) co_return *error;
+    if (get->projection) {
+      if (auto error = CheckKeyPaths(**table, *get->projection)) co_return *error;
+    }
+    SqlStatement statement = EmitGet(**table, get->key);
+    const auto result = co_await context.RunOn(**table, std::move(statement));
+    if (!result.has_value()) co_return result.error();
+    if (!result->stale) co_return Respond(*get, *result->answer.rows);
+  }
+  co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,130 @@
+#include "gateway/operations/item_page.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "translator/model/stored_text.h"
+#include "translator/rows/capacity.h"
+#include "translator/rows/project_item.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+namespace {
+
+// Rows that one statement reads at most. A page of items of 256 bytes or more is one statement;
+// smaller items take a second, with more rows.
+constexpr std::int64_t kFirstRows = 4096;
+constexpr std::int64_t kRowsGrowth = 16;
+
+class Page {
+ public:
+  Page(const PageOptions& options, const TableDescription& table)
+      : options_(options), table_(table) {
+    if (options_.projection) paths_ = PathsOf(*options_.projection);
+  }
+
+  PageBounds NextBounds() {
+    PageBounds bounds;
+    bounds.bytes = kPageBytes - bytes_;
+    bounds.rows = next_rows_;
+    if (options_.limit) bounds.rows = std::min(bounds.rows, *options_.limit - scanned_);
+    next_rows_ *= kRowsGrowth;
+    return bounds;
+  }
+
+  // True when the page is complete.
+  bool Add(const RowSet& rows, const PageBounds& bounds) {
+    for (std::size_t i = 0; i < rows.RowCount(); ++i) AddRow(ReadPageRow(rows, i));
+    const bool full =
+        bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
+    const bool exhausted = static_cast<std::int64_t>(rows.RowCount()) < bounds.rows;
+    if (full || !exhausted) last_key_ = ReadPageKey(table_, rows, rows.RowCount() - 1);
+    if (exhausted && !full) last_key_.reset();
+    return full || exhausted;
+  }
+
+  const std::optional<Item>& last_key() const { return last_key_; }
+
+  std::string Respond() const {
+    std::string body = "{";
+    body.reserve(items_.size() + 256);
+    if (!options_.count_only) body.append("\"Items\":[").append(items_).append("],");
+    fmt::format_to(std::back_inserter(body), "\"Count\":{},\"ScannedCount\":{}", count_, scanned_);
+    if (last_key_) {
+      body.append(",\"LastEvaluatedKey\":");
+      AppendJson(body, *last_key_);
+    }
+    if (options_.capacity != CapacityDetail::kNone) {
+      body.append(",\"ConsumedCapacity\":");
+      AppendConsumedCapacity(body, options_.capacity, options_.table,
+                             ReadUnits(bytes_, options_.consistent));
+    }
+    body.push_back('}');
+    return body;
+  }
+
+ private:
+  void AddRow(const PageRow& row) {
+    ++scanned_;
+    bytes_ += row.size;
+    if (!row.matched) return;
+    ++count_;
+    if (!row.item) return;
+    if (!items_.empty()) items_.push_back(',');
+    if (options_.projection) {
+      AppendJson(items_, ProjectItem(ParseStoredItem(*row.item), paths_));
+    } else {
+      AppendFromStoredJson(items_, *row.item);
+    }
+  }
+
+  const PageOptions& options_;
+  const TableDescription& table_;
+  std::vector<const BoundPath*> paths_;
+  std::int64_t next_rows_ = kFirstRows;
+  std::string items_;
+  std::int64_t count_ = 0;
+  std::int64_t scanned_ = 0;
+  std::int64_t bytes_ = 0;
+  std::optional<Item> last_key_;
+};
+
+}  // namespace
+
+OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
+                        const PageEmitter& emit) {
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const Result<TablePtr> table = co_await context.RequireTable(options.table);
+    if (!table.has_value()) co_return table.error();
+    Page page(options, **table);
+    bool complete = false;
+    bool stale = false;
+    while (!complete && !stale) {
+      const PageBounds bounds = page.NextBounds();
+      Result<SqlStatement> statement =
+          emit(**table, page.last_key() ? page.last_key() : options.start_key, bounds);
+      if (!statement.has_value()) co_return statement.error();
+      SqlStatement sql = *std::move(statement);
+      const auto result = co_await context.RunOn(**table, std::move(sql));
+      if (!result.has_value()) co_return result.error();
+      stale = result->stale;
+      if (!stale) complete = page.Add(*result->answer.rows, bounds);
+    }
+    if (complete) co_return page.Respond();
+  }
+  co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
+}
+
+std::optional<ApiError> CheckPage(const TableDescription& table, const PageOptions& options) {
+  if (!options.index.empty()) {
+    return ValidationError(
+        fmt::format("The table does not have the specified index: {}", options.index));
+  }
+  if (options.projection) return CheckKeyPaths(table, *options.projection);
+  return std::nullopt;
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,91 @@
+#include "gateway/operations/operation.h"
+
+#include <utility>
+
+#include "gateway/observe/log.h"
+#include "translator/sql/catalog.h"
+
+namespace tuskgate::gateway {
+
+using translator::ApiError;
+using translator::ErrorKind;
+using translator::Result;
+using translator::SqlStatement;
+
+namespace {
+
+// https://www.postgresql.org/docs/15/errcodes-appendix.html
+bool MeansTableChanged(std::string_view sqlstate) {
+  return sqlstate == "42P01"      // undefined_table: dropped
+         || sqlstate == "42703";  // undefined_column: made anew with another key
+}
+
+bool MeansOverload(std::string_view sqlstate) {
+  return sqlstate.empty()                 // no connection
+         || sqlstate.starts_with("08")    // connection exceptions
+         || sqlstate.starts_with("53")    // insufficient resources
+         || sqlstate.starts_with("57P");  // shutting down
+}
+
+}  // namespace
+
+boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationContext::TryRun(
+    SqlStatement statement) {
+  auto answer = co_await services_.pipeline.Run(std::move(statement));
+  round_trips_ += answer.has_value() ? answer->round_trips : 1;
+  co_return answer;
+}
+
+ApiError OperationContext::Report(std::string_view statement_name,
+                                  const DatabaseError& error) const {
+  LogRequest(LogLevel::kError, request_id_, "{}: {} {}", statement_name,
+             error.sqlstate.empty() ? "connection" : error.sqlstate, error.message);
+  if (MeansOverload(error.sqlstate) && error.nothing_written) {
+    return {ErrorKind::kServiceUnavailable, "The service is currently unavailable or busy.", {}};
+  }
+  return {ErrorKind::kInternalServerError,
+          "The request processing has failed because of an unknown error, exception or failure.",
+          {}};
+}
+
+boost::asio::awaitable<Result<Answer>> OperationContext::Run(SqlStatement statement) {
+  const std::string_view name = statement.name;
+  auto answer = co_await TryRun(std::move(statement));
+  if (!answer.has_value()) co_return Report(name, answer.error());
+  co_return std::move(*answer);
+}
+
+boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::RunOn(
+    const translator::TableDescription& table, SqlStatement statement) {
+  const std::string_view name = statement.name;
+  auto answer = co_await TryRun(std::move(statement));
+  TableAnswer result;
+  if (answer.has_value()) {
+    result.answer = std::move(*answer);
+    co_return result;
+  }
+  if (!MeansTableChanged(answer.error().sqlstate)) co_return Report(name, answer.error());
+  services_.catalog.Forget(table.name);
+  result.stale = true;
+  co_return result;
+}
+
+boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {
+  if (TablePtr known = services_.catalog.Find(name)) co_return known;
+  const std::uint64_t generation = services_.catalog.Generation();
+  SqlStatement statement = translator::EmitFindTable(name);
+  const Result<Answer> answer = co_await Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  if (answer->rows->RowCount() == 0) co_return TablePtr();
+  co_return services_.catalog.Add(translator::ReadTable(*answer->rows, 0), generation);
+}
+
+boost::asio::awaitable<Result<TablePtr>> OperationContext::RequireTable(std::string name) {
+  Result<TablePtr> table = co_await FindTable(std::move(name));
+  if (table.has_value() && *table == nullptr) {
+    co_return ApiError{ErrorKind::kResourceNotFound, "Requested resource not found", {}};
+  }
+  co_return table;
+}
+
+}  // namespace tuskgate::gateway

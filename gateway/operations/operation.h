@@ -1,0 +1,79 @@
+// What an operation is: a coroutine from parsed JSON to the answer's JSON or an error.
+//
+// Each operation has a file of its name and a line in registry.cpp. It parses its request (pure),
+// finds its tables, has the translator write statements, runs them and writes the answer.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "gateway/catalog/catalog.h"
+#include "gateway/postgres/pipeline.h"
+#include "translator/model/attribute_json.h"
+#include "translator/model/error.h"
+#include "translator/rows/table_json.h"
+#include "translator/sql/statement.h"
+
+namespace tuskgate::gateway {
+
+// What operations need of the process. One for each worker thread.
+struct OperationServices {
+  Pipeline& pipeline;
+  Catalog& catalog;
+  translator::ArnScope scope;
+  std::string endpoint;  // host:port, for DescribeEndpoints
+  int partitions = 1;    // of tables made from now on
+};
+
+using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
+
+// One request under way.
+class OperationContext {
+ public:
+  OperationContext(OperationServices& services, std::string_view request_id)
+      : services_(services), request_id_(request_id) {}
+
+  OperationServices& services() { return services_; }
+  int round_trips() const { return round_trips_; }
+
+  // The table as the catalog or else the database knows it; null when there is none.
+  boost::asio::awaitable<translator::Result<TablePtr>> FindTable(std::string name);
+
+  // As the operations on items need it: an error when there is none.
+  boost::asio::awaitable<translator::Result<TablePtr>> RequireTable(std::string name);
+
+  // Runs a statement. A failure is logged, and becomes an error that says nothing of SQL.
+  boost::asio::awaitable<translator::Result<Answer>> Run(translator::SqlStatement statement);
+
+  // The same, with PostgreSQL's error for a caller that knows what to make of it.
+  boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> TryRun(
+      translator::SqlStatement statement);
+  translator::ApiError Report(std::string_view statement_name, const DatabaseError& error) const;
+
+  // Runs a statement on a table that another process may have dropped or made anew: then forgets
+  // what the catalog knew and tells so, and the caller starts again with FindTable.
+  struct TableAnswer {
+    Answer answer;
+    bool stale = false;
+  };
+  boost::asio::awaitable<translator::Result<TableAnswer>> RunOn(
+      const translator::TableDescription& table, translator::SqlStatement statement);
+
+ private:
+  OperationServices& services_;
+  std::string_view request_id_;
+  int round_trips_ = 0;
+};
+
+using OperationFunction = OperationAnswer (*)(OperationContext& context,
+                                              const translator::Json& request);
+
+// Null when there is no such operation.
+OperationFunction FindOperation(std::string_view name);
+
+// How often an operation starts again when its table changed under it or a write raced.
+inline constexpr int kMostAttempts = 10;
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,330 @@
+#include "gateway/postgres/connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <openssl/ssl.h>
+
+#include "gateway/observe/log.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+std::string_view OrEmpty(const char* text) { return text != nullptr ? text : std::string_view(); }
+
+}  // namespace
+
+Connection::Connection(asio::io_context& io, ConnectionOptions options, ConnectionEvents& events)
+    : io_(io), options_(std::move(options)), events_(&events), prepared_(options_.max_prepared) {}
+
+Connection::~Connection() { Close(); }
+
+void Connection::StartConnecting() {
+  state_ = State::kConnecting;
+  asio::co_spawn(io_, ConnectInBackground(shared_from_this()), asio::detached);
+}
+
+asio::awaitable<void> Connection::ConnectInBackground(std::shared_ptr<Connection> self) {
+  auto made = co_await Connect(self->options_.settings);
+  if (self->events_ == nullptr) co_return;
+  if (made.has_value()) {
+    self->Adopt(std::move(*made));
+    self->events_->OnConnected(*self);
+  } else {
+    self->state_ = State::kDisconnected;
+    self->events_->OnConnectFailed(made.error());
+  }
+  self->events_->OnTurnEnd();
+}
+
+void Connection::Adopt(ConnectionHandle handle) {
+  handle_ = std::move(handle);
+  descriptor_.emplace(io_.get_executor(), PQsocket(handle_.get()));
+  ++generation_;
+  waiting_writable_ = false;
+  terminated_ = false;
+  input_ended_ = false;
+  state_ = State::kReady;
+  WaitReadable();
+}
+
+void Connection::Send(std::span<PendingStatement* const> statements) {
+  last_heard_ = std::chrono::steady_clock::now();
+  in_flight_ = true;
+  bool sent = true;
+  for (const PreparedId id : std::exchange(to_deallocate_, {})) {
+    sent = sent && SendDeallocate(id);
+  }
+  for (PendingStatement* statement : statements) sent = SendStatement(*statement) && sent;
+  // A batch without its Sync cannot commit, so whatever went wrong before, nothing is written.
+  if (!sent || PQpipelineSync(handle_.get()) == 0 || !Flush()) Break(ErrorMessage());
+}
+
+bool Connection::SendStatement(PendingStatement& statement) {
+  ++statement.round_trips;
+  const std::string& text = statement.statement.text;
+  const PreparedCache::Entry* entry = prepared_.Find(statement.text_hash, text);
+  bool sent = true;
+  if (entry == nullptr) {
+    // Statements run in the order in which they are sent: those that need the evicted one are past.
+    if (const auto evicted = prepared_.MakeRoom()) sent = SendDeallocate(*evicted);
+    entry = &prepared_.Insert(statement.text_hash, text);
+    batch_.steps.push_back({Step::Kind::kPrepare, &statement, entry->id, nullptr});
+    sent = sent && PQsendPrepare(handle_.get(), entry->name.c_str(), text.c_str(), 0, nullptr) == 1;
+  }
+  values_.clear();
+  for (const auto& parameter : statement.statement.parameters) {
+    values_.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
+  }
+  batch_.steps.push_back({Step::Kind::kExecute, &statement, entry->id, nullptr});
+  return sent &&
+         PQsendQueryPrepared(handle_.get(), entry->name.c_str(), static_cast<int>(values_.size()),
+                             values_.data(), nullptr, nullptr, 0) == 1;
+}
+
+bool Connection::SendDeallocate(PreparedId id) {
+  batch_.steps.push_back({Step::Kind::kDeallocate, nullptr, id, nullptr});
+  const std::string text = "deallocate " + PreparedName(id);
+  return PQsendQueryParams(handle_.get(), text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) ==
+         1;
+}
+
+bool Connection::Flush() {
+  const int unsent = PQflush(handle_.get());
+  if (unsent < 0) return false;
+  if (unsent > 0) {
+    WaitWritable();
+    return true;
+  }
+  batch_.flushed = true;
+  return true;
+}
+
+void Connection::WaitReadable() {
+  descriptor_->async_wait(Descriptor::wait_read,
+                          [self = shared_from_this(), generation = generation_](error_code error) {
+                            if (!error && generation == self->generation_ && self->handle_)
+                              self->OnReadable();
+                          });
+}
+
+void Connection::WaitWritable() {
+  if (std::exchange(waiting_writable_, true)) return;
+  descriptor_->async_wait(Descriptor::wait_write,
+                          [self = shared_from_this(), generation = generation_](error_code error) {
+                            if (!error && generation == self->generation_ && self->handle_)
+                              self->OnWritable();
+                          });
+}
+
+// While output is stuck the server may be stuck too, until somebody reads its answers: reading is
+// always armed, and each direction's event also serves the other one.
+void Connection::OnReadable() {
+  Consume();
+  const bool sound = ReadResults() && !input_ended_ && (!waiting_writable_ || Flush());
+  if (sound) {
+    WaitReadable();
+  } else {
+    Break(ErrorMessage());
+  }
+  events_->OnTurnEnd();
+}
+
+void Connection::OnWritable() {
+  waiting_writable_ = false;
+  // Flushing may have read answers into libpq's buffer, for which no event will come.
+  if (!Flush() || !ReadResults()) Break(ErrorMessage());
+  events_->OnTurnEnd();
+}
+
+void Connection::Consume() {
+  last_heard_ = std::chrono::steady_clock::now();
+  input_ended_ = PQconsumeInput(handle_.get()) == 0;
+  if (PQsslInUse(handle_.get()) == 0) return;
+  // What OpenSSL has decrypted but not handed out makes no socket readable.
+  SSL* tls = static_cast<SSL*>(PQsslStruct(handle_.get(), "OpenSSL"));
+  while (tls != nullptr && !input_ended_ && SSL_pending(tls) > 0) {
+    input_ended_ = PQconsumeInput(handle_.get()) == 0;
+  }
+}
+
+bool Connection::ReadResults() {
+  while (in_flight_ && PQisBusy(handle_.get()) == 0) {
+    ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) {
+      if (std::exchange(batch_.answered, false)) {
+        ++batch_.next;
+      } else if (++batch_.stray_ends > 4) {
+        return false;  // libpq and we disagree about what is in flight
+      }
+    } else if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
+      EndBatch();
+    } else {
+      batch_.answered = true;
+      if (!TakeResult(std::move(result))) return false;
+    }
+  }
+  return true;
+}
+
+// False when the connection cannot be used any more.
+bool Connection::TakeResult(ResultHandle result) {
+  switch (PQresultStatus(result.get())) {
+    case PGRES_EMPTY_QUERY:
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK: {
+      if (batch_.next >= batch_.steps.size()) return false;
+      Step& step = batch_.steps[batch_.next];
+      if (step.kind != Step::Kind::kExecute) return true;
+      if (options_.answer_early) {
+        events_->OnSucceeded(*std::exchange(step.statement, nullptr), std::move(result));
+      } else {
+        step.result = std::move(result);
+      }
+      return true;
+    }
+    case PGRES_PIPELINE_ABORTED:
+      return batch_.failure.has_value();
+    case PGRES_FATAL_ERROR:
+    case PGRES_BAD_RESPONSE: {
+      const std::string_view sqlstate = OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SQLSTATE));
+      if (sqlstate.empty()) return false;  // libpq's own words: the connection is gone
+      const std::string_view severity =
+          OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED));
+      if (severity == "FATAL" || severity == "PANIC") {
+        // Said in place of a result, so the batch did not reach its commit.
+        terminated_ = batch_.next < batch_.steps.size();
+        return false;
+      }
+      if (!batch_.failure) {
+        batch_.failed_step = batch_.next;
+        batch_.failure = Failure{
+            std::string(sqlstate),
+            std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY))),
+            std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION)))};
+      }
+      return true;
+    }
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_IN:
+    case PGRES_COPY_BOTH:
+    case PGRES_NONFATAL_ERROR:
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_PIPELINE_SYNC:
+      return false;
+  }
+  return false;
+}
+
+void Connection::EndBatch() {
+  if (batch_.failure) {
+    EndFailedBatch();
+  } else {
+    for (Step& step : batch_.steps) {
+      if (step.kind != Step::Kind::kExecute || step.statement == nullptr) continue;
+      events_->OnSucceeded(*step.statement, std::move(step.result));
+    }
+  }
+  ForgetBatch();
+}
+
+void Connection::ForgetBatch() {
+  in_flight_ = false;
+  std::vector<Step> steps = std::move(batch_.steps);
+  steps.clear();
+  batch_ = Batch();
+  batch_.steps = std::move(steps);  // its memory serves the next batch
+}
+
+void Connection::EndFailedBatch() {
+  const std::size_t failed = batch_.failed_step;
+  const bool at_commit = failed >= batch_.steps.size();
+  const PendingStatement* culprit = at_commit ? nullptr : batch_.steps[failed].statement;
+  const Recovery recovery = RecoveryFor(*batch_.failure);
+
+  // What the server knows by which name: steps before the failed one count, transactions or not.
+  std::vector<PreparedId> unknown;
+  for (std::size_t i = failed; i < batch_.steps.size(); ++i) {
+    const Step& step = batch_.steps[i];
+    if (step.kind == Step::Kind::kPrepare) {
+      prepared_.Erase(step.prepared);
+      unknown.push_back(step.prepared);
+    } else if (step.kind == Step::Kind::kDeallocate && i != failed &&
+               std::find(unknown.begin(), unknown.end(), step.prepared) == unknown.end()) {
+      to_deallocate_.push_back(step.prepared);
+    }
+  }
+  if (culprit != nullptr && batch_.steps[failed].kind == Step::Kind::kExecute) {
+    const PreparedId id = batch_.steps[failed].prepared;
+    if (recovery == Recovery::kForgetAndPrepare) prepared_.Erase(id);
+    // Unless a later statement of the batch evicted it, which has queued its DEALLOCATE already.
+    if (recovery == Recovery::kPrepareAgain && prepared_.Erase(id)) to_deallocate_.push_back(id);
+  }
+
+  std::size_t executes = 0;
+  for (const Step& step : batch_.steps) executes += step.kind == Step::Kind::kExecute ? 1 : 0;
+  for (Step& step : batch_.steps) {
+    if (step.kind != Step::Kind::kExecute || step.statement == nullptr) continue;
+    PendingStatement& statement = *std::exchange(step.statement, nullptr);
+    if (&statement == culprit || (at_commit && executes == 1)) {
+      events_->OnFailed(statement, *batch_.failure);
+    } else {
+      events_->OnRolledBack(statement, at_commit);
+    }
+  }
+}
+
+std::string Connection::ErrorMessage() const {
+  std::string message = handle_ ? PQerrorMessage(handle_.get()) : "";
+  std::replace_if(
+      message.begin(), message.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return message.empty() ? "connection lost" : message;
+}
+
+void Connection::Break(std::string reason) {
+  if (state_ != State::kReady) return;
+  state_ = State::kDisconnected;
+  ++generation_;
+  descriptor_->release();
+  descriptor_.reset();
+  handle_.reset();
+  Log(LogLevel::kWarn, "connection to PostgreSQL lost with {} messages under way: {}",
+      batch_.steps.size(), reason);
+  if (batch_.failure) {  // rolled back by its own failure, before the connection broke
+    EndFailedBatch();
+  } else {
+    const bool nothing_written = terminated_ || !batch_.flushed;
+    for (Step& step : batch_.steps) {
+      if (step.kind != Step::Kind::kExecute || step.statement == nullptr) continue;
+      events_->OnLost(*std::exchange(step.statement, nullptr), nothing_written, reason);
+    }
+  }
+  ForgetBatch();
+  prepared_.Clear();
+  to_deallocate_.clear();
+}
+
+void Connection::BreakIfSilentSince(std::chrono::steady_clock::time_point limit) {
+  if (state_ == State::kReady && in_flight_ && last_heard_ < limit) {
+    Break("the server has been silent for too long");
+  }
+}
+
+void Connection::Close() {
+  state_ = State::kClosed;
+  events_ = nullptr;
+  ++generation_;
+  if (descriptor_) {
+    descriptor_->release();
+    descriptor_.reset();
+  }
+  handle_.reset();
+  ForgetBatch();
+}
+
+}  // namespace tuskgate::gateway

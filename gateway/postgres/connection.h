@@ -1,0 +1,150 @@
+// One pipelined connection: turns batches of statements into messages and answers into outcomes.
+//
+// One batch at a time: while it is under way, later statements gather, which makes batches large.
+// (Two under way were measured: reads gained nothing, commits became smaller and slower.)
+//
+// It decides nothing about retries or queues; that is the lane's part, which hears one outcome for
+// every statement it handed over.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include "gateway/postgres/connect.h"
+#include "gateway/postgres/libpq_handles.h"
+#include "gateway/postgres/pending_statement.h"
+#include "gateway/postgres/prepared_cache.h"
+#include "gateway/postgres/recovery.h"
+
+namespace tuskgate::gateway {
+
+class Connection;
+
+// How a lane hears of its connections. Outcomes are told while a turn of the event loop lasts and
+// may not be acted upon by sending; OnTurnEnd ends the turn and may do anything, also destroy the
+// lane.
+class ConnectionEvents {
+ public:
+  virtual ~ConnectionEvents() = default;
+
+  virtual void OnSucceeded(PendingStatement& statement, ResultHandle result) = 0;
+  // Refused by PostgreSQL; nothing of its batch was written.
+  virtual void OnFailed(PendingStatement& statement, const Failure& failure) = 0;
+  // Nothing of it was written, because of another statement in its batch. `alone` asks that it run
+  // by itself next time, because nobody can tell which statement is at fault.
+  virtual void OnRolledBack(PendingStatement& statement, bool alone) = 0;
+  // The connection broke before its batch was answered.
+  virtual void OnLost(PendingStatement& statement, bool nothing_written,
+                      std::string_view reason) = 0;
+
+  virtual void OnConnected(Connection& connection) = 0;
+  virtual void OnConnectFailed(const DatabaseError& error) = 0;
+  virtual void OnTurnEnd() = 0;
+};
+
+struct ConnectionOptions {
+  ConnectionSettings settings;
+  std::size_t max_prepared = 512;
+  // Answer each statement when its rows are here instead of after the Sync. Only for statements
+  // that write nothing.
+  bool answer_early = false;
+};
+
+// Used from the io_context's thread only. Kept alive by its own outstanding operations.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::io_context& io, ConnectionOptions options, ConnectionEvents& events);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Connects in the background; ends in OnConnected or OnConnectFailed, then OnTurnEnd.
+  void StartConnecting();
+
+  bool ready() const { return state_ == State::kReady; }
+  bool connecting() const { return state_ == State::kConnecting; }
+  bool idle() const { return ready() && !in_flight_; }
+
+  // Sends one implicit transaction, in this order. Requires idle(). Failure to send is told as
+  // OnLost for every statement; the connection is not ready afterwards.
+  void Send(std::span<PendingStatement* const> statements);
+
+  // Breaks the connection when statements are in flight and nothing was heard since then.
+  void BreakIfSilentSince(std::chrono::steady_clock::time_point limit);
+
+  // Ends the connection and tells nobody. Outstanding statements are forgotten.
+  void Close();
+
+ private:
+  using Descriptor =
+      boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
+  enum class State { kDisconnected, kConnecting, kReady, kClosed };
+
+  // One message group that PostgreSQL answers with one result.
+  struct Step {
+    enum class Kind { kPrepare, kExecute, kDeallocate };
+    Kind kind = Kind::kExecute;
+    PendingStatement* statement = nullptr;  // null once answered, and for kDeallocate
+    PreparedId prepared = 0;
+    ResultHandle result;
+  };
+  struct Batch {
+    std::vector<Step> steps;
+    std::size_t next = 0;   // the step whose result comes next; past the end is the Sync
+    bool answered = false;  // that step's result is here, the end of its results is not
+    int stray_ends = 0;
+    bool flushed = false;  // everything including the Sync left this process
+    std::optional<Failure> failure;
+    std::size_t failed_step = 0;
+  };
+
+  static boost::asio::awaitable<void> ConnectInBackground(std::shared_ptr<Connection> self);
+  void Adopt(ConnectionHandle handle);
+
+  bool SendStatement(PendingStatement& statement);
+  bool SendDeallocate(PreparedId id);
+  bool Flush();
+  void WaitReadable();
+  void WaitWritable();
+  void OnReadable();
+  void OnWritable();
+  void Consume();
+
+  bool ReadResults();
+  bool TakeResult(ResultHandle result);
+  void EndBatch();
+  void EndFailedBatch();
+  void ForgetBatch();
+  void Break(std::string reason);
+  std::string ErrorMessage() const;
+
+  boost::asio::io_context& io_;
+  ConnectionOptions options_;
+  ConnectionEvents* events_;  // null once closed
+  State state_ = State::kDisconnected;
+
+  ConnectionHandle handle_;
+  std::optional<Descriptor> descriptor_;  // over handle_'s socket, released before it is closed
+  std::uint64_t generation_ = 0;          // tells waits on an earlier socket from those on this one
+  bool waiting_writable_ = false;
+  bool terminated_ = false;  // the server said that it ends the session
+  bool input_ended_ = false;
+
+  PreparedCache prepared_;
+  std::vector<PreparedId> to_deallocate_;
+  Batch batch_;
+  bool in_flight_ = false;  // batch_ was sent and its Sync is not answered
+  std::vector<const char*> values_;
+  std::chrono::steady_clock::time_point last_heard_;
+};
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,108 @@
+// The connections of one kind of statement and the queue before them: forms batches, and decides
+// what happens to statements whose batch did not end well.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gateway/postgres/connection.h"
+#include "gateway/postgres/lock_keys.h"
+#include "gateway/postgres/pending_statement.h"
+
+namespace tuskgate::gateway {
+
+struct LaneOptions {
+  std::string_view name;  // for the log
+  int connections = 1;
+  std::size_t max_batch = 64;
+  // Statements write nothing, so they are run again when their connection breaks below them.
+  bool read_only = false;
+  // Statements with equal lock keys are kept on one connection at a time.
+  bool lock_keys = false;
+  ConnectionOptions connection;
+};
+
+// What a lane needs of the pipeline it is part of.
+class LaneOwner : public std::enable_shared_from_this<LaneOwner> {
+ public:
+  virtual ~LaneOwner() = default;
+  // `statement.result` is set; its coroutine is resumed later.
+  virtual void OnAnswered(PendingStatement& statement) = 0;
+  // The end of a turn in which something changed: pump the lanes, resume coroutines.
+  virtual void OnTurnEnd() = 0;
+};
+
+// Used from the io_context's thread only.
+class Lane final : public ConnectionEvents {
+ public:
+  Lane(boost::asio::io_context& io, LaneOptions options, LaneOwner& owner);
+  ~Lane() override;
+
+  // Queues it; it leaves with the next Pump that finds a connection for it.
+  void Add(PendingStatement& statement);
+
+  // False while every connection is busy: then a Pump would change nothing.
+  bool WantsPump() const;
+  // Sends what can be sent, connects what is missing.
+  void Pump();
+
+  // Gives up statements that have waited too long for a server that cannot be reached, and
+  // connections on which nothing was heard for too long.
+  void CheckPatience(std::chrono::steady_clock::time_point now);
+
+  // Ends the connections; statements still in the lane are forgotten.
+  void Close();
+
+ private:
+  static constexpr int kMaxFailedBatches = 3;  // then a statement runs alone
+  static constexpr int kMaxPreparedAgain = 8;
+  static constexpr int kMaxLosses = 3;
+  static constexpr std::size_t kMaxBatchBytes = 1 << 20;
+  static constexpr std::chrono::seconds kPatience{5};
+
+  void OnSucceeded(PendingStatement& statement, ResultHandle result) override;
+  void OnFailed(PendingStatement& statement, const Failure& failure) override;
+  void OnRolledBack(PendingStatement& statement, bool alone) override;
+  void OnLost(PendingStatement& statement, bool nothing_written, std::string_view reason) override;
+  void OnConnected(Connection& connection) override;
+  void OnConnectFailed(const DatabaseError& error) override;
+  void OnTurnEnd() override;
+
+  int PickConnection() const;
+  bool TakeBatch(int connection);
+  void ConnectOneMore();
+  void Left(PendingStatement& statement);
+  void RunAgain(PendingStatement& statement);
+  void RunAgainLater(PendingStatement& statement);
+  void ArmRetryTimer();
+  void Report(PendingStatement& statement, std::string sqlstate, std::string message,
+              bool nothing_written);
+
+  boost::asio::io_context& io_;
+  LaneOptions options_;
+  LaneOwner& owner_;
+  std::vector<std::shared_ptr<Connection>> connections_;
+  StatementQueue queue_;
+  std::vector<PendingStatement*> batch_;
+  LockKeys lock_keys_;
+  std::minstd_rand random_;
+
+  std::multimap<std::chrono::steady_clock::time_point, PendingStatement*> paused_;
+  boost::asio::steady_timer retry_timer_;
+
+  int connect_failures_ = 0;
+  bool pausing_before_connect_ = false;
+  boost::asio::steady_timer connect_timer_;
+  std::string connect_error_;
+};
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,207 @@
+#include "gateway/postgres/pipeline.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/postgres/lane.h"
+#include "gateway/postgres/pending_statement.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTick{250};
+constexpr std::size_t kMaxParameters = 65'535;  // the Bind message counts them in 16 bits
+
+LaneOptions CommonOptions(const PipelineOptions& options, std::string_view name, int connections) {
+  LaneOptions lane;
+  lane.name = name;
+  lane.connections = connections;
+  lane.max_batch = static_cast<std::size_t>(std::max(options.max_batch, 1));
+  lane.connection.settings.connection_string = options.connection_string;
+  lane.connection.settings.statement_timeout_ms = options.statement_timeout_ms;
+  lane.connection.max_prepared = static_cast<std::size_t>(std::max(options.max_prepared, 1));
+  return lane;
+}
+
+LaneOptions ReadLane(const PipelineOptions& options) {
+  LaneOptions lane = CommonOptions(options, "read", options.read_connections);
+  lane.read_only = true;
+  lane.connection.answer_early = true;
+  return lane;
+}
+
+LaneOptions WriteLane(const PipelineOptions& options) {
+  LaneOptions lane = CommonOptions(options, "write", options.write_connections);
+  lane.lock_keys = true;
+  return lane;
+}
+
+LaneOptions BulkLane(const PipelineOptions& options) {
+  LaneOptions lane = CommonOptions(options, "bulk", options.bulk_connections);
+  lane.max_batch = 1;
+  return lane;
+}
+
+// Reasons that PostgreSQL would not see: libpq cuts a value at U+0000 without a word.
+std::optional<DatabaseError> Unsendable(const translator::SqlStatement& statement) {
+  if (statement.parameters.size() > kMaxParameters) {
+    return DatabaseError{"54000", "too many parameters", true};
+  }
+  for (const auto& parameter : statement.parameters) {
+    if (parameter && std::memchr(parameter->data(), 0, parameter->size()) != nullptr) {
+      return DatabaseError{"22021", "a parameter contains U+0000", true};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+class Pipeline::Impl final : public LaneOwner {
+ public:
+  Impl(asio::io_context& io, const PipelineOptions& options)
+      : io_(io),
+        lanes_{Lane(io, ReadLane(options), *this), Lane(io, WriteLane(options), *this),
+               Lane(io, BulkLane(options), *this)},
+        tick_(io),
+        drained_(io, Clock::time_point::max()) {}
+
+  bool closing() const { return closing_; }
+
+  void Add(PendingStatement& statement) {
+    statement.order = ++last_order_;
+    Lane& lane = LaneOf(statement.statement.lane);
+    lane.Add(statement);
+    outstanding_.Add(statement);
+    if (!std::exchange(ticking_, true)) Tick();
+    // At the end of the turn, so that statements of requests that arrived together leave together.
+    if (!turn_end_posted_ && lane.WantsPump()) PostTurnEnd();
+  }
+
+  asio::awaitable<void> Close() {
+    closing_ = true;
+    while (!outstanding_.empty()) {
+      error_code canceled;
+      co_await drained_.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
+    }
+    Abandon();
+  }
+
+  // Resumes nobody from here on. A coroutine that still waits is destroyed with the handler that
+  // would have resumed it; its statement lies in its frame, so the handler has to leave it first.
+  void Abandon() {
+    closing_ = true;
+    for (Lane& lane : lanes_) lane.Close();
+    tick_.cancel();
+    answered_ = StatementQueue();
+    while (!outstanding_.empty()) {
+      PendingStatement& statement = outstanding_.front();
+      outstanding_.Remove(statement);
+      const PendingStatement::Handler dropped = std::move(*statement.handler);
+      statement.handler.reset();
+    }
+  }
+
+ private:
+  void OnAnswered(PendingStatement& statement) override { answered_.PushBack(statement); }
+
+  // Whoever is resumed may run statements, which only queues them, or destroy the pipeline.
+  void OnTurnEnd() override {
+    const auto self = shared_from_this();
+    for (Lane& lane : lanes_) lane.Pump();
+    while (!answered_.empty()) {
+      PendingStatement& statement = answered_.PopFront();
+      outstanding_.Remove(statement);
+      if (closing_ && outstanding_.empty()) drained_.cancel();
+      PendingStatement::Handler resume = std::move(*statement.handler);
+      resume();
+    }
+  }
+
+  void PostTurnEnd() {
+    turn_end_posted_ = true;
+    asio::post(io_, [this, alive = weak_from_this()] {
+      const auto self = alive.lock();
+      if (!self) return;
+      turn_end_posted_ = false;
+      OnTurnEnd();
+    });
+  }
+
+  // Runs while statements are outstanding.
+  void Tick() {
+    tick_.expires_after(kTick);
+    tick_.async_wait([this, alive = weak_from_this()](error_code canceled) {
+      const auto self = alive.lock();
+      if (!self) return;
+      ticking_ = false;
+      if (canceled || outstanding_.empty()) return;
+      for (Lane& lane : lanes_) lane.CheckPatience(Clock::now());
+      ticking_ = true;
+      Tick();
+      OnTurnEnd();
+    });
+  }
+
+  Lane& LaneOf(translator::Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
+
+  asio::io_context& io_;
+  std::array<Lane, 3> lanes_;  // in the order of translator::Lane
+  StatementQueue answered_;
+  std::uint64_t last_order_ = 0;
+  OutstandingStatements outstanding_;
+  bool turn_end_posted_ = false;
+  bool ticking_ = false;
+  bool closing_ = false;
+  asio::steady_timer tick_;
+  asio::steady_timer drained_;
+};
+
+Pipeline::Pipeline(asio::io_context& io, PipelineOptions options)
+    : impl_(std::make_shared<Impl>(io, options)) {}
+
+Pipeline::~Pipeline() { impl_->Abandon(); }
+
+asio::awaitable<boost::system::result<Answer, DatabaseError>> Pipeline::Run(
+    translator::SqlStatement statement) {
+  if (impl_->closing()) {
+    co_return DatabaseError{"", "the gateway is shutting down", true};
+  }
+  if (auto error = Unsendable(statement)) co_return std::move(*error);
+  PendingStatement pending(std::move(statement));
+  pending.text_hash = PreparedCache::Hash(pending.statement.text);
+  pending.lock_hash = std::hash<std::string_view>()(pending.statement.lock_key);
+  for (const auto& parameter : pending.statement.parameters) {
+    if (parameter) pending.bytes += parameter->size();
+  }
+  Impl* impl = impl_.get();
+  const auto hand_over = [impl, &pending](PendingStatement::Handler resume) {
+    pending.handler.emplace(std::move(resume));
+    impl->Add(pending);
+  };
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(hand_over,
+                                                                       asio::use_awaitable);
+  co_return std::move(*pending.result);
+}
+
+asio::awaitable<void> Pipeline::Close() {
+  const auto impl = impl_;  // outlives the wait, whatever the caller does
+  co_await impl->Close();
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,79 @@
+// The one place where item statements meet PostgreSQL: pipelined connections of one worker thread.
+//
+// Owned by a worker and used from its thread only. Statements handed to Run while a connection is
+// busy wait and leave together: one write to the socket, one Sync, and for writes one commit, which
+// is what makes group commit work with few connections. A result is handed over only after the
+// Sync that ends its implicit transaction has been answered, so what Run returned is durable.
+//
+// Within one commit, statements are sorted by lock_key. If any statement fails, PostgreSQL rolls
+// back the whole batch: the failed one gets its error, all others are run again, alone or in a
+// later batch (nothing of theirs was written). Serialization failures and deadlocks (40001, 40P01)
+// are retried with jitter a bounded number of times.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/system/result.hpp>
+
+#include "translator/sql/statement.h"
+
+namespace tuskgate::gateway {
+
+struct DatabaseError {
+  std::string sqlstate;  // five characters; empty when the connection was lost or never made
+  std::string message;   // PostgreSQL's words: for the log, never for a client
+  // False only when it is unknown whether a write was committed (connection lost after sending).
+  bool nothing_written = true;
+};
+
+// Rows plus how they were obtained.
+struct Answer {
+  std::unique_ptr<translator::RowSet> rows;
+  std::size_t affected = 0;  // rows affected, from the command tag
+  int round_trips = 1;       // more than one after a retry
+};
+
+struct PipelineOptions {
+  std::string connection_string;
+  int read_connections = 1;
+  int write_connections = 2;
+  int bulk_connections = 2;
+  int max_batch = 64;      // statements between two Syncs; the bulk lane has one
+  int max_prepared = 512;  // prepared statements kept per connection (least recently used)
+  int statement_timeout_ms = 30'000;  // a row lock is waited for a third of it
+};
+
+class Pipeline {
+ public:
+  // The pipeline must be destroyed before `io`, on its thread; statements not yet answered are then
+  // abandoned together with the coroutines that await them.
+  Pipeline(boost::asio::io_context& io, PipelineOptions options);
+  ~Pipeline();
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // Never throws for a failure of PostgreSQL. Connections are made on first use and remade when
+  // lost; while none can be made, statements fail after 5 s with an empty sqlstate.
+  //
+  // Statements run at the same time have no order among themselves. An error has an sqlstate when
+  // PostgreSQL refused the statement; what could be run again has been run again before: after a
+  // lost race up to 10 times, after a lost connection when it is a read or when it is certain that
+  // nothing was written. Await it in a coroutine of `io` and not under a deadline: a statement that
+  // was handed over runs to its end, bounded by statement_timeout_ms.
+  boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> Run(
+      translator::SqlStatement statement);
+
+  // Ends all connections once their outstanding statements are answered. Statements that come
+  // later fail at once with an empty sqlstate.
+  boost::asio::awaitable<void> Close();
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,54 @@
+#include "gateway/postgres/prepared_cache.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace tuskgate::gateway {
+
+std::string PreparedName(PreparedId id) { return "s" + std::to_string(id); }
+
+PreparedCache::PreparedCache(std::size_t capacity)
+    : capacity_(std::max<std::size_t>(capacity, 1)) {}
+
+std::size_t PreparedCache::Hash(std::string_view text) {
+  return std::hash<std::string_view>()(text);
+}
+
+const PreparedCache::Entry* PreparedCache::Find(std::size_t hash, std::string_view text) {
+  const auto found = by_text_.find(Key{hash, text});
+  if (found == by_text_.end()) return nullptr;
+  const auto entry = found->second;
+  if (entry != entries_.begin()) entries_.splice(entries_.begin(), entries_, entry);
+  return &*entry;
+}
+
+std::optional<PreparedId> PreparedCache::MakeRoom() {
+  if (entries_.size() < capacity_) return std::nullopt;
+  const PreparedId id = entries_.back().id;
+  by_text_.erase(Key{entries_.back().hash, entries_.back().text});
+  entries_.pop_back();
+  return id;
+}
+
+const PreparedCache::Entry& PreparedCache::Insert(std::size_t hash, std::string_view text) {
+  const PreparedId id = ++last_id_;
+  entries_.push_front(Entry{id, hash, std::string(text), PreparedName(id)});
+  by_text_.emplace(Key{hash, entries_.front().text}, entries_.begin());
+  return entries_.front();
+}
+
+bool PreparedCache::Erase(PreparedId id) {
+  const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                  [id](const Entry& candidate) { return candidate.id == id; });
+  if (entry == entries_.end()) return false;
+  by_text_.erase(Key{entry->hash, entry->text});
+  entries_.erase(entry);
+  return true;
+}
+
+void PreparedCache::Clear() {
+  by_text_.clear();
+  entries_.clear();
+}
+
+}  // namespace tuskgate::gateway

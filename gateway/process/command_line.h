@@ -1,0 +1,45 @@
+// What the operator asked for: a command and its Config, from the command line, the environment,
+// a configuration file and the defaults, in this order of precedence.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "gateway/process/config.h"
+
+namespace tuskgate::gateway {
+
+enum class Command { kServe, kMigrate, kHelp, kVersion };
+
+struct CommandLine {
+  Command command = Command::kServe;
+  Config config;
+};
+
+// One sentence for the operator.
+struct UsageError {
+  std::string message;
+};
+
+// The text of a file, or nothing if it cannot be read.
+using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
+
+// Pure, apart from what `read_file` does. `arguments` lack the program's name. When both a data
+// directory and a database URL are given, the one given with higher precedence wins; both given in
+// the same place are an error.
+boost::system::result<CommandLine, UsageError> ParseCommandLine(
+    const std::vector<std::string>& arguments,
+    const std::map<std::string, std::string>& environment, const FileReader& read_file);
+
+// What --help prints: every option with its environment variable and default.
+std::string HelpText();
+
+// What --version prints.
+std::string VersionText();
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,107 @@
+#include <cstddef>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+
+#include "gateway/process/migrations.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+constexpr int kLeastServerVersion = 150000;
+
+// "tuskgate" in ASCII: the key of the lock that one migrating gateway holds at a time.
+constexpr const char* kLock = "select pg_advisory_lock(8391740385807922277)";
+
+void CheckServer(pqxx::connection& connection) {
+  if (connection.server_version() < kLeastServerVersion) {
+    throw std::runtime_error(fmt::format("PostgreSQL 15 or later is needed; this server is {}",
+                                         connection.get_variable("server_version")));
+  }
+  // Keys compare by their UTF-8 bytes.
+  const std::string encoding = connection.get_variable("server_encoding");
+  if (encoding != "UTF8") {
+    throw std::runtime_error(
+        fmt::format("the database must have the encoding UTF8, but it has {}: create it with "
+                    "`create database ... encoding 'UTF8' template template0`",
+                    encoding));
+  }
+}
+
+std::vector<std::string> AppliedMigrations(pqxx::connection& connection) {
+  pqxx::work transaction(connection, "migrate");
+  transaction.exec0("create schema if not exists tuskgate");
+  transaction.exec0(
+      "create table if not exists tuskgate.migrations ("
+      "name text collate \"C\" primary key, "
+      "applied_at timestamptz not null default now())");
+  std::vector<std::string> names;
+  for (const auto& row : transaction.exec("select name from tuskgate.migrations order by name")) {
+    names.emplace_back(row[0].c_str());
+  }
+  transaction.commit();
+  return names;
+}
+
+// What was applied must be the beginning of what this binary knows.
+void CheckHistory(const std::vector<std::string>& applied,
+                  const std::vector<Migration>& migrations) {
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (i >= migrations.size() || applied[i] != migrations[i].name) {
+      throw std::runtime_error(
+          fmt::format("the database is newer than this Tuskgate ({}), which does not know its "
+                      "migration {}: use the Tuskgate that made it, or a later one",
+                      TUSKGATE_VERSION, applied[i]));
+    }
+  }
+}
+
+std::vector<std::string> Apply(pqxx::connection& connection,
+                               const std::vector<Migration>& migrations, std::size_t first) {
+  std::vector<std::string> names;
+  for (std::size_t i = first; i < migrations.size(); ++i) {
+    const Migration& migration = migrations[i];
+    try {
+      pqxx::work transaction(connection, "migrate");
+      transaction.exec(std::string(migration.sql));
+      transaction.exec_params("insert into tuskgate.migrations (name) values ($1)",
+                              std::string(migration.name));
+      transaction.commit();
+    } catch (const pqxx::sql_error& error) {
+      throw std::runtime_error(
+          fmt::format("migration {} failed: {}", migration.name, error.what()));
+    }
+    names.emplace_back(migration.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> Migrate(const std::string& connection_string,
+                                 const std::vector<Migration>& migrations) {
+  try {
+    pqxx::connection connection(connection_string);
+    CheckServer(connection);
+    {
+      pqxx::nontransaction session(connection, "migrate");
+      session.exec0("set client_min_messages = warning");
+      // A migration may take long, and so may waiting for another gateway's.
+      session.exec0("set statement_timeout = 0");
+      session.exec0("set lock_timeout = 0");
+      session.exec1(kLock);  // let go by the end of the session
+    }
+    const std::vector<std::string> applied = AppliedMigrations(connection);
+    CheckHistory(applied, migrations);
+    return Apply(connection, migrations, applied.size());
+  } catch (const pqxx::failure& error) {
+    throw std::runtime_error(fmt::format("cannot migrate the database: {}", error.what()));
+  }
+}
+
+std::vector<std::string> Migrate(const std::string& connection_string) {
+  return Migrate(connection_string, EmbeddedMigrations());
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,201 @@
+#include "gateway/process/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cctype>
+#include <charconv>
+#include <cstdint>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <netinet/in.h>
+
+namespace tuskgate::gateway {
+namespace {
+
+using Complaint = std::optional<std::string>;
+
+template <typename Integer>
+Complaint ReadInteger(const std::string& text, Integer least, Integer most, Integer& out) {
+  Integer value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value < least || value > most) {
+    return fmt::format("'{}' is not a whole number from {} to {}", text, least, most);
+  }
+  out = value;
+  return std::nullopt;
+}
+
+bool IsLoopback(const std::string& host) {
+  in_addr v4{};
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  in6_addr v6{};
+  return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+Complaint ReadListen(Config& config, const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) {
+    return fmt::format("'{}' is not of the form host:port, such as 127.0.0.1:8000", text);
+  }
+  std::string host = text.substr(0, colon);
+  if (host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string::npos) {
+    return fmt::format("'{}' is not of the form host:port; write an IPv6 address as [::1]:8000",
+                       text);
+  }
+  std::uint16_t port = 0;
+  if (ReadInteger<std::uint16_t>(text.substr(colon + 1), 0, 65535, port)) {
+    return fmt::format("'{}' is not a port from 0 to 65535", text.substr(colon + 1));
+  }
+  if (host == "localhost") host = "127.0.0.1";
+  if (!IsLoopback(host)) {
+    return fmt::format(
+        "'{}' is not a loopback address. Tuskgate accepts any credentials, so it listens on "
+        "127.0.0.1, ::1 or localhost only",
+        host);
+  }
+  config.listen_host = std::move(host);
+  config.listen_port = port;
+  return std::nullopt;
+}
+
+std::string ShowListen(const Config& config) {
+  const bool v6 = config.listen_host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.listen_host, v6 ? "]" : "",
+                     config.listen_port);
+}
+
+Complaint ReadData(Config& config, const std::string& text) {
+  config.data_directory = text;
+  return std::nullopt;
+}
+
+Complaint ReadDatabaseUrl(Config& config, const std::string& text) {
+  char* message = nullptr;
+  PQconninfoOption* parsed = PQconninfoParse(text.c_str(), &message);
+  // The text may hold a password: it is not repeated.
+  const bool valid = parsed != nullptr;
+  PQconninfoFree(parsed);
+  PQfreemem(message);
+  if (!valid) {
+    return "not a PostgreSQL connection string, such as postgresql://user@host:5432/database";
+  }
+  config.database_url = text;
+  return std::nullopt;
+}
+
+Complaint ReadRegion(Config& config, const std::string& text) {
+  const bool valid = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
+  });
+  if (!valid) return fmt::format("'{}' is not a region's name, such as us-east-1", text);
+  config.region = text;
+  return std::nullopt;
+}
+
+Complaint ReadAccount(Config& config, const std::string& text) {
+  const bool valid =
+      text.size() == 12 &&
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  if (!valid) return fmt::format("'{}' is not an account's 12 digits", text);
+  config.account_id = text;
+  return std::nullopt;
+}
+
+Complaint ReadPartitions(Config& config, const std::string& text) {
+  int value = 0;
+  if (auto complaint = ReadInteger(text, 1, 256, value)) return complaint;
+  if (!std::has_single_bit(static_cast<unsigned>(value))) {
+    return fmt::format("'{}' is not a power of two", text);
+  }
+  config.partitions = value;
+  return std::nullopt;
+}
+
+Complaint ReadDebugHeaders(Config& config, const std::string& text) {
+  if (text == "true" || text == "on" || text == "1") {
+    config.debug_headers = true;
+  } else if (text == "false" || text == "off" || text == "0") {
+    config.debug_headers = false;
+  } else {
+    return fmt::format("'{}' is neither true nor false", text);
+  }
+  return std::nullopt;
+}
+
+Complaint ReadLogLevel(Config& config, const std::string& text) {
+  constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
+  if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end()) {
+    return fmt::format("'{}' is not one of debug, info, warn, error", text);
+  }
+  config.log_level = text;
+  return std::nullopt;
+}
+
+template <auto Member, auto Least, auto Most>
+Complaint ReadNumber(Config& config, const std::string& text) {
+  using Integer = std::remove_reference_t<decltype(config.*Member)>;
+  return ReadInteger<Integer>(text, Least, Most, config.*Member);
+}
+
+template <auto Member>
+std::string Show(const Config& config) {
+  return fmt::format("{}", config.*Member);
+}
+
+constexpr std::size_t kLeastBody = 1024;
+constexpr std::size_t kMostBody = std::size_t{1} << 30;
+constexpr int kMostSeconds = 86'400;
+
+constexpr std::array<Setting, 15> kSettings = {{
+    {"listen", "HOST:PORT", "Address to listen on, a loopback address; port 0 picks a free one.",
+     ReadListen, ShowListen},
+    {"data", "DIR", "Directory of the embedded PostgreSQL cluster, made if there is none.",
+     ReadData, Show<&Config::data_directory>},
+    {"database-url", "URL",
+     "An existing PostgreSQL 15 or later to use instead of the embedded cluster.", ReadDatabaseUrl,
+     Show<&Config::database_url>},
+    {"region", "NAME", "The region named in ARNs.", ReadRegion, Show<&Config::region>},
+    {"account-id", "DIGITS", "The account named in ARNs.", ReadAccount, Show<&Config::account_id>},
+    {"workers", "N", "Worker threads; 0 is one per core.", ReadNumber<&Config::workers, 0, 256>,
+     Show<&Config::workers>},
+    {"read-connections", "N", "Connections for point reads, per worker.",
+     ReadNumber<&Config::read_connections, 1, 64>, Show<&Config::read_connections>},
+    {"write-connections", "N", "Connections for writes of single items, per worker.",
+     ReadNumber<&Config::write_connections, 1, 64>, Show<&Config::write_connections>},
+    {"bulk-connections", "N", "Connections for pages, batches and table changes, per worker.",
+     ReadNumber<&Config::bulk_connections, 1, 64>, Show<&Config::bulk_connections>},
+    {"partitions", "N", "Hash partitions of tables made from now on; a power of two.",
+     ReadPartitions, Show<&Config::partitions>},
+    {"debug-headers", "", "Send x-tuskgate-round-trips with every response.", ReadDebugHeaders,
+     Show<&Config::debug_headers>},
+    {"idle-timeout", "SECONDS", "How long a connection may stay open without a request.",
+     ReadNumber<&Config::idle_timeout_seconds, 1, kMostSeconds>,
+     Show<&Config::idle_timeout_seconds>},
+    {"request-timeout", "SECONDS", "How long a request may take to arrive.",
+     ReadNumber<&Config::request_timeout_seconds, 1, kMostSeconds>,
+     Show<&Config::request_timeout_seconds>},
+    {"body-limit", "BYTES", "The largest request body accepted.",
+     ReadNumber<&Config::body_limit, kLeastBody, kMostBody>, Show<&Config::body_limit>},
+    {"log-level", "LEVEL", "How much to log: debug, info, warn or error.", ReadLogLevel,
+     Show<&Config::log_level>},
+}};
+
+}  // namespace
+
+std::span<const Setting> Settings() { return kSettings; }
+
+std::string EnvironmentName(std::string_view setting) {
+  std::string name = "TUSKGATE_";
+  for (const unsigned char c : setting) {
+    name += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  }
+  return name;
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,29 @@
+// The one table of settings: names, help and how a text becomes a member of Config.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/process/config.h"
+
+namespace tuskgate::gateway {
+
+struct Setting {
+  std::string_view name;         // "read-connections"
+  std::string_view placeholder;  // "N"; empty for a switch, whose value may be left out
+  std::string_view help;
+  // Reads `text` into `config`, or says what is wrong with it.
+  std::optional<std::string> (*apply)(Config& config, const std::string& text);
+  // How the value of `config` is written.
+  std::string (*show)(const Config& config);
+};
+
+// In the order in which --help lists them.
+std::span<const Setting> Settings();
+
+// "read-connections" is TUSKGATE_READ_CONNECTIONS.
+std::string EnvironmentName(std::string_view setting);
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,22 @@
+# Writes OUTPUT, a C++ source that holds every file of FILES (a list of paths) as a raw string,
+# in the order of their names.
+list(SORT FILES)
+set(text "#include \"gateway/process/migrations.h\"\n\nnamespace tuskgate::gateway {\n\n")
+string(APPEND text "const std::vector<Migration>& EmbeddedMigrations() {\n")
+string(APPEND text "  static const std::vector<Migration> migrations = {\n")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} content)
+  # Compilers bound one literal; adjacent literals are joined, so cut the file into pieces.
+  string(LENGTH "${content}" length)
+  set(pieces "\"\"\n")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${content}" ${at} 8000 piece)
+    string(APPEND pieces "R\"~sql~(${piece})~sql~\"\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  string(APPEND text "      {\"${name}\", ${pieces}},\n")
+endforeach()
+string(APPEND text "  };\n  return migrations;\n}\n\n}  // namespace tuskgate::gateway\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,387 @@
+"""The life of the process: how it starts, ends, is killed and comes back, with its PostgreSQL."""
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+import requests
+from server import Server, alive, binary, eventually, run
+from support import connect, key_parameters
+
+ROOT = os.geteuid() == 0
+
+
+def answers(url):
+    """Whether an HTTP server is there."""
+    try:
+        requests.post(url, data="{}", timeout=30)
+    except requests.exceptions.ConnectionError:
+        return False
+    return True
+
+
+def lists_tables(url):
+    """Whether requests reach the database."""
+    try:
+        connect(url).list_tables()
+    except Exception:  # any failure of the request: the caller asks again
+        return False
+    return True
+
+
+def sql(server, query):
+    return subprocess.run(
+        ["psql", "-XAtc", query, f"host={server.data}/socket user=tuskgate dbname=tuskgate"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.strip()
+
+
+def put(url, name, value):
+    client = connect(url)
+    client.put_item(TableName=name, Item={"p": {"S": "x"}, "value": {"N": str(value)}})
+
+
+def create(url, name):
+    connect(url).create_table(
+        TableName=name, BillingMode="PAY_PER_REQUEST", **key_parameters("p:S")
+    )
+
+
+def read(url, name):
+    item = connect(url).get_item(TableName=name, Key={"p": {"S": "x"}}, ConsistentRead=True)
+    return int(item["Item"]["value"]["N"])
+
+
+# --- the command line ---
+
+
+def test_help_names_every_variable():
+    result = run("--help")
+    assert result.returncode == 0
+    for option in re.findall(r"^  --([a-z-]+)", result.stdout, re.MULTILINE):
+        if option not in ("help", "version"):
+            assert "TUSKGATE_" + option.upper().replace("-", "_") in result.stdout
+    assert "default 127.0.0.1:8000" in result.stdout
+
+
+def test_version():
+    result = run("--version")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.fullmatch(r"tuskgate \d+\.\d+\.\d+\n", result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--nonsense"], "'--nonsense'"),
+        (["--partitions", "3"], "--partitions: '3' is not a power of two"),
+        (["--listen", "0.0.0.0:8000"], "'0.0.0.0' is not a loopback address"),
+        (["--config", "/nonexistent"], "cannot read the configuration file /nonexistent"),
+        (["dance"], "unknown command 'dance'"),
+    ],
+)
+def test_usage_errors(arguments, message):
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+# --- starting and ending ---
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything(start_server, number):
+    server = start_server()
+    assert server.database == f"PostgreSQL in {server.data}"
+    assert answers(server.url)
+    postmaster = server.postmaster()
+    assert postmaster
+    assert server.stop(number) == 0
+    assert not alive(postmaster)
+    assert not (server.data / "postgres" / "postmaster.pid").exists()
+    assert not answers(server.url)
+
+
+def test_what_was_answered_is_there_after_a_restart(start_server):
+    first = start_server()
+    create(first.url, "kept")
+    put(first.url, "kept", 1)
+    assert first.stop() == 0
+    assert read(start_server().url, "kept") == 1
+
+
+def test_nothing_listens_on_tcp_but_the_gateway(start_server):
+    assert sql(start_server(), "show listen_addresses") == ""
+
+
+def test_settings_from_environment_and_file(start_server, directory):
+    file = directory / "tuskgate.conf"
+    file.write_text("listen = 127.0.0.3:0\ndebug-headers = true\n")
+    server = start_server(listen="127.0.0.2:0", environment={"TUSKGATE_CONFIG": str(file)})
+    assert server.host == "127.0.0.2"
+
+
+def test_ctrl_c_reaches_the_gateway_only(start_server):
+    # A terminal sends it to the whole process group.
+    server = start_server(start_new_session=True)
+    assert os.getpgid(server.postmaster()) != os.getpgid(server.process.pid)
+    assert os.getsid(server.postmaster()) != os.getsid(server.process.pid)
+    os.killpg(server.process.pid, signal.SIGINT)
+    assert server.wait() == 0
+
+
+def test_a_port_that_is_taken(directory):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("--data", directory / "data", "--listen", f"127.0.0.1:{port}")
+    assert result.returncode == 1
+    assert str(port) in result.stderr
+    assert result.stdout == ""
+    assert not (directory / "data" / "postgres" / "postmaster.pid").exists()
+
+
+# --- one gateway per directory ---
+
+
+def test_a_second_gateway_is_refused(start_server):
+    server = start_server()
+    result = run("--data", server.data, "--listen", "127.0.0.1:0")
+    assert result.returncode == 1
+    message = f"is in use by another Tuskgate (process {server.process.pid})"
+    assert message in result.stderr
+    assert run("migrate", "--data", server.data).returncode == 1
+    assert lists_tables(server.url)
+
+
+# --- violence ---
+
+
+def test_a_killed_gateway_takes_postgresql_along(start_server):
+    server = start_server()
+    postmaster = server.postmaster()
+    server.kill()
+    eventually(lambda: not alive(postmaster), "PostgreSQL's end")
+
+
+def test_a_killed_gateway_comes_back_at_once_with_its_data(start_server):
+    server = start_server()
+    create(server.url, "kept")
+    for round_number in range(5):
+        put(server.url, "kept", round_number)
+        server.kill()
+        # PostgreSQL of the killed one may still be shutting down.
+        server = start_server()
+        assert read(server.url, "kept") == round_number
+    assert server.stop() == 0
+
+
+def test_a_gateway_killed_while_starting_comes_back(start_server, directory):
+    for pause in (0.05, 0.1, 0.2, 0.4, 0.8, 1.2):
+        process = subprocess.Popen(
+            [binary(), "--data", str(directory / "data"), "--listen", "127.0.0.1:0"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(pause)
+        process.kill()
+        process.wait()
+    server = start_server()
+    assert lists_tables(server.url)
+    assert not (server.data / "postgres.initdb").exists()
+
+
+def test_killed_while_initdb_runs(start_server, directory):
+    data = directory / "data"
+    process = subprocess.Popen(
+        [binary(), "--data", str(data), "--listen", "127.0.0.1:0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    eventually(lambda: (data / "postgres.initdb" / "PG_VERSION").exists(), "initdb's beginning")
+    process.kill()
+    process.wait()
+    assert lists_tables(start_server().url)
+
+
+def test_a_killed_postmaster_is_started_again(start_server):
+    server = start_server()
+    create(server.url, "kept")
+    put(server.url, "kept", 7)
+    first = server.postmaster()
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: server.postmaster() not in (None, first), "PostgreSQL's restart")
+    eventually(lambda: lists_tables(server.url), "an answer")
+    assert read(server.url, "kept") == 7
+    put(server.url, "kept", 8)
+    assert "PostgreSQL ended (signal 9); starting it again" in server.errors()
+    assert server.stop() == 0
+
+
+def test_a_killed_backend_is_survived(start_server):
+    server = start_server()
+    create(server.url, "kept")
+    put(server.url, "kept", 7)
+    backend = sql(
+        server, "select max(pid) from pg_stat_activity where backend_type = 'client backend' "
+        "and pid <> pg_backend_pid()"
+    )
+    os.kill(int(backend), signal.SIGKILL)
+    eventually(lambda: lists_tables(server.url), "an answer")
+    assert read(server.url, "kept") == 7
+    assert server.stop() == 0
+
+
+def test_a_postgresql_that_was_left_behind_is_taken_over(start_server):
+    server = start_server()
+    create(server.url, "kept")
+    put(server.url, "kept", 1)
+    owner = (server.data / "postgres").stat()
+    assert server.stop() == 0
+    # A postmaster that no gateway watches.
+    binaries = subprocess.run(
+        ["pg_config", "--bindir"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    become = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if ROOT else {}
+    left = subprocess.Popen(
+        [f"{binaries}/postgres", "-D", server.data / "postgres", "-c", "listen_addresses=",
+         "-c", f"unix_socket_directories={server.data}/socket"],
+        cwd="/",
+        **become,
+    )
+    try:
+        state = server.data / "postgres" / "postmaster.pid"
+        eventually(
+            lambda: server.postmaster() == left.pid and "ready" in state.read_text(),
+            "the other PostgreSQL's start",
+        )
+        again = start_server()
+        assert left.wait(60) == 0
+        assert again.postmaster() not in (None, left.pid)
+        assert read(again.url, "kept") == 1
+        assert f"PostgreSQL still runs in {server.data} (process {left.pid})" in again.errors()
+    finally:
+        left.kill()
+        left.wait()
+
+
+def test_a_postgresql_that_cannot_start_again_ends_the_gateway(start_server):
+    server = start_server()
+    with open(server.data / "postgres" / "postgresql.conf", "a", encoding="utf-8") as file:
+        file.write("nonsense = 1\n")
+    os.kill(server.postmaster(), signal.SIGKILL)
+    assert server.wait() == 1
+    assert "nonsense" in server.errors()
+
+
+# --- odd directories ---
+
+
+def test_a_long_path(start_server, directory):
+    server = start_server(data=directory / ("long" * 40))
+    assert lists_tables(server.url)
+    assert not (server.data / "socket").exists()
+
+
+@pytest.mark.skipif(not ROOT, reason="PostgreSQL runs as our user")
+def test_a_directory_that_postgresql_may_not_enter(directory):
+    directory.chmod(0o700)
+    result = run("--data", directory / "data", "--listen", "127.0.0.1:0")
+    assert result.returncode == 1
+    assert f"may not enter {directory}: allow it (chmod o+x {directory})" in result.stderr
+
+
+@pytest.mark.skipif(not ROOT, reason="PostgreSQL runs as our user")
+def test_a_closed_directory_of_ones_own_is_opened(start_server, directory):
+    data = directory / "data"
+    data.mkdir(mode=0o700)
+    assert lists_tables(start_server().url)
+    assert data.stat().st_mode & 0o777 == 0o711
+
+
+@pytest.mark.skipif(not ROOT, reason="needs root to become somebody else")
+def test_without_root(start_server, directory):
+    nobody = pwd.getpwnam("nobody")
+    program = directory / "tuskgate"  # the build tree may be closed to others
+    shutil.copy(binary(), program)
+    os.chown(directory, nobody.pw_uid, nobody.pw_gid)
+    server = Server(
+        directory / "data",
+        program=program,
+        user=nobody.pw_uid,
+        group=nobody.pw_gid,
+        extra_groups=[],
+        cwd=directory,
+    )
+    with server:
+        assert lists_tables(server.url)
+        assert os.stat(f"/proc/{server.postmaster()}").st_uid == nobody.pw_uid
+        postmaster = server.postmaster()
+        server.kill()
+        eventually(lambda: not alive(postmaster), "PostgreSQL's end")
+
+
+# --- migrate, and databases of others ---
+
+
+def test_migrate_tells_what_it_applied(directory):
+    first = run("migrate", "--data", directory / "data")
+    assert first.returncode == 0, first.stderr
+    assert re.fullmatch(r"(applied \d{4}_\w+\n)+", first.stdout)
+    again = run("migrate", "--data", directory / "data")
+    assert (again.returncode, again.stdout) == (0, "the schema is up to date\n")
+
+
+def test_a_database_of_ones_own(start_server, directory):
+    server = start_server()
+    sql(server, "create database other template template0 encoding 'UTF8'")
+    url = f"host={server.data}/socket user=tuskgate dbname=other"
+    migrated = run("migrate", "--database-url", url)
+    assert migrated.returncode == 0, migrated.stderr
+    second = start_server("--database-url", url)
+    assert second.database == "PostgreSQL of --database-url"
+    assert lists_tables(second.url)
+    assert second.stop() == 0
+    assert server.postmaster()
+    assert not (directory / "second").exists()
+
+
+def test_two_gateways_migrate_at_once(start_server):
+    server = start_server()
+    sql(server, "create database other template template0 encoding 'UTF8'")
+    url = f"host={server.data}/socket user=tuskgate dbname=other"
+    processes = [
+        subprocess.Popen([binary(), "migrate", "--database-url", url], stdout=subprocess.PIPE,
+                         text=True)
+        for _ in range(4)
+    ]
+    outputs = [process.communicate(timeout=120)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4
+    assert sorted(outputs)[1:] == ["the schema is up to date\n"] * 3
+    assert sorted(outputs)[0].startswith("applied 0001_")
+
+
+def test_a_newer_database_is_refused(start_server):
+    server = start_server()
+    sql(server, "insert into tuskgate.migrations (name) values ('9999_of_the_future')")
+    assert server.stop() == 0
+    result = run("--data", server.data, "--listen", "127.0.0.1:0")
+    assert result.returncode == 1
+    assert "newer than this Tuskgate" in result.stderr
+    assert "9999_of_the_future" in result.stderr
+
+
+def test_a_server_that_is_not_there():
+    result = run("--database-url", "host=/nonexistent dbname=x", "--listen", "127.0.0.1:0")
+    assert result.returncode == 1
+    assert "cannot migrate the database" in result.stderr

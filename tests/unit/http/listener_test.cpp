@@ -1,0 +1,372 @@
+// Connections over loopback, in this process: what needs short deadlines, a handler that
+// misbehaves, or the listener's stop. The rest is in tests/conformance/test_protocol.py.
+#include "gateway/http/listener.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tuskgate::gateway::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::size_t kLargeAnswer = 32u << 20;  // more than the kernel takes
+
+class TestHandler : public ApiHandler {
+ public:
+  explicit TestHandler(asio::io_context& io) {
+    held_.emplace(io, asio::steady_timer::time_point::max());
+  }
+
+  asio::awaitable<ApiResponse> Handle(ApiRequest request) override {
+    ++calls;
+    ApiResponse response;
+    response.round_trips = 3;
+    if (request.operation == "Throw") throw std::runtime_error("secret");
+    if (request.operation == "Fault") {
+      translator::ApiError error;
+      error.kind = translator::ErrorKind::kServiceUnavailable;
+      error.message = "no database";
+      response.body = std::move(error);
+    } else if (request.operation == "Hold") {
+      boost::system::error_code ignored;
+      co_await held_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      response.body = "held";
+    } else if (request.operation == "Large") {
+      response.body = std::string(kLargeAnswer, 'x');
+    } else {
+      response.body = std::string(request.body);
+    }
+    co_return response;
+  }
+
+  // On the worker's thread.
+  void Release() { held_->cancel(); }
+
+  // Before the io_context goes.
+  void Forget() { held_.reset(); }
+
+  std::atomic<int> calls = 0;
+
+ private:
+  std::optional<asio::steady_timer> held_;
+};
+
+std::string Request(const std::string& operation, const std::string& body = "{}") {
+  return "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810." + operation +
+         "\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Date: d\r\n"
+         "Authorization: AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c\r\n"
+         "Content-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : socket_(io_) {
+    socket_.connect(tcp::endpoint(asio::ip::address_v4::loopback(), port));
+  }
+
+  // False once the connection is gone.
+  bool Send(std::string_view text) {
+    boost::system::error_code error;
+    asio::write(socket_, asio::buffer(text.data(), text.size()), error);
+    return !error;
+  }
+
+  // One answer: head and body.
+  std::string Receive() {
+    const std::size_t head = asio::read_until(socket_, asio::dynamic_buffer(input_), "\r\n\r\n");
+    const std::size_t at = input_.find("Content-Length: ");
+    const std::size_t length = head + std::stoul(input_.substr(at + 16));
+    if (input_.size() < length) {
+      asio::read(socket_, asio::dynamic_buffer(input_),
+                 asio::transfer_exactly(length - input_.size()));
+    }
+    std::string answer = input_.substr(0, length);
+    input_.erase(0, length);
+    return answer;
+  }
+
+  // Everything until the server closes, however it does.
+  std::string ReceiveAll() {
+    boost::system::error_code error;
+    asio::read(socket_, asio::dynamic_buffer(input_), asio::transfer_all(), error);
+    return std::move(input_);
+  }
+
+  void Abort() {
+    socket_.set_option(asio::socket_base::linger(true, 0));
+    socket_.close();
+  }
+
+ private:
+  asio::io_context io_;
+  tcp::socket socket_;
+  std::string input_;
+};
+
+class ListenerTest : public testing::Test {
+ protected:
+  void Serve(const SessionOptions& options, int worker_count = 1) {
+    std::vector<Worker> workers;
+    for (int i = 0; i < worker_count; ++i) {
+      contexts_.push_back(std::make_unique<asio::io_context>(1));
+      handlers_.push_back(std::make_unique<TestHandler>(*contexts_.back()));
+      workers.push_back(Worker{*contexts_.back(), *handlers_.back()});
+    }
+    listener_ = std::make_unique<Listener>("127.0.0.1", 0, workers, options);
+    for (const auto& context : contexts_) {
+      guards_.emplace_back(context->get_executor());
+      threads_.emplace_back([io = context.get()] { io->run(); });
+    }
+    listener_->Start();
+  }
+
+  std::future<void> Stop(milliseconds grace) {
+    return asio::co_spawn(*contexts_[0], listener_->Stop(grace), asio::use_future);
+  }
+
+  void TearDown() override {
+    for (const auto& context : contexts_) context->stop();
+    for (std::thread& thread : threads_) thread.join();
+    listener_.reset();
+    guards_.clear();
+    for (const auto& handler : handlers_) handler->Forget();
+    // Sessions that are still suspended die with their io_context, before the handlers.
+    contexts_.clear();
+  }
+
+  std::uint16_t port() const { return listener_->local_port(); }
+  TestHandler& handler(std::size_t i = 0) { return *handlers_[i]; }
+  asio::io_context& io(std::size_t i = 0) { return *contexts_[i]; }
+
+  void WaitForCalls(int calls) {
+    while (handler().calls < calls) std::this_thread::yield();
+  }
+
+ private:
+  using Guard = asio::executor_work_guard<asio::io_context::executor_type>;
+
+  std::vector<std::unique_ptr<asio::io_context>> contexts_;
+  std::vector<std::unique_ptr<TestHandler>> handlers_;
+  std::unique_ptr<Listener> listener_;
+  std::vector<Guard> guards_;
+  std::vector<std::thread> threads_;
+};
+
+SessionOptions Impatient() {
+  SessionOptions options;
+  options.request_timeout = milliseconds(100);
+  return options;
+}
+
+TEST_F(ListenerTest, AnswersOnOneConnection) {
+  SessionOptions options;
+  options.debug_headers = true;
+  Serve(options);
+  Client client(port());
+  for (int i = 0; i < 3; ++i) {
+    const std::string body = "{\"i\":" + std::to_string(i) + "}";
+    ASSERT_TRUE(client.Send(Request("Echo", body)));
+    const std::string answer = client.Receive();
+    EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(answer, HasSubstr("x-tuskgate-round-trips: 3\r\n"));
+    EXPECT_THAT(answer, testing::EndsWith("\r\n\r\n" + body));
+  }
+}
+
+TEST_F(ListenerTest, RoundTripsAreShownOnlyForDebugging) {
+  Serve({});
+  Client client(port());
+  client.Send(Request("Echo"));
+  EXPECT_THAT(client.Receive(), Not(HasSubstr("round-trips")));
+}
+
+TEST_F(ListenerTest, WorkersTakeTurns) {
+  Serve({}, 2);
+  for (int i = 0; i < 6; ++i) {
+    Client client(port());
+    client.Send(Request("Echo"));
+    client.Receive();
+  }
+  EXPECT_EQ(handler(0).calls, 3);
+  EXPECT_EQ(handler(1).calls, 3);
+}
+
+TEST_F(ListenerTest, IdleConnectionIsClosed) {
+  SessionOptions options;
+  options.idle_timeout = milliseconds(100);
+  Serve(options);
+  Client silent(port());
+  EXPECT_EQ(silent.ReceiveAll(), "");
+  Client quiet(port());
+  quiet.Send(Request("Echo"));
+  EXPECT_THAT(quiet.Receive(), HasSubstr("200 OK"));
+  EXPECT_EQ(quiet.ReceiveAll(), "");
+}
+
+TEST_F(ListenerTest, HalfARequestIsClosedWithoutAnAnswer) {
+  Serve(Impatient());
+  const std::string request = Request("Echo", "0123456789");
+  for (const std::size_t length : {std::size_t{1}, request.size() / 2, request.size() - 1}) {
+    Client client(port());
+    client.Send(request.substr(0, length));
+    EXPECT_EQ(client.ReceiveAll(), "") << length;
+  }
+  EXPECT_EQ(handler().calls, 0);
+}
+
+TEST_F(ListenerTest, SlowBytesDoNotBuyTime) {
+  Serve(Impatient());
+  Client client(port());
+  client.Send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+  // Ends only because the server closes.
+  while (client.Send("1\r\nx\r\n")) std::this_thread::sleep_for(milliseconds(5));
+  EXPECT_EQ(client.ReceiveAll(), "");
+  EXPECT_EQ(handler().calls, 0);
+}
+
+TEST_F(ListenerTest, AReaderThatDoesNotReadIsClosed) {
+  Serve(Impatient());
+  Client client(port());
+  client.Send(Request("Large"));
+  WaitForCalls(1);
+  // Draining without force finishes only once the session has given up.
+  Stop(std::chrono::hours(1)).get();
+  EXPECT_LT(client.ReceiveAll().size(), kLargeAnswer);
+}
+
+TEST_F(ListenerTest, LargeAnswersArriveWhole) {
+  Serve({});
+  Client client(port());
+  for (int i = 0; i < 2; ++i) {
+    client.Send(Request("Large"));
+    const std::string answer = client.Receive();
+    EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, kLargeAnswer);
+  }
+}
+
+TEST_F(ListenerTest, ClientsMayVanish) {
+  Serve({});
+  for (const std::string operation : {"Large", "Hold", "Echo"}) {
+    Client client(port());
+    client.Send(Request(operation));
+    client.Abort();
+  }
+  WaitForCalls(3);
+  asio::post(io(), [this] { handler().Release(); });
+  Client client(port());
+  client.Send(Request("Echo"));
+  EXPECT_THAT(client.Receive(), HasSubstr("200 OK"));
+  // No session was left behind.
+  Stop(std::chrono::hours(1)).get();
+}
+
+TEST_F(ListenerTest, ExceptionIsAFaultWithoutItsText) {
+  Serve({});
+  Client client(port());
+  testing::internal::CaptureStderr();
+  client.Send(Request("Throw"));
+  const std::string answer = client.Receive();
+  EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(answer, Not(HasSubstr("secret")));
+  client.Send(Request("Echo"));
+  EXPECT_THAT(client.Receive(), HasSubstr("200 OK"));
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("Throw: unexpected: secret\n"));
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1);
+  const std::size_t id = answer.find("x-amzn-RequestId: ") + 18;
+  EXPECT_THAT(log, HasSubstr("request=" + answer.substr(id, 52) + " "));
+}
+
+TEST_F(ListenerTest, FaultIsLoggedOnce) {
+  Serve({});
+  Client client(port());
+  testing::internal::CaptureStderr();
+  client.Send(Request("Fault"));
+  EXPECT_THAT(client.Receive(), testing::StartsWith("HTTP/1.1 503 "));
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("no database\n"));
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1);
+}
+
+TEST_F(ListenerTest, StopClosesIdleAndFinishesTheRest) {
+  Serve({}, 2);
+  Client idle(port());    // on the first worker
+  Client unused(port());  // on the second
+  Client busy(port());
+  idle.Send(Request("Echo"));
+  idle.Receive();
+  busy.Send(Request("Hold"));
+  WaitForCalls(2);
+  std::future<void> stopped = Stop(std::chrono::hours(1));
+  EXPECT_EQ(idle.ReceiveAll(), "");
+  EXPECT_EQ(unused.ReceiveAll(), "");
+  EXPECT_THROW(Client{port()}, boost::system::system_error);
+  EXPECT_EQ(stopped.wait_for(milliseconds(0)), std::future_status::timeout);
+  asio::post(io(), [this] { handler().Release(); });
+  EXPECT_THAT(busy.ReceiveAll(), testing::EndsWith("held"));
+  stopped.get();
+}
+
+TEST_F(ListenerTest, RequestsReadWhileStoppingAreTheLastOfTheirConnection) {
+  Serve({});
+  Client idle(port());
+  Client client(port());
+  client.Send(Request("Hold") + Request("Echo", "{1}") + Request("Echo", "{2}"));
+  WaitForCalls(1);
+  std::future<void> stopped = Stop(std::chrono::hours(1));
+  idle.ReceiveAll();  // returns when the stop has reached the worker
+  asio::post(io(), [this] { handler().Release(); });
+  const std::string answers = client.ReceiveAll();
+  EXPECT_THAT(answers, HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(answers, testing::EndsWith("{1}"));
+  stopped.get();
+}
+
+TEST_F(ListenerTest, StopDoesNotWaitForeverForAHandler) {
+  Serve({});
+  Client client(port());
+  client.Send(Request("Hold"));
+  WaitForCalls(1);
+  Stop(milliseconds(50)).get();
+  EXPECT_EQ(client.ReceiveAll(), "");
+}
+
+TEST_F(ListenerTest, AnAddressInUseIsAnException) {
+  Serve({});
+  asio::io_context other;
+  TestHandler unused(other);
+  const std::vector<Worker> workers = {Worker{other, unused}};
+  EXPECT_THROW(Listener("127.0.0.1", port(), workers, {}), boost::system::system_error);
+  EXPECT_THROW(Listener("no such host.invalid", 0, workers, {}), boost::system::system_error);
+}
+
+}  // namespace
+}  // namespace tuskgate::gateway::http

@@ -1,0 +1,25 @@
+#include "gateway/postgres/lock_keys.h"
+
+#include <gtest/gtest.h>
+
+namespace tuskgate::gateway {
+namespace {
+
+TEST(LockKeysTest, KeepsOtherConnectionsOffAKeyUntilItsLastHolderLeaves) {
+  LockKeys keys;
+  EXPECT_FALSE(keys.HeldByOther(42, 1));
+  keys.Acquire(42, 0);
+  keys.Acquire(42, 0);
+  EXPECT_FALSE(keys.HeldByOther(42, 0));
+  EXPECT_TRUE(keys.HeldByOther(42, 1));
+  EXPECT_FALSE(keys.HeldByOther(43, 1));
+  keys.Release(42);
+  EXPECT_TRUE(keys.HeldByOther(42, 1));
+  keys.Release(42);
+  EXPECT_FALSE(keys.HeldByOther(42, 1));
+  keys.Acquire(42, 1);
+  EXPECT_TRUE(keys.HeldByOther(42, 0));
+}
+
+}  // namespace
+}  // namespace tuskgate::gateway

@@ -1,0 +1,190 @@
+#include "gateway/process/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gateway/process/settings.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+using ::testing::HasSubstr;
+using Variables = std::map<std::string, std::string>;
+
+std::optional<std::string> NoFile(const std::string&) { return std::nullopt; }
+
+Config Parse(const std::vector<std::string>& arguments, const Variables& environment = {},
+             const FileReader& file = NoFile) {
+  const auto result = ParseCommandLine(arguments, environment, file);
+  EXPECT_TRUE(result.has_value()) << result.error().message;
+  return result.has_value() ? result->config : Config();
+}
+
+std::string Complaint(const std::vector<std::string>& arguments, const Variables& environment = {},
+                      const FileReader& file = NoFile) {
+  const auto result = ParseCommandLine(arguments, environment, file);
+  return result.has_value() ? "accepted" : result.error().message;
+}
+
+FileReader File(const std::string& path, const std::string& text) {
+  return [=](const std::string& asked) -> std::optional<std::string> {
+    if (asked != path) return std::nullopt;
+    return text;
+  };
+}
+
+Command CommandOf(const std::vector<std::string>& arguments) {
+  const auto result = ParseCommandLine(arguments, {}, NoFile);
+  EXPECT_TRUE(result.has_value()) << result.error().message;
+  return result->command;
+}
+
+TEST(CommandLine, NamesACommandOrServes) {
+  EXPECT_EQ(CommandOf({}), Command::kServe);
+  EXPECT_EQ(CommandOf({"--workers", "1"}), Command::kServe);
+  EXPECT_EQ(CommandOf({"serve"}), Command::kServe);
+  EXPECT_EQ(CommandOf({"--workers", "1", "migrate"}), Command::kMigrate);
+  EXPECT_EQ(CommandOf({"migrate", "--help"}), Command::kHelp);
+  EXPECT_EQ(CommandOf({"-h"}), Command::kHelp);
+  EXPECT_EQ(CommandOf({"--version"}), Command::kVersion);
+  EXPECT_THAT(Complaint({"dance"}), HasSubstr("unknown command 'dance'"));
+  EXPECT_THAT(Complaint({"serve", "more"}), HasSubstr("unexpected argument 'more'"));
+}
+
+TEST(CommandLine, LeavesDefaults) {
+  const Config config = Parse({});
+  const Config defaults;
+  for (const Setting& setting : Settings()) {
+    EXPECT_EQ(setting.show(config), setting.show(defaults)) << setting.name;
+  }
+}
+
+TEST(CommandLine, ReadsEverySetting) {
+  const Config config =
+      Parse({"--listen", "127.0.0.2:1", "--data=/d", "--region=eu-west-1",
+             "--account-id=123456789012", "--workers=2", "--read-connections=3",
+             "--write-connections=4", "--bulk-connections=5", "--partitions=8", "--debug-headers",
+             "--idle-timeout=6", "--request-timeout=7", "--body-limit=2048", "--log-level=warn"});
+  EXPECT_EQ(config.listen_host, "127.0.0.2");
+  EXPECT_EQ(config.listen_port, 1);
+  EXPECT_EQ(config.data_directory, "/d");
+  EXPECT_EQ(config.region, "eu-west-1");
+  EXPECT_EQ(config.account_id, "123456789012");
+  EXPECT_EQ(config.workers, 2);
+  EXPECT_EQ(config.read_connections, 3);
+  EXPECT_EQ(config.write_connections, 4);
+  EXPECT_EQ(config.bulk_connections, 5);
+  EXPECT_EQ(config.partitions, 8);
+  EXPECT_TRUE(config.debug_headers);
+  EXPECT_EQ(config.idle_timeout_seconds, 6);
+  EXPECT_EQ(config.request_timeout_seconds, 7);
+  EXPECT_EQ(config.body_limit, 2048U);
+  EXPECT_EQ(config.log_level, "warn");
+}
+
+TEST(CommandLine, PrefersArgumentsToEnvironmentToFile) {
+  const FileReader file =
+      File("f", "workers = 1\npartitions = 16\n# a comment\nregion = in-file\n");
+  const Variables environment = {{"TUSKGATE_CONFIG", "f"},
+                                 {"TUSKGATE_WORKERS", "2"},
+                                 {"TUSKGATE_PARTITIONS", "32"},
+                                 {"TUSKGATE_OF_SOMEBODY_ELSE", "x"}};
+  const Config config = Parse({"--workers=3"}, environment, file);
+  EXPECT_EQ(config.workers, 3);
+  EXPECT_EQ(config.partitions, 32);
+  EXPECT_EQ(config.region, "in-file");
+}
+
+TEST(CommandLine, PrefersTheArgumentsFile) {
+  const FileReader files = [](const std::string& path) { return "region = " + path; };
+  EXPECT_EQ(Parse({"--config", "mine"}, {{"TUSKGATE_CONFIG", "other"}}, files).region, "mine");
+}
+
+TEST(CommandLine, TakesEmptyVariablesForNone) {
+  const Variables environment = {{"TUSKGATE_WORKERS", ""}, {"TUSKGATE_CONFIG", ""}};
+  EXPECT_EQ(Parse({}, environment).workers, 0);
+}
+
+TEST(CommandLine, SwitchesCanBeGivenAValue) {
+  EXPECT_TRUE(Parse({"--debug-headers", "serve"}).debug_headers);
+  EXPECT_FALSE(Parse({"--debug-headers=false"}, {{"TUSKGATE_DEBUG_HEADERS", "on"}}).debug_headers);
+  EXPECT_TRUE(Parse({}, {{"TUSKGATE_DEBUG_HEADERS", "1"}}).debug_headers);
+}
+
+TEST(CommandLine, ChoosesBetweenClusterAndServer) {
+  EXPECT_EQ(Parse({"--database-url", "host=x"}).database_url, "host=x");
+  EXPECT_EQ(Parse({"--database-url", "postgresql://u@h/d"}).database_url, "postgresql://u@h/d");
+  // The one given with higher precedence wins.
+  const Config config = Parse({"--data", "here"}, {{"TUSKGATE_DATABASE_URL", "host=x"}});
+  EXPECT_EQ(config.data_directory, "here");
+  EXPECT_EQ(config.database_url, "");
+  EXPECT_EQ(Parse({"--database-url=host=x"}, {{"TUSKGATE_DATA", "d"}}).database_url, "host=x");
+  EXPECT_EQ(Complaint({"--data=d", "--database-url=host=x"}),
+            "--data and --database-url exclude each other");
+}
+
+TEST(CommandLine, NeverRepeatsThePassword) {
+  EXPECT_THAT(Complaint({"--database-url=postgresql://u:secret@[h/d"}),
+              ::testing::AllOf(HasSubstr("not a PostgreSQL connection string"),
+                               ::testing::Not(HasSubstr("secret"))));
+}
+
+TEST(CommandLine, ListensOnLoopbackOnly) {
+  EXPECT_EQ(Parse({"--listen=localhost:8001"}).listen_host, "127.0.0.1");
+  EXPECT_EQ(Parse({"--listen=[::1]:0"}).listen_host, "::1");
+  for (const char* address : {"0.0.0.0:1", "192.168.0.1:1", "[::]:1", "example.com:1",
+                              "128.0.0.1:1", "127.0.0.1.example.com:1"}) {
+    EXPECT_THAT(Complaint({std::string("--listen=") + address}),
+                HasSubstr("is not a loopback address"))
+        << address;
+  }
+  for (const char* address : {"8000", ":8000", "::1:8000", "127.0.0.1",
+                              "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:1x"}) {
+    EXPECT_THAT(Complaint({std::string("--listen=") + address}), HasSubstr("--listen: '"))
+        << address;
+  }
+}
+
+TEST(CommandLine, NamesTheSourceOfABadValue) {
+  EXPECT_EQ(Complaint({"--workers=-1"}), "--workers: '-1' is not a whole number from 0 to 256");
+  EXPECT_EQ(Complaint({}, {{"TUSKGATE_BODY_LIMIT", "many"}}),
+            "TUSKGATE_BODY_LIMIT: 'many' is not a whole number from 1024 to 1073741824");
+  EXPECT_EQ(Complaint({"--config=f"}, {}, File("f", "partitions = 3\n")),
+            "partitions in f: '3' is not a power of two");
+  EXPECT_EQ(Complaint({"--log-level=loud"}),
+            "--log-level: 'loud' is not one of debug, info, warn, error");
+  EXPECT_EQ(Complaint({"--account-id=1"}), "--account-id: '1' is not an account's 12 digits");
+  EXPECT_EQ(Complaint({"--region=US East"}),
+            "--region: 'US East' is not a region's name, such as us-east-1");
+  EXPECT_THAT(Complaint({"--data="}), HasSubstr("'--data' should follow"));
+  EXPECT_EQ(Complaint({"--data", ""}), "--data: the value is empty");
+}
+
+TEST(CommandLine, RefusesWhatItDoesNotKnow) {
+  EXPECT_THAT(Complaint({"--wrokers=1"}), HasSubstr("'--wrokers"));
+  EXPECT_THAT(Complaint({"--work=1"}), HasSubstr("--work"));  // no guessing at abbreviations
+  EXPECT_THAT(Complaint({"--config=f"}, {}, File("f", "wrokers = 1\n")), HasSubstr("wrokers"));
+  EXPECT_THAT(Complaint({"--config=f"}), HasSubstr("cannot read the configuration file f"));
+  EXPECT_EQ(Complaint({"--workers=1", "--workers=2"}), "--workers is given twice");
+  EXPECT_EQ(Complaint({"--config=f"}, {}, File("f", "workers=1\nworkers=2\n")),
+            "workers in f is given twice");
+}
+
+TEST(HelpText, ExplainsEverySetting) {
+  const std::string text = HelpText();
+  const Config defaults;
+  for (const Setting& setting : Settings()) {
+    EXPECT_THAT(text, HasSubstr("--" + std::string(setting.name)));
+    EXPECT_THAT(text, HasSubstr("[" + EnvironmentName(setting.name) + "; "));
+    const std::string value = setting.show(defaults);
+    EXPECT_THAT(text, HasSubstr(value.empty() ? "no default" : "default " + value));
+  }
+  EXPECT_THAT(text, HasSubstr("TUSKGATE_CONFIG"));
+}
+
+TEST(EnvironmentName, IsUpperCase) {
+  EXPECT_EQ(EnvironmentName("read-connections"), "TUSKGATE_READ_CONNECTIONS");
+}
+
+}  // namespace
+}  // namespace tuskgate::gateway

@@ -1,0 +1,313 @@
+#include "translator/model/attribute_json.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "translator/model/base64.h"
+#include "translator/model/number.h"
+#include "translator/model/stored_text.h"
+
+namespace tuskgate::translator {
+namespace {
+
+constexpr std::size_t kMaxNesting = 32;
+constexpr std::size_t kMaxNameBytes = 65535;
+
+ApiError InvalidValue(std::string_view what) {
+  return ValidationError(fmt::format("One or more parameter values were invalid: {}", what));
+}
+
+ApiError Duplicates(const Json& array, std::string_view type) {
+  std::string members;
+  for (const Json& element : array.GetArray()) {
+    if (!members.empty()) members.append(", ");
+    members.append(Text(element));
+  }
+  return InvalidValue(fmt::format("Input collection [{}]{} contains duplicates.", members, type));
+}
+
+// Sorts and tells whether an element occurs twice.
+bool SortFindsDuplicates(std::vector<std::string>& elements) {
+  std::sort(elements.begin(), elements.end());
+  return std::adjacent_find(elements.begin(), elements.end()) != elements.end();
+}
+
+Result<AttributeValue> ParseStringSet(const Json& json) {
+  if (json.Empty()) return InvalidValue("An string set  may not be empty");
+  StringSet set;
+  set.elements.reserve(json.Size());
+  for (const Json& element : json.GetArray()) set.elements.emplace_back(Text(element));
+  if (SortFindsDuplicates(set.elements)) return Duplicates(json, "");
+  return AttributeValue{std::move(set)};
+}
+
+Result<AttributeValue> ParseNumberSet(const Json& json) {
+  if (json.Empty()) return InvalidValue("An number set  may not be empty");
+  NumberSet set;
+  set.elements.reserve(json.Size());
+  for (const Json& element : json.GetArray()) {
+    Result<std::string> number = NormalizeNumber(Text(element));
+    if (!number.has_value()) return number.error();
+    set.elements.push_back(*std::move(number));
+  }
+  if (SortFindsDuplicates(set.elements)) {
+    return ValidationError("Input collection contains duplicates");
+  }
+  return AttributeValue{std::move(set)};
+}
+
+Result<AttributeValue> ParseBinarySet(const Json& json) {
+  if (json.Empty()) return InvalidValue("Binary sets should not be empty");
+  // Ordered by their base64 text, which is what the database sorts by when it joins sets.
+  std::vector<std::string> texts;
+  texts.reserve(json.Size());
+  for (const Json& element : json.GetArray()) {
+    const Result<std::string> bytes = DecodeBase64(Text(element));
+    if (!bytes.has_value()) return bytes.error();
+    texts.push_back(EncodeBase64(*bytes));
+  }
+  if (SortFindsDuplicates(texts)) return Duplicates(json, "of type BS");
+  BinarySet set;
+  set.elements.reserve(texts.size());
+  for (const std::string& text : texts) set.elements.push_back(*DecodeBase64(text));
+  return AttributeValue{std::move(set)};
+}
+
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth);
+
+Result<Map> ParseMembers(const Json& json, std::size_t depth) {
+  Map map;
+  map.members.reserve(json.MemberCount());
+  for (const auto& member : json.GetObject()) {
+    if (member.value.IsNull()) continue;
+    const std::string_view name = Text(member.name);
+    if (name.empty()) return ValidationError("Empty attribute name");
+    if (name.size() > kMaxNameBytes) {
+      return ValidationError("Attribute name is too large, must be less than 65536 bytes");
+    }
+    Result<AttributeValue> value = ParseValue(member.value, depth);
+    if (!value.has_value()) return value.error();
+    map.members.emplace_back(name, *std::move(value));
+  }
+  return map;
+}
+
+Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::size_t depth) {
+  if (tag == "S") return AttributeValue{String{std::string(Text(json))}};
+  if (tag == "N") {
+    Result<std::string> number = NormalizeNumber(Text(json));
+    if (!number.has_value()) return number.error();
+    return AttributeValue{Number{*std::move(number)}};
+  }
+  if (tag == "B") {
+    Result<std::string> bytes = DecodeBase64(Text(json));
+    if (!bytes.has_value()) return bytes.error();
+    return AttributeValue{Binary{*std::move(bytes)}};
+  }
+  if (tag == "BOOL") {
+    // The type check lets through the strings that the service reads as booleans.
+    return AttributeValue{Boolean{json.IsBool() ? json.GetBool() : Text(json).size() == 4}};
+  }
+  if (tag == "NULL") {
+    if (json.IsBool() && !json.GetBool()) {
+      return InvalidValue("Null attribute value types must have the value of true");
+    }
+    return AttributeValue{Null{}};
+  }
+  if (tag == "SS") return ParseStringSet(json);
+  if (tag == "NS") return ParseNumberSet(json);
+  if (tag == "BS") return ParseBinarySet(json);
+  if (tag == "M") {
+    Result<Map> map = ParseMembers(json, depth + 1);
+    if (!map.has_value()) return map.error();
+    return AttributeValue{*std::move(map)};
+  }
+  List list;
+  list.elements.reserve(json.Size());
+  for (const Json& element : json.GetArray()) {
+    if (element.IsNull()) continue;
+    Result<AttributeValue> value = ParseValue(element, depth + 1);
+    if (!value.has_value()) return value.error();
+    list.elements.push_back(*std::move(value));
+  }
+  return AttributeValue{std::move(list)};
+}
+
+bool IsTag(std::string_view name) {
+  static constexpr std::string_view kTags[] = {"S",  "N", "B", "BOOL", "NULL",
+                                               "SS", "NS", "BS", "L",    "M"};
+  return std::find(std::begin(kTags), std::end(kTags), name) != std::end(kTags);
+}
+
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth) {
+  if (depth > kMaxNesting) {
+    return ValidationError(
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+        "beyond supported limit");
+  }
+  Result<AttributeValue> value = ValidationError(
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  int tags = 0;
+  for (const auto& member : json.GetObject()) {
+    const std::string_view tag = Text(member.name);
+    if (member.value.IsNull() || !IsTag(tag)) continue;
+    value = ParseTagged(tag, member.value, depth);
+    if (!value.has_value()) return value;
+    if (++tags > 1) {
+      return ValidationError(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
+          "the supported datatypes");
+    }
+  }
+  return value;
+}
+
+// --- writing ---
+
+struct ApiForm {
+  static void Text(std::string& out, std::string_view text) { AppendJsonString(out, text); }
+};
+
+struct StoredForm {
+  static void Text(std::string& out, std::string_view text) {
+    if (NeedsEscape(text)) {
+      AppendJsonString(out, ToStored(text));
+    } else {
+      AppendJsonString(out, text);
+    }
+  }
+};
+
+template <typename Range, typename Append>
+void AppendList(std::string& out, const Range& range, Append append) {
+  out.push_back('[');
+  bool first = true;
+  for (const auto& element : range) {
+    if (!first) out.push_back(',');
+    first = false;
+    append(element);
+  }
+  out.push_back(']');
+}
+
+void AppendQuoted(std::string& out, std::string_view plain) {
+  out.push_back('"');
+  out.append(plain);
+  out.push_back('"');
+}
+
+void AppendQuotedBase64(std::string& out, std::string_view bytes) {
+  out.push_back('"');
+  AppendBase64(out, bytes);
+  out.push_back('"');
+}
+
+template <typename Form>
+void AppendValue(std::string& out, const AttributeValue& value);
+
+template <typename Form>
+void AppendMembers(std::string& out, const Map& map) {
+  out.push_back('{');
+  bool first = true;
+  for (const auto& [name, value] : map.members) {
+    if (!first) out.push_back(',');
+    first = false;
+    Form::Text(out, name);
+    out.push_back(':');
+    AppendValue<Form>(out, value);
+  }
+  out.push_back('}');
+}
+
+template <typename Form>
+void AppendValue(std::string& out, const AttributeValue& value) {
+  out.append("{\"").append(TypeTag(value)).append("\":");
+  std::visit(
+      Overloaded{
+          [&out](const String& s) { Form::Text(out, s.value); },
+          [&out](const Number& n) { AppendQuoted(out, n.value); },
+          [&out](const Binary& b) { AppendQuotedBase64(out, b.value); },
+          [&out](const Boolean& b) { out.append(b.value ? "true" : "false"); },
+          [&out](const Null&) { out.append("true"); },
+          [&out](const StringSet& set) {
+            AppendList(out, set.elements, [&out](const std::string& s) { Form::Text(out, s); });
+          },
+          [&out](const NumberSet& set) {
+            AppendList(out, set.elements, [&out](const std::string& n) { AppendQuoted(out, n); });
+          },
+          [&out](const BinarySet& set) {
+            AppendList(out, set.elements,
+                       [&out](const std::string& b) { AppendQuotedBase64(out, b); });
+          },
+          [&out](const List& list) {
+            AppendList(out, list.elements,
+                       [&out](const AttributeValue& e) { AppendValue<Form>(out, e); });
+          },
+          [&out](const Map& map) { AppendMembers<Form>(out, map); }},
+      value.value);
+  out.push_back('}');
+}
+
+// Restores U+0000 in the strings of a value that was parsed from its stored form.
+void Restore(std::string& text) {
+  if (NeedsEscape(text)) text = FromStored(text);
+}
+
+void RestoreMap(Map& map);
+
+void Restore(AttributeValue& value) {
+  if (auto* s = std::get_if<String>(&value.value)) {
+    Restore(s->value);
+  } else if (auto* set = std::get_if<StringSet>(&value.value)) {
+    for (std::string& element : set->elements) Restore(element);
+  } else if (auto* list = std::get_if<List>(&value.value)) {
+    for (AttributeValue& element : list->elements) Restore(element);
+  } else if (auto* map = std::get_if<Map>(&value.value)) {
+    RestoreMap(*map);
+  }
+}
+
+void RestoreMap(Map& map) {
+  for (auto& [name, value] : map.members) {
+    Restore(name);
+    Restore(value);
+  }
+}
+
+}  // namespace
+
+Result<AttributeValue> ParseAttributeValue(const Json& json) { return ParseValue(json, 1); }
+
+Result<Item> ParseItem(const Json& json) { return ParseMembers(json, 1); }
+
+Item ParseStoredItem(std::string_view text) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  if (document.HasParseError() || !document.IsObject()) {
+    throw std::logic_error("a stored item is not a JSON object");
+  }
+  Result<Item> item = ParseMembers(document, 1);
+  if (!item.has_value()) throw std::logic_error("a stored item is invalid: " + item.error().message);
+  if (text.find("\\u0001") != std::string_view::npos) RestoreMap(*item);
+  return *std::move(item);
+}
+
+void AppendJson(std::string& out, const AttributeValue& value) { AppendValue<ApiForm>(out, value); }
+void AppendJson(std::string& out, const Item& item) { AppendMembers<ApiForm>(out, item); }
+
+std::string ToStoredJson(const AttributeValue& value) {
+  std::string out;
+  AppendValue<StoredForm>(out, value);
+  return out;
+}
+
+std::string ToStoredJson(const Item& item) {
+  std::string out;
+  out.reserve(512);
+  AppendMembers<StoredForm>(out, item);
+  return out;
+}
+
+}  // namespace tuskgate::translator

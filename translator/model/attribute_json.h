@@ -1,0 +1,37 @@
+// DynamoDB JSON <-> attribute values, in the API's form and in the form stored as jsonb.
+//
+// The stored form is the API's, with canonical numbers, sorted sets and escaped U+0000
+// (stored_text.h), so that what jsonb prints is, but for that escape, what the API answers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <rapidjson/document.h>
+
+#include "translator/model/attribute_value.h"
+#include "translator/model/error.h"
+
+namespace tuskgate::translator {
+
+using Json = rapidjson::Value;
+
+inline std::string_view Text(const Json& string) {
+  return {string.GetString(), string.GetStringLength()};
+}
+
+// The JSON must have passed the type check of request/shape.h. Errors are those of the service for
+// empty, ambiguous or malformed values, numbers, and sets.
+Result<AttributeValue> ParseAttributeValue(const Json& json);
+Result<Item> ParseItem(const Json& json);
+
+// What jsonb printed. Must be an item as stored; anything else is a broken invariant and throws.
+Item ParseStoredItem(std::string_view text);
+
+void AppendJson(std::string& out, const AttributeValue& value);
+void AppendJson(std::string& out, const Item& item);
+
+std::string ToStoredJson(const AttributeValue& value);
+std::string ToStoredJson(const Item& item);
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,47 @@
+// What can go wrong with a request, as DynamoDB names it.
+//
+// A pure description: how an error looks on the wire is decided in gateway/http/response.cpp alone.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include <boost/system/result.hpp>
+
+namespace tuskgate::translator {
+
+enum class ErrorKind {
+  kAccessDenied,
+  kConditionalCheckFailed,
+  kIncompleteSignature,
+  kInternalServerError,       // HTTP 500: a fault of ours; clients retry
+  kInvalidSignature,          // credentials given twice; the signature itself is not checked
+  kItemCollectionSizeLimitExceeded,
+  kLimitExceeded,
+  kMissingAuthenticationToken,
+  kRequestTooLarge,           // HTTP 413
+  kResourceInUse,
+  kResourceNotFound,
+  kSerialization,
+  kServiceUnavailable,        // HTTP 503: PostgreSQL cannot be reached; clients retry
+  kThroughputExceeded,
+  kTransactionConflict,
+  kUnknownOperation,
+  kValidation,
+};
+
+struct ApiError {
+  ErrorKind kind = ErrorKind::kInternalServerError;
+  std::string message;
+  // More members of the error body, as JSON text without braces, such as `"Item":{...}`.
+  std::string extra_members;
+};
+
+inline ApiError ValidationError(std::string message) {
+  return {ErrorKind::kValidation, std::move(message), {}};
+}
+
+template <typename T>
+using Result = boost::system::result<T, ApiError>;
+
+}  // namespace tuskgate::translator

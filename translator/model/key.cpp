@@ -1,0 +1,174 @@
+#include "translator/model/key.h"
+
+#include <fmt/format.h>
+
+#include "translator/model/postgres_hash.h"
+#include "translator/model/stored_text.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+constexpr std::size_t kMaxPartitionKeyBytes = 2048;
+constexpr std::size_t kMaxSortKeyBytes = 1024;
+
+std::string Hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    hex.push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
+    hex.push_back(kDigits[static_cast<unsigned char>(c) & 15]);
+  }
+  return hex;
+}
+
+int HexDigit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+
+bool HasType(const AttributeValue& value, KeyType type) {
+  return TypeTag(value) == std::string_view(type == KeyType::kString   ? "S"
+                                            : type == KeyType::kNumber ? "N"
+                                                                       : "B");
+}
+
+std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const AttributeValue& value,
+                                        bool is_partition_key) {
+  const std::string* content = nullptr;
+  std::string_view kind;
+  if (const String* s = value.As<String>()) {
+    content = &s->value;
+    kind = "string";
+  } else if (const Binary* b = value.As<Binary>()) {
+    content = &b->value;
+    kind = "binary";
+  } else {
+    return std::nullopt;
+  }
+  if (content->empty()) {
+    return ValidationError(
+        fmt::format("One or more parameter values are not valid. The AttributeValue for a key "
+                    "attribute cannot contain an empty {} value. Key: {}",
+                    kind, attribute.name));
+  }
+  if (is_partition_key && content->size() > kMaxPartitionKeyBytes) {
+    // The service leaves out the space.
+    return ValidationError(
+        "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size "
+        "limit of2048 bytes");
+  }
+  if (!is_partition_key && content->size() > kMaxSortKeyBytes) {
+    return ValidationError(
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded "
+        "the size limit of 1024 bytes");
+  }
+  return std::nullopt;
+}
+
+ApiError SchemaMismatch() {
+  return ValidationError("The provided key element does not match the schema");
+}
+
+}  // namespace
+
+std::string KeyParameter(const AttributeValue& value) {
+  if (const String* s = value.As<String>()) return ToStored(s->value);
+  if (const Number* n = value.As<Number>()) return n->value;
+  return "\\x" + Hex(value.As<Binary>()->value);
+}
+
+AttributeValue KeyFromColumn(KeyType type, std::string_view column) {
+  switch (type) {
+    case KeyType::kString:
+      return {String{FromStored(column)}};
+    case KeyType::kNumber:
+      return {Number{std::string(column)}};
+    case KeyType::kBinary:
+      break;
+  }
+  Binary binary;
+  for (std::size_t i = 2; i + 1 < column.size(); i += 2) {
+    binary.value.push_back(static_cast<char>(HexDigit(column[i]) << 4 | HexDigit(column[i + 1])));
+  }
+  return {std::move(binary)};
+}
+
+KeyHash HashKey(const AttributeValue& partition_key) {
+  std::uint64_t row = 0;
+  std::uint64_t scan = 0;
+  if (const String* s = partition_key.As<String>()) {
+    row = scan = HashBytes(ToStored(s->value), kPartitionSeed);
+  } else if (const Number* n = partition_key.As<Number>()) {
+    row = scan = HashNumeric(n->value, kPartitionSeed);
+  } else {
+    const std::string& bytes = partition_key.As<Binary>()->value;
+    row = HashBytes(bytes, kPartitionSeed);
+    scan = HashBytes(Hex(bytes), kPartitionSeed);
+  }
+  return {static_cast<std::int32_t>(static_cast<std::int64_t>(scan) >> 32), RowHash(row)};
+}
+
+EncodedKey EncodeKey(const TableDescription& table, const Item& key) {
+  const AttributeValue& partition_key = *key.Find(table.partition_key.name);
+  const KeyHash hash = HashKey(partition_key);
+  EncodedKey encoded;
+  encoded.hash = hash.hash;
+  encoded.partition = static_cast<int>(hash.row % static_cast<std::uint64_t>(table.partitions));
+  encoded.partition_key = KeyParameter(partition_key);
+  if (table.sort_key) encoded.sort_key = KeyParameter(*key.Find(table.sort_key->name));
+  return encoded;
+}
+
+std::string EncodedKey::LockKey(const TableDescription& table) const {
+  std::string lock = table.relation;
+  lock.push_back('\0');
+  const auto bits = static_cast<std::uint32_t>(hash);
+  for (int shift = 24; shift >= 0; shift -= 8) lock.push_back(static_cast<char>(bits >> shift));
+  lock.append(partition_key);
+  if (sort_key) {
+    lock.push_back('\0');
+    lock.append(*sort_key);
+  }
+  return lock;
+}
+
+Result<Item> ExtractKey(const TableDescription& table, const Item& item) {
+  Item key;
+  const auto take = [&](const KeyAttribute& attribute,
+                        bool is_partition_key) -> std::optional<ApiError> {
+    const AttributeValue* value = item.Find(attribute.name);
+    if (value == nullptr) {
+      return ValidationError(fmt::format(
+          "One or more parameter values were invalid: Missing the key {} in the item",
+          attribute.name));
+    }
+    if (!HasType(*value, attribute.type)) {
+      return ValidationError(fmt::format(
+          "One or more parameter values were invalid: Type mismatch for key {} expected: {} "
+          "actual: {}",
+          attribute.name, KeyTypeTag(attribute.type), TypeTag(*value)));
+    }
+    if (auto error = CheckKeyContent(attribute, *value, is_partition_key)) return error;
+    key.members.emplace_back(attribute.name, *value);
+    return std::nullopt;
+  };
+  if (auto error = take(table.partition_key, true)) return *error;
+  if (table.sort_key) {
+    if (auto error = take(*table.sort_key, false)) return *error;
+  }
+  return key;
+}
+
+std::optional<ApiError> CheckKey(const TableDescription& table, const Item& key) {
+  if (key.members.size() != (table.sort_key ? 2u : 1u)) return SchemaMismatch();
+  const auto check = [&key](const KeyAttribute& attribute,
+                            bool is_partition_key) -> std::optional<ApiError> {
+    const AttributeValue* value = key.Find(attribute.name);
+    if (value == nullptr || !HasType(*value, attribute.type)) return SchemaMismatch();
+    return CheckKeyContent(attribute, *value, is_partition_key);
+  };
+  if (auto error = check(table.partition_key, true)) return error;
+  if (table.sort_key) return check(*table.sort_key, false);
+  return std::nullopt;
+}
+
+}  // namespace tuskgate::translator

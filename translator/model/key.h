@@ -1,0 +1,47 @@
+// Primary keys as SQL parameters, and where PostgreSQL keeps them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "translator/model/attribute_value.h"
+#include "translator/model/error.h"
+#include "translator/model/table.h"
+
+namespace tuskgate::translator {
+
+// One key value in PostgreSQL's text format: text, numeric or bytea ("\x...").
+std::string KeyParameter(const AttributeValue& value);
+
+// Back from PostgreSQL's text format to the attribute value.
+AttributeValue KeyFromColumn(KeyType type, std::string_view column);
+
+struct EncodedKey {
+  std::int32_t hash = 0;  // column h
+  int partition = 0;      // which child holds it
+  std::string partition_key;
+  std::optional<std::string> sort_key;
+  // Orders keys of all tables in one fixed order.
+  std::string LockKey(const TableDescription& table) const;
+};
+
+// `key` holds the table's key attributes, already checked against its schema.
+EncodedKey EncodeKey(const TableDescription& table, const Item& key);
+
+// The columns alone, for a partition key of the given type.
+struct KeyHash {
+  std::int32_t hash = 0;
+  std::uint64_t row = 0;  // partition = row % partitions
+};
+KeyHash HashKey(const AttributeValue& partition_key);
+
+// Takes the key attributes out of an item that is to be put. Errors: missing, mistyped, empty or
+// too long key attributes, in the words the service uses for PutItem.
+Result<Item> ExtractKey(const TableDescription& table, const Item& item);
+
+// Checks a Key parameter: exactly the schema's attributes, of its types.
+std::optional<ApiError> CheckKey(const TableDescription& table, const Item& key);
+
+}  // namespace tuskgate::translator

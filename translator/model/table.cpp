@@ -1,0 +1,38 @@
+#include "translator/model/table.h"
+
+#include "translator/sql/sql_builder.h"
+
+namespace tuskgate::translator {
+namespace {
+
+constexpr std::size_t kLongestRelation = 56;  // leaves room for "~123"
+
+}  // namespace
+
+char KeyTypeTag(KeyType type) {
+  switch (type) {
+    case KeyType::kString:
+      return 'S';
+    case KeyType::kNumber:
+      return 'N';
+    case KeyType::kBinary:
+      return 'B';
+  }
+  return '?';
+}
+
+void NameRelations(TableDescription& table) {
+  const std::string schema = "tuskgate_data.";
+  table.parent = schema + QuoteIdentifier(table.relation);
+  table.children.clear();
+  for (int i = 0; i < table.partitions; ++i) {
+    table.children.push_back(schema + QuoteIdentifier(table.relation + "~" + std::to_string(i)));
+  }
+}
+
+std::string RelationName(const std::string& table_name, const std::string& id) {
+  if (table_name.size() <= kLongestRelation) return table_name;
+  return table_name.substr(0, kLongestRelation - 9) + "~" + id.substr(0, 8);
+}
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,58 @@
+// Resolves a request's expressions against its ExpressionAttributeNames and
+// ExpressionAttributeValues, with the service's checks and messages.
+//
+// The order of the service: the maps, then UpdateExpression, ConditionExpression,
+// KeyConditionExpression, FilterExpression, ProjectionExpression, then unused placeholders.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translator/model/attribute_json.h"
+#include "translator/model/error.h"
+#include "translator/plan/bound_expression.h"
+
+namespace tuskgate::translator {
+
+class ExpressionParameters {
+ public:
+  // Reads the two maps of the request. `value_expressions` are the expression parameters of the
+  // operation that may use values, as "UpdateExpression", "ConditionExpression"; `any_expression`
+  // tells whether the request has any expression at all.
+  static Result<ExpressionParameters> Parse(const Json& request,
+                                            const std::vector<std::string_view>& value_expressions,
+                                            bool any_expression);
+
+  // Each takes the parameter's name ("FilterExpression") for the messages.
+  Result<BoundConditionPtr> BindCondition(std::string_view parameter, std::string_view text);
+  Result<BoundUpdate> BindUpdate(std::string_view parameter, std::string_view text);
+  Result<BoundProjection> BindProjection(std::string_view parameter, std::string_view text);
+
+  // To be called when all expressions are bound.
+  std::optional<ApiError> CheckAllUsed() const;
+
+ private:
+  friend class Binder;
+
+  struct Name {
+    std::string placeholder;
+    std::string name;
+    bool used = false;
+  };
+  struct Value {
+    std::string placeholder;
+    AttributeValue value;
+    bool used = false;
+  };
+
+  std::vector<Name> names_;
+  std::vector<Value> values_;  // fixed once parsed: bound expressions point into it
+};
+
+// The first two paths that overlap or conflict, as the error of that parameter.
+std::optional<ApiError> CheckPaths(std::string_view parameter,
+                                   const std::vector<const BoundPath*>& paths);
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,163 @@
+#include "translator/request/batch_requests.h"
+
+#include <algorithm>
+#include <set>
+
+#include "translator/model/item_size.h"
+#include "translator/request/item_shapes.h"
+#include "translator/request/read_requests.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+constexpr std::size_t kMaxGets = 100;
+constexpr std::size_t kMaxWrites = 25;
+
+ApiError Duplicates() { return ValidationError("Provided list of item keys contains duplicates"); }
+
+// A text that is equal for equal keys only, whatever the order of their attributes.
+std::string Fingerprint(const Item& key) {
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : key.members) {
+    std::string part;
+    AppendJson(part, Item{{{name, value}}});
+    parts.push_back(std::move(part));
+  }
+  std::sort(parts.begin(), parts.end());
+  std::string text;
+  for (const std::string& part : parts) text.append(part);
+  return text;
+}
+
+std::optional<ApiError> ReadGetKeys(const Json& json, BatchGetTable& part) {
+  std::set<std::string> seen;
+  for (const Json& key : FindMember(json, "Keys")->GetArray()) {
+    if (key.IsNull()) continue;
+    Result<Item> item = ParseItem(key);
+    if (!item.has_value()) return item.error();
+    if (!seen.insert(Fingerprint(*item)).second) return Duplicates();
+    part.keys.push_back(*std::move(item));
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> ReadWrite(const Json& json, BatchWriteTable& part) {
+  const Json* put = FindMember(json, "PutRequest");
+  const Json* del = FindMember(json, "DeleteRequest");
+  if ((put == nullptr) == (del == nullptr)) {
+    // The service's words for both none and two.
+    return ValidationError(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
+  }
+  if (put == nullptr) {
+    Result<Item> key = ParseItem(*FindMember(*del, "Key"));
+    if (!key.has_value()) return key.error();
+    part.deletes.push_back(*std::move(key));
+    return std::nullopt;
+  }
+  Result<Item> item = ParseItem(*FindMember(*put, "Item"));
+  if (!item.has_value()) return item.error();
+  const std::size_t size = ItemSize(*item);
+  if (size > kMaxItemSize) {
+    return ValidationError("Item size has exceeded the maximum allowed size");
+  }
+  part.puts.push_back(*std::move(item));
+  part.put_sizes.push_back(size);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<BatchGetRequest> ParseBatchGet(const Json& request) {
+  if (auto error = CheckShape(request, BatchGetItemShape())) return *error;
+  BatchGetRequest get;
+  get.capacity = CapacityDetailOf(request);
+  std::size_t count = 0;
+  for (const auto& member : FindMember(request, "RequestItems")->GetObject()) {
+    const Json& json = member.value;
+    BatchGetTable part;
+    part.name = Text(member.name);
+    part.table = TableNameFrom(part.name);
+    part.json = &json;
+    part.consistent = BooleanMember(json, "ConsistentRead", false);
+    if (auto error = CheckNoLegacyParameters(json)) return *error;
+    const Json* projection = FindMember(json, "ProjectionExpression");
+    Result<ExpressionParameters> parameters =
+        ExpressionParameters::Parse(json, {}, projection != nullptr);
+    if (!parameters.has_value()) return parameters.error();
+    part.parameters = *std::move(parameters);
+    if (projection != nullptr) {
+      Result<BoundProjection> bound =
+          part.parameters.BindProjection("ProjectionExpression", Text(*projection));
+      if (!bound.has_value()) return bound.error();
+      part.projection = *std::move(bound);
+    }
+    if (auto error = part.parameters.CheckAllUsed()) return *error;
+    if (auto error = ReadGetKeys(json, part)) return *error;
+    count += part.keys.size();
+    if (count > kMaxGets) {
+      return ValidationError("Too many items requested for the BatchGetItem call");
+    }
+    get.tables.push_back(std::move(part));
+  }
+  return get;
+}
+
+Result<BatchWriteRequest> ParseBatchWrite(const Json& request) {
+  if (auto error = CheckShape(request, BatchWriteItemShape())) return *error;
+  BatchWriteRequest write;
+  write.capacity = CapacityDetailOf(request);
+  std::size_t count = 0;
+  for (const auto& member : FindMember(request, "RequestItems")->GetObject()) {
+    BatchWriteTable part;
+    part.name = Text(member.name);
+    part.table = TableNameFrom(part.name);
+    for (const Json& json : member.value.GetArray()) {
+      if (json.IsNull()) continue;
+      if (auto error = ReadWrite(json, part)) return *error;
+      if (++count > kMaxWrites) {
+        return ValidationError("Too many items requested for the BatchWriteItem call");
+      }
+    }
+    write.tables.push_back(std::move(part));
+  }
+  return write;
+}
+
+std::optional<ApiError> CheckBatchKeys(const TableDescription& table, const BatchGetTable& part) {
+  if (part.projection) {
+    if (auto error = CheckKeyPaths(table, *part.projection)) return error;
+  }
+  for (const Item& key : part.keys) {
+    if (auto error = CheckKey(table, key)) return error;
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> CheckBatchWrite(const TableDescription& table, const BatchWriteTable& part,
+                                        std::vector<BatchPut>& puts) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < part.puts.size(); ++i) {
+    Result<Item> key = ExtractKey(table, part.puts[i]);
+    if (!key.has_value()) {
+      // A batch words a missing or mistyped key like any other key that does not fit.
+      const std::string& message = key.error().message;
+      if (message.find("Missing the key") != std::string::npos ||
+          message.find("Type mismatch for key") != std::string::npos) {
+        return ValidationError("The provided key element does not match the schema");
+      }
+      return key.error();
+    }
+    if (!seen.insert(Fingerprint(*key)).second) return Duplicates();
+    puts.push_back({&part.puts[i], *std::move(key), part.put_sizes[i]});
+  }
+  for (const Item& key : part.deletes) {
+    if (auto error = CheckKey(table, key)) return error;
+    if (!seen.insert(Fingerprint(key)).second) return Duplicates();
+  }
+  return std::nullopt;
+}
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,67 @@
+// GetItem, Query and Scan, parsed and checked as far as possible without the table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "translator/model/attribute_json.h"
+#include "translator/model/error.h"
+#include "translator/model/table.h"
+#include "translator/plan/bind_expression.h"
+#include "translator/plan/key_condition.h"
+#include "translator/request/options.h"
+
+namespace tuskgate::translator {
+
+struct GetItemRequest {
+  std::string table;
+  Item key;
+  ExpressionParameters parameters;
+  std::optional<BoundProjection> projection;
+  bool consistent = false;
+  CapacityDetail capacity = CapacityDetail::kNone;
+};
+
+// What Query and Scan have in common.
+struct PageOptions {
+  std::string table;
+  std::string index;  // empty: the table itself
+  ExpressionParameters parameters;
+  BoundConditionPtr filter;  // null: none
+  std::optional<BoundProjection> projection;
+  bool count_only = false;
+  bool all_projected = false;  // Select = ALL_PROJECTED_ATTRIBUTES
+  bool consistent = false;
+  std::optional<std::int64_t> limit;
+  std::optional<Item> start_key;
+  CapacityDetail capacity = CapacityDetail::kNone;
+};
+
+struct QueryRequest {
+  PageOptions page;
+  BoundConditionPtr key_condition;  // the terms point into it
+  std::vector<KeyTerm> terms;
+  bool forward = true;
+};
+
+struct ScanRequest {
+  PageOptions page;
+  std::int64_t segment = 0;
+  std::int64_t total_segments = 1;
+};
+
+Result<GetItemRequest> ParseGetItem(const Json& request);
+Result<QueryRequest> ParseQuery(const Json& request);
+Result<ScanRequest> ParseScan(const Json& request);
+
+// Refuses nested paths into key attributes, which are scalars.
+std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
+                                      const BoundProjection& projection);
+
+// Refuses key attributes in the filter of a Query.
+std::optional<ApiError> CheckFilterAttributes(const TableDescription& table,
+                                              const BoundCondition& filter);
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,411 @@
+#include "translator/request/shape.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "translator/model/base64.h"
+
+namespace tuskgate::translator {
+namespace {
+
+constexpr std::size_t kMostErrors = 10;
+// Deeper values cannot be valid; the walk stops before the stack could.
+constexpr int kDeepest = 64;
+
+// Where a value stands decides how the service words a wrong type.
+enum class Place { kMember, kElement, kMapInList, kListInMap };
+
+ApiError WrongType(std::string message) {
+  return {ErrorKind::kSerialization, std::move(message), {}};
+}
+
+std::string JsonTypeName(const Json& json) {
+  if (json.IsString()) return "STRING_VALUE";
+  if (json.IsTrue()) return "TRUE_VALUE";
+  if (json.IsFalse()) return "FALSE_VALUE";
+  return json.IsInt64() || json.IsUint64() ? "NUMBER_VALUE" : "DECIMAL_VALUE";
+}
+
+std::optional<ApiError> CheckScalar(const Json& json, std::string_view java_type, bool right) {
+  if (right) return std::nullopt;
+  if (json.IsObject()) return WrongType("Start of structure or map found where not expected");
+  if (json.IsArray()) {
+    return WrongType(fmt::format("Unrecognized collection type class java.lang.{}", java_type));
+  }
+  return WrongType(fmt::format("{} cannot be converted to {}", JsonTypeName(json), java_type));
+}
+
+std::optional<ApiError> CheckBoolean(const Json& json) {
+  if (json.IsString()) {
+    std::string text(Text(json));
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (text == "true" || text == "false") return std::nullopt;
+    return WrongType("Unexpected token received from parser");
+  }
+  return CheckScalar(json, "Boolean", json.IsBool());
+}
+
+std::optional<ApiError> CheckBlob(const Json& json) {
+  if (json.IsObject()) return WrongType("Start of structure or map found where not expected");
+  if (json.IsArray()) return WrongType("Unrecognized collection type class java.nio.ByteBuffer");
+  if (!json.IsString()) return WrongType("only base-64-encoded strings are convertible to bytes");
+  const Result<std::string> bytes = DecodeBase64(Text(json));
+  if (!bytes.has_value()) return bytes.error();
+  return std::nullopt;
+}
+
+constexpr std::string_view kCastFailure =
+    "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class "
+    "java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and "
+    "java.lang.Class are in module java.base of loader 'bootstrap')";
+
+std::optional<ApiError> CheckList(const Json& json, Place place) {
+  if (json.IsArray()) return std::nullopt;
+  if (json.IsObject()) return WrongType("Start of structure or map found where not expected");
+  return WrongType(place == Place::kListInMap ? std::string(kCastFailure)
+                                              : std::string("Unexpected field type"));
+}
+
+std::optional<ApiError> CheckMap(const Json& json, Place place, std::string_view java_element) {
+  if (json.IsObject()) return std::nullopt;
+  if (json.IsArray()) {
+    return WrongType(fmt::format(
+        "Unrecognized collection type java.util.Map<java.lang.String, {}>", java_element));
+  }
+  return WrongType(place == Place::kMapInList ? std::string(kCastFailure)
+                                              : std::string("Unexpected field type"));
+}
+
+std::optional<ApiError> CheckStructure(const Json& json, Place place, std::string_view java_name) {
+  if (json.IsObject()) return std::nullopt;
+  if (json.IsArray()) {
+    return WrongType(fmt::format("Unrecognized collection type class {}", java_name));
+  }
+  return WrongType(place == Place::kMember ? "Unexpected field type"
+                                           : "Unexpected value type in payload");
+}
+
+constexpr std::string_view kAttributeValueName = "com.amazonaws.dynamodb.v20120810.AttributeValue";
+
+std::optional<ApiError> CheckAttributeValue(const Json& json, Place place, int depth);
+
+std::optional<ApiError> CheckSetElements(const Json& json, bool blobs) {
+  for (const Json& element : json.GetArray()) {
+    if (blobs) {
+      if (auto error = CheckBlob(element)) return error;
+    } else if (auto error = CheckScalar(element, "String", element.IsString())) {
+      return error;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> CheckTagged(std::string_view tag, const Json& json, int depth) {
+  if (tag == "S" || tag == "N") return CheckScalar(json, "String", json.IsString());
+  if (tag == "B") return CheckBlob(json);
+  if (tag == "BOOL" || tag == "NULL") return CheckBoolean(json);
+  if (tag == "SS" || tag == "NS" || tag == "BS") {
+    if (auto error = CheckList(json, Place::kMember)) return error;
+    return CheckSetElements(json, tag == "BS");
+  }
+  if (tag == "L") {
+    if (auto error = CheckList(json, Place::kMember)) return error;
+    for (const Json& element : json.GetArray()) {
+      if (element.IsNull()) continue;
+      if (auto error = CheckAttributeValue(element, Place::kElement, depth + 1)) return error;
+    }
+  }
+  if (tag == "M") {
+    if (auto error = CheckMap(json, Place::kMember, kAttributeValueName)) return error;
+    for (const auto& member : json.GetObject()) {
+      if (member.value.IsNull()) continue;
+      if (auto error = CheckAttributeValue(member.value, Place::kElement, depth + 1)) return error;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> CheckAttributeValue(const Json& json, Place place, int depth) {
+  if (auto error = CheckStructure(json, place, kAttributeValueName)) return error;
+  if (depth > kDeepest) return std::nullopt;  // too deep to be valid: parsing says so
+  for (const auto& member : json.GetObject()) {
+    if (member.value.IsNull()) continue;
+    if (auto error = CheckTagged(Text(member.name), member.value, depth)) return error;
+  }
+  return std::nullopt;
+}
+
+std::string JavaElementName(const Shape& shape) {
+  switch (shape.kind) {
+    case ShapeKind::kString:
+      return "java.lang.String";
+    case ShapeKind::kAttributeValue:
+      return std::string(kAttributeValueName);
+    case ShapeKind::kList:
+      return fmt::format("java.util.List<{}>", JavaElementName(*shape.element));
+    default:
+      return std::string(shape.java_name);
+  }
+}
+
+std::optional<ApiError> CheckType(const Json& json, const Shape& shape, Place place) {
+  switch (shape.kind) {
+    case ShapeKind::kString:
+      return CheckScalar(json, "String", json.IsString());
+    case ShapeKind::kBoolean:
+      return CheckBoolean(json);
+    case ShapeKind::kInteger:
+      return CheckScalar(json, "Integer", json.IsNumber());
+    case ShapeKind::kLong:
+      return CheckScalar(json, "Long", json.IsNumber());
+    case ShapeKind::kAttributeValue:
+      return CheckAttributeValue(json, place, 1);
+    case ShapeKind::kList: {
+      if (auto error = CheckList(json, place)) return error;
+      const Place inner =
+          shape.element->kind == ShapeKind::kMap ? Place::kMapInList : Place::kElement;
+      for (const Json& element : json.GetArray()) {
+        if (element.IsNull()) continue;
+        if (auto error = CheckType(element, *shape.element, inner)) return error;
+      }
+      return std::nullopt;
+    }
+    case ShapeKind::kMap: {
+      if (auto error = CheckMap(json, place, JavaElementName(*shape.element))) return error;
+      const Place inner =
+          shape.element->kind == ShapeKind::kList ? Place::kListInMap : Place::kElement;
+      for (const auto& member : json.GetObject()) {
+        if (member.value.IsNull()) continue;
+        if (auto error = CheckType(member.value, *shape.element, inner)) return error;
+      }
+      return std::nullopt;
+    }
+    case ShapeKind::kStructure: {
+      if (auto error = CheckStructure(json, place, shape.java_name)) return error;
+      for (const Member& member : shape.members) {
+        const Json* value = FindMember(json, member.name);
+        if (value == nullptr) continue;
+        if (auto error = CheckType(*value, *member.shape, Place::kMember)) return error;
+      }
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+// --- constraints ---
+
+// A value as Java prints it, near enough for a reader of the message.
+std::string Echo(const Json& json) {
+  if (json.IsString()) return std::string(Text(json));
+  if (json.IsBool()) return json.GetBool() ? "true" : "false";
+  if (json.IsInt64()) return std::to_string(json.GetInt64());
+  if (json.IsNumber()) return fmt::format("{}", json.GetDouble());
+  std::string text;
+  if (json.IsArray()) {
+    text = "[";
+    for (const Json& element : json.GetArray()) {
+      if (text.size() > 1) text.append(", ");
+      text.append(Echo(element));
+    }
+    return text + "]";
+  }
+  text = "{";
+  for (const auto& member : json.GetObject()) {
+    if (text.size() > 1) text.append(", ");
+    text.append(Text(member.name)).append("=").append(Echo(member.value));
+  }
+  return text + "}";
+}
+
+bool IsName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
+  });
+}
+
+bool IsListed(std::string_view enumeration, std::string_view value) {
+  while (!enumeration.empty()) {
+    const std::size_t comma = enumeration.find(", ");
+    if (enumeration.substr(0, comma) == value) return true;
+    if (comma == std::string_view::npos) return false;
+    enumeration.remove_prefix(comma + 2);
+  }
+  return false;
+}
+
+class ConstraintCheck {
+ public:
+  void Structure(const Json& json, const Shape& shape, const std::string& path) {
+    for (const Member& member : shape.members) {
+      const std::string member_path =
+          path.empty() ? std::string(member.path) : fmt::format("{}.{}", path, member.path);
+      const Json* value = FindMember(json, member.name);
+      if (value == nullptr) {
+        if (member.required) {
+          errors_.push_back(fmt::format(
+              "Value null at '{}' failed to satisfy constraint: Member must not be null",
+              member_path));
+        }
+        continue;
+      }
+      Value(*value, *member.shape, member_path);
+    }
+  }
+
+  std::optional<ApiError> Verdict() {
+    if (errors_.empty()) return std::nullopt;
+    errors_.resize(std::min(errors_.size(), kMostErrors));
+    return ValidationError(fmt::format("{} validation error{} detected: {}", errors_.size(),
+                                       errors_.size() == 1 ? "" : "s",
+                                       fmt::join(errors_, "; ")));
+  }
+
+ private:
+  void Fail(const Json& json, const std::string& path, std::string_view constraint) {
+    errors_.push_back(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}", Echo(json),
+                                  path, constraint));
+  }
+
+  void Range(const Json& json, const Shape& shape, const std::string& path, std::int64_t amount,
+             std::string_view what) {
+    if (amount < shape.minimum) {
+      Fail(json, path,
+           fmt::format("Member must have {} greater than or equal to {}", what, shape.minimum));
+    }
+    if (amount > shape.maximum) {
+      Fail(json, path,
+           fmt::format("Member must have {} less than or equal to {}", what, shape.maximum));
+    }
+  }
+
+  void Keys(const Json& json, const Shape& shape, const std::string& path) {
+    if (!shape.names_tables) return;
+    for (const auto& member : json.GetObject()) {
+      const std::string_view name = Text(member.name);
+      if (IsName(name) && name.size() >= 3 && name.size() <= 255) continue;
+      Fail(json, path,
+           "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
+           "Member must have length greater than or equal to 3, Member must satisfy regular "
+           "expression pattern: [a-zA-Z0-9_.-]+]");
+      return;
+    }
+  }
+
+  void ElementLengths(const Json& json, const Shape& shape, const std::string& path) {
+    for (const auto& member : json.GetObject()) {
+      if (!member.value.IsArray()) continue;
+      const auto length = static_cast<std::int64_t>(member.value.Size());
+      if (length >= shape.element_minimum && length <= shape.element_maximum) continue;
+      Fail(json, path,
+           fmt::format("Map value must satisfy constraint: [Member must have length less than or "
+                       "equal to {}, Member must have length greater than or equal to {}]",
+                       shape.element_maximum, shape.element_minimum));
+      return;
+    }
+  }
+
+  void Value(const Json& json, const Shape& shape, const std::string& path) {
+    switch (shape.kind) {
+      case ShapeKind::kString: {
+        const std::string_view text = Text(json);
+        if (!shape.enumeration.empty() && !IsListed(shape.enumeration, text)) {
+          Fail(json, path,
+               fmt::format("Member must satisfy enum value set: [{}]", shape.enumeration));
+        }
+        if (shape.is_name && !IsName(text)) {
+          Fail(json, path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+        }
+        Range(json, shape, path, static_cast<std::int64_t>(text.size()), "length");
+        return;
+      }
+      case ShapeKind::kInteger:
+      case ShapeKind::kLong:
+        Range(json, shape, path,
+              json.IsInt64() ? json.GetInt64()
+                             : static_cast<std::int64_t>(std::floor(
+                                   std::clamp(json.GetDouble(), -9.2e18, 9.2e18))),
+              "value");
+        return;
+      case ShapeKind::kList: {
+        Range(json, shape, path, json.Size(), "length");
+        int number = 0;
+        for (const Json& element : json.GetArray()) {
+          ++number;
+          if (element.IsNull() || !HasConstraints(*shape.element)) continue;
+          Value(element, *shape.element, fmt::format("{}.{}.member", path, number));
+        }
+        return;
+      }
+      case ShapeKind::kMap:
+        Range(json, shape, path, json.MemberCount(), "length");
+        Keys(json, shape, path);
+        ElementLengths(json, shape, path);
+        if (!HasConstraints(*shape.element)) return;
+        for (const auto& member : json.GetObject()) {
+          if (member.value.IsNull()) continue;
+          Value(member.value, *shape.element, fmt::format("{}.{}.member", path, Text(member.name)));
+        }
+        return;
+      case ShapeKind::kStructure:
+        Structure(json, shape, path);
+        return;
+      case ShapeKind::kBoolean:
+      case ShapeKind::kAttributeValue:
+        return;
+    }
+  }
+
+  static bool HasConstraints(const Shape& shape) {
+    return shape.kind != ShapeKind::kAttributeValue && shape.kind != ShapeKind::kBoolean;
+  }
+
+  std::vector<std::string> errors_;
+};
+
+}  // namespace
+
+std::optional<ApiError> CheckTypes(const Json& request, const Shape& shape) {
+  if (!request.IsObject()) return WrongType("");
+  return CheckType(request, shape, Place::kMember);
+}
+
+std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape) {
+  ConstraintCheck check;
+  check.Structure(request, shape, "");
+  return check.Verdict();
+}
+
+const Json* FindMember(const Json& object, std::string_view name) {
+  const auto member = object.FindMember(
+      Json(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
+  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
+  return &member->value;
+}
+
+std::string_view StringMember(const Json& object, std::string_view name,
+                              std::string_view fallback) {
+  const Json* member = FindMember(object, name);
+  return member == nullptr ? fallback : Text(*member);
+}
+
+bool BooleanMember(const Json& object, std::string_view name, bool fallback) {
+  const Json* member = FindMember(object, name);
+  if (member == nullptr) return fallback;
+  // The type check lets through the strings that the service reads as booleans.
+  return member->IsBool() ? member->GetBool() : Text(*member).size() == 4;
+}
+
+std::optional<std::int64_t> IntegerMember(const Json& object, std::string_view name) {
+  const Json* member = FindMember(object, name);
+  if (member == nullptr) return std::nullopt;
+  if (member->IsInt64()) return member->GetInt64();
+  return static_cast<std::int64_t>(std::floor(std::clamp(member->GetDouble(), -9.2e18, 9.2e18)));
+}
+
+}  // namespace tuskgate::translator

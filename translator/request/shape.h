@@ -1,0 +1,69 @@
+// The API model: what members a request has, of what type, under which constraints.
+//
+// Two passes over a request, in the service's order: CheckTypes finds the first value of a wrong
+// JSON type (SerializationException); CheckConstraints collects violated constraints, at most ten
+// (ValidationException "N validation errors detected: ..."). After both, parsing may rely on types.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "translator/model/attribute_json.h"
+#include "translator/model/error.h"
+
+namespace tuskgate::translator {
+
+enum class ShapeKind {
+  kString,
+  kBoolean,
+  kInteger,
+  kLong,
+  kList,
+  kMap,
+  kStructure,
+  kAttributeValue,
+};
+
+struct Shape;
+
+struct Member {
+  std::string_view name;  // as in JSON: "TableName"
+  std::string_view path;  // as in messages: "tableName"
+  const Shape* shape = nullptr;
+  bool required = false;
+};
+
+struct Shape {
+  static constexpr std::int64_t kNoMaximum = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t kNoMinimum = std::numeric_limits<std::int64_t>::min();
+
+  ShapeKind kind = ShapeKind::kString;
+  // Structures and maps: the service's class, which its messages name.
+  std::string_view java_name = {};
+  // Length of strings and lists, number of members of maps, or value of integers.
+  std::int64_t minimum = kNoMinimum;
+  std::int64_t maximum = kNoMaximum;
+  bool is_name = false;  // must match [a-zA-Z0-9_.-]+
+  std::string_view enumeration = {};  // "A, B": in the order in which messages list it
+  std::vector<Member> members = {};   // structures, in the order in which they are checked
+  const Shape* element = nullptr;     // lists and maps
+  bool names_tables = false;          // maps whose keys are table names
+  std::int64_t element_minimum = kNoMinimum;  // maps of lists: length of each
+  std::int64_t element_maximum = kNoMaximum;
+};
+
+// `request` is any JSON value; a top-level value that is no object is an error too.
+std::optional<ApiError> CheckTypes(const Json& request, const Shape& shape);
+std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape);
+
+// Access to members of a checked request: null when absent or JSON null.
+const Json* FindMember(const Json& object, std::string_view name);
+std::string_view StringMember(const Json& object, std::string_view name,
+                              std::string_view fallback = {});
+bool BooleanMember(const Json& object, std::string_view name, bool fallback);
+std::optional<std::int64_t> IntegerMember(const Json& object, std::string_view name);
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,22 @@
+// Keys in statements: the predicate that finds one row, and the SQL types of key columns.
+#pragma once
+
+#include "translator/model/key.h"
+#include "translator/model/table.h"
+#include "translator/sql/sql_builder.h"
+
+namespace tuskgate::translator {
+
+SqlType ColumnType(KeyType type);
+SqlType ColumnArrayType(KeyType type);
+
+// t.h = $ and t.pk = $ [and t.sk = $]; `t` is the alias of the relation.
+void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);
+
+// $ [, $]: the key columns' values, as an INSERT takes them.
+void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);
+
+// pk [, sk]
+void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table);
+
+}  // namespace tuskgate::translator

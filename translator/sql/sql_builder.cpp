@@ -1,0 +1,99 @@
+#include "translator/sql/sql_builder.h"
+
+namespace tuskgate::translator {
+namespace {
+
+std::string_view CastOf(SqlType type) {
+  switch (type) {
+    case SqlType::kText:
+      return "::text";
+    case SqlType::kTextArray:
+      return "::text[]";
+    case SqlType::kJsonb:
+      return "::jsonb";
+    case SqlType::kJsonbArray:
+      return "::jsonb[]";
+    case SqlType::kNumeric:
+      return "::numeric";
+    case SqlType::kNumericArray:
+      return "::numeric[]";
+    case SqlType::kBytea:
+      return "::bytea";
+    case SqlType::kByteaArray:
+      return "::bytea[]";
+    case SqlType::kInt4:
+      return "::int4";
+    case SqlType::kInt4Array:
+      return "::int4[]";
+    case SqlType::kInt8:
+      return "::int8";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string QuoteIdentifier(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted.push_back('"');
+    quoted.push_back(c);
+  }
+  quoted.push_back('"');
+  return quoted;
+}
+
+void SqlBuilder::WriteParameter(SqlType type, std::size_t number) {
+  text_.push_back('$');
+  text_.append(std::to_string(number));
+  text_.append(CastOf(type));
+}
+
+SqlBuilder& SqlBuilder::Parameter(SqlType type, std::string value) {
+  parameters_.emplace_back(std::move(value));
+  WriteParameter(type, parameters_.size());
+  return *this;
+}
+
+SqlBuilder& SqlBuilder::SharedParameter(SqlType type, std::string value) {
+  for (const std::size_t number : shared_) {
+    if (parameters_[number - 1] == value) {
+      WriteParameter(type, number);
+      return *this;
+    }
+  }
+  Parameter(type, std::move(value));
+  shared_.push_back(parameters_.size());
+  return *this;
+}
+
+SqlBuilder& SqlBuilder::Again(SqlType type, std::size_t number) {
+  WriteParameter(type, number);
+  return *this;
+}
+
+SqlStatement SqlBuilder::Finish(std::string_view name, Lane lane) && {
+  SqlStatement statement;
+  statement.name = name;
+  statement.lane = lane;
+  statement.text = std::move(text_);
+  statement.parameters = std::move(parameters_);
+  return statement;
+}
+
+std::string ArrayLiteral(const std::vector<std::string>& elements) {
+  std::string literal = "{";
+  for (const std::string& element : elements) {
+    if (literal.size() > 1) literal.push_back(',');
+    literal.push_back('"');
+    for (const char c : element) {
+      if (c == '"' || c == '\\') literal.push_back('\\');
+      literal.push_back(c);
+    }
+    literal.push_back('"');
+  }
+  literal.push_back('}');
+  return literal;
+}
+
+}  // namespace tuskgate::translator

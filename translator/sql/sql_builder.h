@@ -1,0 +1,80 @@
+// Builds one statement: text from literals, identifiers through one quoting function, values as
+// parameters. A run-time string cannot become SQL text by accident: SqlText takes literals only.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "translator/sql/statement.h"
+
+namespace tuskgate::translator {
+
+std::string QuoteIdentifier(std::string_view name);
+
+class SqlText {
+ public:
+  template <std::size_t N>
+  consteval SqlText(const char (&text)[N]) : text_(text, N - 1) {}
+  std::string_view view() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+// The PostgreSQL type a parameter is cast to where it is written.
+enum class SqlType {
+  kText,
+  kTextArray,
+  kJsonb,
+  kJsonbArray,
+  kNumeric,
+  kNumericArray,
+  kBytea,
+  kByteaArray,
+  kInt4,
+  kInt4Array,
+  kInt8,
+};
+
+class SqlBuilder {
+ public:
+  SqlBuilder& operator<<(SqlText text) {
+    text_.append(text.view());
+    return *this;
+  }
+
+  // A relation's name that NameRelations (table.h) has already quoted and qualified.
+  SqlBuilder& Relation(std::string_view quoted) {
+    text_.append(quoted);
+    return *this;
+  }
+
+  // Writes $n::type for a value of its own: the text never depends on values.
+  SqlBuilder& Parameter(SqlType type, std::string value);
+
+  // The same for what the expression's text determines (attribute names and paths), which occurs
+  // several times in a statement: equal ones share a number.
+  SqlBuilder& SharedParameter(SqlType type, std::string value);
+
+  // Writes a parameter that was pushed already; its number is what ParameterNumber told.
+  SqlBuilder& Again(SqlType type, std::size_t number);
+  std::size_t ParameterCount() const { return parameters_.size(); }
+
+  SqlStatement Finish(std::string_view name, Lane lane) &&;
+
+ private:
+  void WriteParameter(SqlType type, std::size_t number);
+
+  std::string text_;
+  std::vector<std::optional<std::string>> parameters_;
+  std::vector<std::size_t> shared_;  // numbers of shared parameters
+};
+
+// The text of an array parameter.
+std::string ArrayLiteral(const std::vector<std::string>& elements);
+
+}  // namespace tuskgate::translator

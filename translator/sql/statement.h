@@ -1,0 +1,40 @@
+// One SQL statement, ready to run: text that depends only on the request's shape, values apart.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tuskgate::translator {
+
+// Which connections carry a statement. Statements of one lane share round trips and commits.
+enum class Lane {
+  kRead,   // point reads: short, many in one pipeline
+  kWrite,  // writes of single items: short, many in one commit
+  kBulk,   // pages, batches, DDL: long, one at a time on a connection
+};
+
+struct SqlStatement {
+  std::string_view name;  // for logs and metrics: a literal, such as "get_item"
+  Lane lane = Lane::kRead;
+  std::string text;  // with $1, $2, ...; the key of the prepared statement cache
+  // In PostgreSQL's text format; nullopt is NULL. UTF-8 without U+0000.
+  std::vector<std::optional<std::string>> parameters;
+  // Writes only: the order in which row locks are taken. Statements that share a commit are sorted
+  // by it, so that two commits never wait for each other in a circle.
+  std::string lock_key;
+};
+
+// Rows as PostgreSQL returned them, all values in text format. Owned by whoever ran the statement.
+class RowSet {
+ public:
+  virtual ~RowSet() = default;
+  virtual std::size_t RowCount() const = 0;
+  virtual std::size_t ColumnCount() const = 0;
+  // nullopt is NULL. The view lives as long as the row set.
+  virtual std::optional<std::string_view> Value(std::size_t row, std::size_t column) const = 0;
+};
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,338 @@
+#include "translator/sql/update.h"
+
+#include <algorithm>
+#include <set>
+
+#include "translator/model/attribute_json.h"
+#include "translator/model/stored_text.h"
+
+namespace tuskgate::translator {
+namespace {
+
+void EmitStatus(SqlBuilder& sql, WriteStatus status) {
+  switch (status) {
+    case WriteStatus::kWritten:
+      sql << "0";
+      return;
+    case WriteStatus::kConditionFailed:
+      sql << "1";
+      return;
+    case WriteStatus::kMissingAttribute:
+      sql << "2";
+      return;
+    case WriteStatus::kWrongOperandType:
+      sql << "3";
+      return;
+    case WriteStatus::kInvalidPath:
+      sql << "4";
+      return;
+    case WriteStatus::kNumberOutOfRange:
+      sql << "5";
+      return;
+    case WriteStatus::kItemTooLarge:
+      sql << "6";
+      return;
+    case WriteStatus::kNothingToWrite:
+      sql << "7";
+      return;
+  }
+}
+
+class UpdateEmitter {
+ public:
+  UpdateEmitter(SqlBuilder& sql, const ItemLayout& layout) : sql_(sql), layout_(layout) {}
+
+  // --- operands of SET ---
+
+  // As typed jsonb; NULL when an attribute that it needs is absent.
+  void Value(const BoundUpdateOperand& operand) {
+    if (const auto* path = std::get_if<BoundPath>(&operand.node)) {
+      layout_.Value(sql_, *path);
+    } else if (const auto* constant = std::get_if<const AttributeValue*>(&operand.node)) {
+      sql_.Parameter(SqlType::kJsonb, ToStoredJson(**constant));
+    } else if (const auto* choice = std::get_if<BoundIfNotExists>(&operand.node)) {
+      sql_ << "coalesce(";
+      layout_.Value(sql_, choice->path);
+      sql_ << ", ";
+      Value(*choice->otherwise);
+      sql_ << ")";
+    } else {
+      const auto& append = std::get<BoundListAppend>(operand.node);
+      sql_ << "jsonb_build_object('L', (";
+      Value(*append.head);
+      sql_ << " -> 'L') || (";
+      Value(*append.tail);
+      sql_ << " -> 'L'))";
+    }
+  }
+
+  // As numeric; NULL when absent or of another type.
+  void NumberOf(const BoundUpdateOperand& operand) {
+    if (const auto* path = std::get_if<BoundPath>(&operand.node)) {
+      layout_.NumberAt(sql_, *path);
+    } else if (const auto* constant = std::get_if<const AttributeValue*>(&operand.node)) {
+      sql_.Parameter(SqlType::kNumeric, (*constant)->As<Number>()->value);
+    } else {
+      sql_ << "(";
+      Value(operand);
+      sql_ << " ->> 'N')::numeric";
+    }
+  }
+
+  void Arithmetic(const BoundSet& set) {
+    sql_ << "(";
+    NumberOf(set.left);
+    if (set.arithmetic == '+') {
+      sql_ << " + ";
+    } else {
+      sql_ << " - ";
+    }
+    NumberOf(*set.right);
+    sql_ << ")";
+  }
+
+  void NewValue(const BoundSet& set) {
+    if (set.arithmetic == 0) {
+      Value(set.left);
+      return;
+    }
+    // trim_scale(...)::text is the canonical form of number.h.
+    sql_ << "jsonb_build_object('N', trim_scale";
+    Arithmetic(set);
+    sql_ << "::text)";
+  }
+
+  void NewValue(const BoundAdd& add) {
+    if (const Number* number = add.value->As<Number>()) {
+      sql_ << "jsonb_build_object('N', trim_scale";
+      Sum(add.path, *number);
+      sql_ << "::text)";
+    } else {
+      sql_ << "tuskgate.set_union(";
+      layout_.Value(sql_, add.path);
+      sql_ << ", ";
+      sql_.Parameter(SqlType::kJsonb, ToStoredJson(*add.value));
+      sql_ << ")";
+    }
+  }
+
+  // --- checks ---
+
+  void Check(const BoundSet& set) {
+    CheckParent(set.path);
+    CheckOperand(set.left);
+    if (set.right) CheckOperand(*set.right);
+    if (set.arithmetic == 0) return;
+    CheckNumber(set.left);
+    CheckNumber(*set.right);
+    sql_ << " when not tuskgate.is_number(";
+    Arithmetic(set);
+    Then(WriteStatus::kNumberOutOfRange);
+  }
+
+  void Check(const BoundAdd& add) {
+    CheckParent(add.path);
+    CheckTag(add.path, TypeTag(*add.value));
+    if (const Number* number = add.value->As<Number>()) {
+      sql_ << " when not tuskgate.is_number(";
+      Sum(add.path, *number);
+      Then(WriteStatus::kNumberOutOfRange);
+    }
+  }
+
+  void Check(const BoundDelete& del) {
+    CheckParent(del.path);
+    CheckTag(del.path, TypeTag(*del.value));
+  }
+
+  void CheckParent(const BoundPath& path) {
+    if (path.IsTopLevel()) return;
+    sql_ << " when (";
+    layout_.Parent(sql_, path);
+    sql_ << " is null";
+    Then(WriteStatus::kInvalidPath);
+  }
+
+  // On an item that does not exist there is nothing to remove, whatever the path.
+  void CheckRemove(const BoundPath& path) {
+    if (path.IsTopLevel()) return;
+    sql_ << " when (";
+    layout_.Item(sql_);
+    sql_ << " is not null and ";
+    layout_.Parent(sql_, path);
+    sql_ << " is null";
+    Then(WriteStatus::kInvalidPath);
+  }
+
+ private:
+  void Then(WriteStatus status) {
+    sql_ << ") then ";
+    EmitStatus(sql_, status);
+  }
+
+  void Sum(const BoundPath& path, const Number& number) {
+    sql_ << "(coalesce(";
+    layout_.NumberAt(sql_, path);
+    sql_ << ", 0) + ";
+    sql_.Parameter(SqlType::kNumeric, number.value);
+    sql_ << ")";
+  }
+
+  // The attribute, if it is there, must have the operand's type.
+  void CheckTag(const BoundPath& path, std::string_view tag) {
+    sql_ << " when (not ";
+    layout_.Value(sql_, path);
+    sql_ << " ? ";
+    sql_.SharedParameter(SqlType::kText, std::string(tag));
+    Then(WriteStatus::kWrongOperandType);
+  }
+
+  void CheckOperand(const BoundUpdateOperand& operand) {
+    if (std::holds_alternative<const AttributeValue*>(operand.node)) return;
+    if (const auto* append = std::get_if<BoundListAppend>(&operand.node)) {
+      CheckOperand(*append->head);
+      CheckOperand(*append->tail);
+      CheckList(*append->head);
+      CheckList(*append->tail);
+      return;
+    }
+    if (const auto* choice = std::get_if<BoundIfNotExists>(&operand.node)) {
+      // Always there when what stands in for it is a constant.
+      if (std::holds_alternative<const AttributeValue*>(choice->otherwise->node)) return;
+    }
+    sql_ << " when (";
+    Value(operand);
+    sql_ << " is null";
+    Then(WriteStatus::kMissingAttribute);
+  }
+
+  void CheckList(const BoundUpdateOperand& operand) {
+    if (std::holds_alternative<const AttributeValue*>(operand.node)) return;
+    sql_ << " when (not ";
+    Value(operand);
+    sql_ << " ? 'L'";
+    Then(WriteStatus::kWrongOperandType);
+  }
+
+  void CheckNumber(const BoundUpdateOperand& operand) {
+    if (std::holds_alternative<const AttributeValue*>(operand.node)) return;
+    sql_ << " when (not ";
+    Value(operand);
+    sql_ << " ? 'N'";
+    Then(WriteStatus::kWrongOperandType);
+  }
+
+  SqlBuilder& sql_;
+  const ItemLayout& layout_;
+};
+
+bool PathLess(const BoundPath* one, const BoundPath* other) { return one->steps < other->steps; }
+
+}  // namespace
+
+void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update) {
+  UpdateEmitter emitter(sql, layout);
+  if (update.set.empty() && update.add.empty() &&
+      !(update.remove.empty() && update.del.empty())) {
+    sql << " when ";
+    layout.Item(sql);
+    sql << " is null then ";
+    EmitStatus(sql, WriteStatus::kNothingToWrite);
+  }
+  for (const BoundSet& set : update.set) emitter.Check(set);
+  for (const BoundPath& path : update.remove) emitter.CheckRemove(path);
+  for (const BoundAdd& add : update.add) emitter.Check(add);
+  for (const BoundDelete& del : update.del) emitter.Check(del);
+}
+
+// Values read the old item throughout; only the places to write to are in the item in the making.
+// Assignments come before removals, so that list indexes mean the old list's; assignments go up
+// the indexes, so that several beyond the end are appended in their order, and removals go down.
+void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update,
+                     const std::string& key_item) {
+  UpdateEmitter emitter(sql, layout);
+  struct Assignment {
+    const BoundPath* path;
+    const BoundSet* set;
+    const BoundAdd* add;
+  };
+  std::vector<Assignment> top;
+  std::vector<Assignment> nested;
+  for (const BoundSet& set : update.set) {
+    (set.path.IsTopLevel() ? top : nested).push_back({&set.path, &set, nullptr});
+  }
+  for (const BoundAdd& add : update.add) {
+    (add.path.IsTopLevel() ? top : nested).push_back({&add.path, nullptr, &add});
+  }
+  std::sort(nested.begin(), nested.end(), [](const Assignment& one, const Assignment& other) {
+    return PathLess(one.path, other.path);
+  });
+  std::vector<const BoundPath*> removed;
+  for (const BoundPath& path : update.remove) removed.push_back(&path);
+  std::sort(removed.begin(), removed.end(),
+            [](const BoundPath* one, const BoundPath* other) { return PathLess(other, one); });
+  const auto emit_value = [&emitter](const Assignment& assignment) {
+    if (assignment.set != nullptr) {
+      emitter.NewValue(*assignment.set);
+    } else {
+      emitter.NewValue(*assignment.add);
+    }
+  };
+
+  // Calls nest inside out: the last step is written first.
+  for (std::size_t i = 0; i < removed.size(); ++i) sql << "(";
+  for (std::size_t i = 0; i < update.del.size(); ++i) sql << "tuskgate.set_or_remove(";
+  for (std::size_t i = 0; i < nested.size(); ++i) sql << "jsonb_set(";
+  if (!top.empty()) sql << "(";
+  sql << "coalesce(";
+  layout.Item(sql);
+  sql << ", ";
+  sql.Parameter(SqlType::kJsonb, key_item);
+  sql << ")";
+  if (!top.empty()) {
+    sql << " || jsonb_build_object(";
+    for (std::size_t i = 0; i < top.size(); ++i) {
+      if (i > 0) sql << ", ";
+      sql.SharedParameter(SqlType::kText, StoredAttribute(*top[i].path));
+      sql << ", ";
+      emit_value(top[i]);
+    }
+    sql << "))";
+  }
+  for (const Assignment& assignment : nested) {
+    sql << ", ";
+    sql.SharedParameter(SqlType::kTextArray, JsonPath(*assignment.path));
+    sql << ", ";
+    emit_value(assignment);
+    sql << ", true)";
+  }
+  for (const BoundDelete& del : update.del) {
+    sql << ", ";
+    sql.SharedParameter(SqlType::kTextArray, JsonPath(del.path));
+    sql << ", tuskgate.set_difference(";
+    layout.Value(sql, del.path);
+    sql << ", ";
+    sql.Parameter(SqlType::kJsonb, ToStoredJson(*del.value));
+    sql << "))";
+  }
+  for (const BoundPath* path : removed) {
+    sql << " #- ";
+    sql.SharedParameter(SqlType::kTextArray, JsonPath(*path));
+    sql << ")";
+  }
+}
+
+void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update) {
+  std::set<std::string> attributes;
+  for (const BoundPath* path : update.Targets()) attributes.insert(StoredAttribute(*path));
+  sql << "0";
+  for (const std::string& attribute : attributes) {
+    sql << " + tuskgate.attribute_bytes(" << after << ", ";
+    sql.SharedParameter(SqlType::kText, attribute);
+    sql << ") - tuskgate.attribute_bytes(" << before << ", ";
+    sql.SharedParameter(SqlType::kText, attribute);
+    sql << ")";
+  }
+}
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,39 @@
+// A bound update expression as SQL over the item as it was: whether it can be applied, the item
+// that results, and the change of its size. The layout's item is NULL when there is none yet.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "translator/layout/item_layout.h"
+#include "translator/model/attribute_value.h"
+#include "translator/plan/bound_expression.h"
+#include "translator/sql/sql_builder.h"
+
+namespace tuskgate::translator {
+
+// What a write statement reports of itself. The numbers stand in SQL text.
+enum class WriteStatus {
+  kWritten = 0,
+  kConditionFailed = 1,
+  kMissingAttribute = 2,     // an operand refers to an attribute that is not there
+  kWrongOperandType = 3,
+  kInvalidPath = 4,          // a nested path whose container is not there
+  kNumberOutOfRange = 5,
+  kItemTooLarge = 6,
+  kNothingToWrite = 7,       // REMOVE and DELETE on an item that does not exist
+};
+
+// `when <problem> then <status>` for each action that may fail, in the order of the service.
+void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update);
+
+// The new item, made of the old one or, where that is NULL, of `key_item` (stored JSON of the key
+// attributes). To be evaluated only where no check matched.
+void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update,
+                     const std::string& key_item);
+
+// The bytes by which `after` is larger than `before`, as the sum over the attributes touched.
+void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update);
+
+}  // namespace tuskgate::translator

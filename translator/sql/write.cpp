@@ -1,0 +1,265 @@
+#include "translator/sql/write.h"
+
+#include <charconv>
+
+#include "translator/model/item_size.h"
+#include "translator/plan/evaluate_absent.h"
+#include "translator/sql/condition.h"
+#include "translator/sql/key_clause.h"
+
+namespace tuskgate::translator {
+namespace {
+
+const ItemLayout kRow(SqlText("t.item"));     // the row as the writing statement sees it
+const ItemLayout kLocked(SqlText("q.old"));   // the row that the full form locked; NULL: none
+
+constexpr std::string_view kFullDelete = "delete_item_full";
+
+WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
+                      const EncodedKey& key, bool full) {
+  WriteStatement statement{std::move(sql).Finish(name, Lane::kWrite), full};
+  statement.sql.lock_key = key.LockKey(table);
+  return statement;
+}
+
+bool WantsOld(const WriteOptions& options) {
+  return options.return_values == ReturnValues::kAllOld ||
+         options.return_values == ReturnValues::kUpdatedOld;
+}
+
+bool WantsNew(const WriteOptions& options) {
+  return options.return_values == ReturnValues::kAllNew ||
+         options.return_values == ReturnValues::kUpdatedNew;
+}
+
+// Capacity depends on the size of the item before, which plain forms of a put do not learn.
+bool NeedsFullForm(const WriteOptions& options) {
+  return WantsOld(options) || options.capacity != CapacityDetail::kNone ||
+         (options.condition != nullptr && options.item_on_failure);
+}
+
+// with o as (the locked row), s as (what to do)
+void EmitLockedRow(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
+  sql << "with o as materialized (select t.item, t.size from ";
+  sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+  sql << " t where ";
+  EmitKeyClause(sql, table, key);
+  sql << " for update), ";
+}
+
+// (select o.item as old, o.size as old_size from one row left join o) q
+void EmitLockedSource(SqlBuilder& sql) {
+  sql << "(select o.item as old, o.size as old_size from (values (1)) one left join o on true "
+         "offset 0) q";
+}
+
+void EmitConditionCheck(SqlBuilder& sql, const WriteOptions& options) {
+  sql << "case";
+  if (options.condition != nullptr) {
+    sql << " when not ";
+    EmitCondition(sql, kLocked, *options.condition);
+    sql << " then 1";
+  } else {
+    sql << " when false then 1";
+  }
+}
+
+// The final row: status, whether written, old item, old size, new item, new size.
+void EmitOutcome(SqlBuilder& sql, const WriteOptions& options, bool is_delete) {
+  sql << " select s.status, w.done is not null, ";
+  if (WantsOld(options)) {
+    sql << "s.old";
+  } else if (options.item_on_failure) {
+    sql << "case when s.status = 1 then s.old end";
+  } else {
+    sql << "null::jsonb";
+  }
+  sql << ", s.old_size, ";
+  if (WantsNew(options)) {
+    sql << "s.item";
+  } else {
+    sql << "null::jsonb";
+  }
+  if (is_delete) {
+    sql << ", 0";
+  } else {
+    sql << ", s.size";
+  }
+  sql << " from s left join w on true";
+}
+
+// Writes s.item where there was none or over the locked row. A row that appeared since the snapshot
+// is left alone: its condition was not evaluated.
+void EmitUpsert(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
+  sql << ", w as (insert into ";
+  sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+  sql << " as t (";
+  EmitKeyColumns(sql, table);
+  sql << ", item, size) select ";
+  EmitKeyValues(sql, table, key);
+  sql << ", s.item, s.size from s where s.status = 0 on conflict (h, ";
+  EmitKeyColumns(sql, table);
+  sql << ") do update set item = excluded.item, size = excluded.size where exists (select from o)"
+         " returning 1 as done)";
+}
+
+void EmitPlainInsert(SqlBuilder& sql, const TableDescription& table, const PutItemRequest& put,
+                     const EncodedKey& key) {
+  sql << "insert into ";
+  sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+  sql << " as t (";
+  EmitKeyColumns(sql, table);
+  sql << ", item, size) values (";
+  EmitKeyValues(sql, table, key);
+  sql << ", ";
+  sql.Parameter(SqlType::kJsonb, ToStoredJson(put.item));
+  sql << ", ";
+  sql.Parameter(SqlType::kInt4, std::to_string(put.item_size));
+  sql << ") on conflict (h, ";
+  EmitKeyColumns(sql, table);
+  sql << ") do update set item = excluded.item, size = excluded.size";
+  if (put.options.condition != nullptr) {
+    sql << " where ";
+    EmitCondition(sql, kRow, *put.options.condition);
+  }
+}
+
+void EmitPlainReplace(SqlBuilder& sql, const TableDescription& table, const PutItemRequest& put,
+                      const EncodedKey& key) {
+  sql << "update ";
+  sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+  sql << " t set item = ";
+  sql.Parameter(SqlType::kJsonb, ToStoredJson(put.item));
+  sql << ", size = ";
+  sql.Parameter(SqlType::kInt4, std::to_string(put.item_size));
+  sql << " where ";
+  EmitKeyClause(sql, table, key);
+  sql << " and ";
+  EmitCondition(sql, kRow, *put.options.condition);
+}
+
+void EmitFullPut(SqlBuilder& sql, const TableDescription& table, const PutItemRequest& put,
+                 const EncodedKey& key) {
+  EmitLockedRow(sql, table, key);
+  sql << "s as materialized (select q.old, q.old_size, ";
+  EmitConditionCheck(sql, put.options);
+  sql << " else 0 end as status, ";
+  sql.Parameter(SqlType::kJsonb, ToStoredJson(put.item));
+  sql << " as item, ";
+  sql.Parameter(SqlType::kInt4, std::to_string(put.item_size));
+  sql << " as size from ";
+  EmitLockedSource(sql);
+  sql << ")";
+  EmitUpsert(sql, table, key);
+  EmitOutcome(sql, put.options, false);
+}
+
+std::int64_t IntegerAt(const RowSet& rows, std::size_t column) {
+  const auto text = rows.Value(0, column);
+  std::int64_t number = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), number);
+  return number;
+}
+
+}  // namespace
+
+WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put, const Item& key) {
+  const EncodedKey encoded = EncodeKey(table, key);
+  SqlBuilder sql;
+  if (NeedsFullForm(put.options)) {
+    EmitFullPut(sql, table, put, encoded);
+    return Finish(std::move(sql), "put_item_full", table, encoded, true);
+  }
+  if (put.options.condition != nullptr && !HoldsWithoutItem(*put.options.condition)) {
+    EmitPlainReplace(sql, table, put, encoded);
+    return Finish(std::move(sql), "put_item_replace", table, encoded, false);
+  }
+  EmitPlainInsert(sql, table, put, encoded);
+  return Finish(std::move(sql), "put_item", table, encoded, false);
+}
+
+WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update) {
+  const EncodedKey key = EncodeKey(table, update.key);
+  SqlBuilder sql;
+  EmitLockedRow(sql, table, key);
+  // Each step is a fence (offset 0), so that its expressions are evaluated once: the status, then
+  // the new item, then its size, which may change the status.
+  sql << "s as materialized (select z.old, z.old_size, z.item, z.size, case when z.size > ";
+  sql.Parameter(SqlType::kInt4, std::to_string(kMaxItemSize));
+  sql << " then 6 else z.status end as status from (select p.*, case when p.status = 0 then "
+         "coalesce(p.old_size, ";
+  sql.Parameter(SqlType::kInt4, std::to_string(ItemSize(update.key)));
+  sql << ") + ";
+  EmitSizeChange(sql, SqlText("p.old"), SqlText("p.item"), update.update);
+  sql << " end as size from (select q.*, case when q.status = 0 then ";
+  EmitUpdatedItem(sql, kLocked, update.update, ToStoredJson(update.key));
+  sql << " end as item from (select q.old, q.old_size, ";
+  EmitConditionCheck(sql, update.options);
+  EmitUpdateChecks(sql, kLocked, update.update);
+  sql << " else 0 end as status from ";
+  EmitLockedSource(sql);
+  sql << " offset 0) q offset 0) p offset 0) z)";
+  EmitUpsert(sql, table, key);
+  EmitOutcome(sql, update.options, false);
+  return Finish(std::move(sql), "update_item", table, key, true);
+}
+
+WriteStatement EmitDelete(const TableDescription& table, const DeleteItemRequest& del) {
+  const EncodedKey key = EncodeKey(table, del.key);
+  const BoundCondition* condition = del.options.condition.get();
+  SqlBuilder sql;
+  // Without a condition the deleted row tells all there is to tell. With one, no row means that it
+  // failed, provided that it fails without an item.
+  if (condition == nullptr || (!del.options.item_on_failure && !HoldsWithoutItem(*condition))) {
+    sql << "delete from ";
+    sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+    sql << " t where ";
+    EmitKeyClause(sql, table, key);
+    if (condition != nullptr) {
+      sql << " and ";
+      EmitCondition(sql, kRow, *condition);
+    }
+    sql << " returning 0, true, ";
+    if (WantsOld(del.options)) {
+      sql << "t.item";
+    } else {
+      sql << "null::jsonb";
+    }
+    sql << ", t.size, null::jsonb, 0";
+    return Finish(std::move(sql), "delete_item", table, key, false);
+  }
+  EmitLockedRow(sql, table, key);
+  sql << "s as materialized (select q.old, q.old_size, null::jsonb as item, ";
+  EmitConditionCheck(sql, del.options);
+  sql << " else 0 end as status from ";
+  EmitLockedSource(sql);
+  sql << "), w as (delete from ";
+  sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+  sql << " t using s where ";
+  EmitKeyClause(sql, table, key);
+  sql << " and s.status = 0 and s.old is not null returning 1 as done)";
+  EmitOutcome(sql, del.options, true);
+  return Finish(std::move(sql), kFullDelete, table, key, true);
+}
+
+WriteResult ReadWriteResult(std::string_view name, bool full, const RowSet& rows,
+                            std::size_t affected) {
+  WriteResult result;
+  if (rows.RowCount() == 0) {
+    // A plain form that returned nothing: it wrote, or its condition failed.
+    if (affected == 0) result.status = WriteStatus::kConditionFailed;
+    return result;
+  }
+  result.status = static_cast<WriteStatus>(IntegerAt(rows, 0));
+  const bool written = rows.Value(0, 1) == "t";
+  result.old_item = rows.Value(0, 2);
+  result.old_size = IntegerAt(rows, 3);
+  result.new_item = rows.Value(0, 4);
+  result.new_size = IntegerAt(rows, 5);
+  // A delete that finds nothing has nothing to lose a race for.
+  result.raced =
+      full && name != kFullDelete && result.status == WriteStatus::kWritten && !written;
+  return result;
+}
+
+}  // namespace tuskgate::translator

@@ -19,6 +19,10 @@ bool Dispatcher::Knows(std::string_view operation) const {
 boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) {
   http::ApiResponse response;
   const OperationFunction operation = FindOperation(request.operation);
+  if (operation == nullptr && request.body.empty()) {
+    response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
+    co_return response;
+  }
   rapidjson::Document document;
   // Iterative: nesting costs no stack, however deep a hostile body goes.
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(

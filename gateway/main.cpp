@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -16,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -142,6 +144,20 @@ int RunMigrate(const Config& config) {
   return 0;
 }
 
+std::string Address(const Config& config, std::uint16_t port) {
+  const bool v6 = config.listen_host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.listen_host, v6 ? "]" : "", port);
+}
+
+std::uint16_t StartListening(Gateway& gateway, const Config& config) {
+  try {
+    return gateway.Start();
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error(fmt::format(
+        "cannot listen on {}: {}", Address(config, config.listen_port), error.code().message()));
+  }
+}
+
 int RunServe(const Config& config) {
   const EndSignals signals;
   RaiseDescriptorLimit();
@@ -150,10 +166,9 @@ int RunServe(const Config& config) {
     Log(LogLevel::kInfo, "applied the migration {}", name);
   }
   Gateway gateway(config, database.ConnectionString());
-  const std::uint16_t port = gateway.Start();
-  const bool v6 = config.listen_host.find(':') != std::string::npos;
-  fmt::print("Tuskgate is ready on http://{}{}{}:{} ({})\n", v6 ? "[" : "", config.listen_host,
-             v6 ? "]" : "", port, database.Description());
+  const std::uint16_t port = StartListening(gateway, config);
+  fmt::print("Tuskgate is ready on http://{} ({})\n", Address(config, port),
+             database.Description());
   std::fflush(stdout);
   signals.Wait();
   gateway.Stop();

@@ -145,7 +145,7 @@ class Engine {
   }
 
   // `near` is the text from the token before the wrong one to the one after it, as it is written:
-  // https://github.com/4ossiblellc/dynamodb-update-expression/issues/6
+  // the service answers "SET  REMOVE #a" with token: "REMOVE", near: "SET  REMOVE #a".
   std::string SyntaxErrorAt(std::size_t index) const {
     std::string near;
     if (eof_ > 0) {

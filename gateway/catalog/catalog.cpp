@@ -23,6 +23,13 @@ TablePtr Catalog::Add(translator::TableDescription table, std::uint64_t generati
   return entry;
 }
 
+void Catalog::Replace(translator::TableDescription table) {
+  auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
+  const std::unique_lock lock(mutex_);
+  ++generation_;
+  tables_[entry->name] = std::move(entry);
+}
+
 void Catalog::Forget(const std::string& name) {
   const std::unique_lock lock(mutex_);
   ++generation_;

@@ -2,25 +2,59 @@
 
 #include <chrono>
 #include <exception>
+#include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include <pqxx/pqxx>
 
 #include "gateway/observe/log.h"
+#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 namespace {
 
-class ForgetChanged : public pqxx::notification_receiver {
+// Rows of libpqxx as the translator reads them.
+class BlockingRows : public translator::RowSet {
  public:
-  ForgetChanged(pqxx::connection_base& connection, Catalog& catalog)
-      : pqxx::notification_receiver(connection, "tuskgate_catalog"), catalog_(catalog) {}
+  explicit BlockingRows(pqxx::result rows) : rows_(std::move(rows)) {}
 
-  void operator()(const std::string& table_name, int) override { catalog_.Forget(table_name); }
+  std::size_t RowCount() const override { return rows_.size(); }
+  std::size_t ColumnCount() const override { return rows_.columns(); }
+  std::optional<std::string_view> Value(std::size_t row, std::size_t column) const override {
+    const pqxx::field field = rows_[static_cast<pqxx::result::size_type>(row)]
+                                   [static_cast<pqxx::row::size_type>(column)];
+    if (field.is_null()) return std::nullopt;
+    return std::string_view(field.c_str(), field.size());
+  }
 
  private:
-  Catalog& catalog_;
+  pqxx::result rows_;
 };
+
+// Notes what changed. It is read after the wait: a receiver must not use its connection.
+class NoteChanged : public pqxx::notification_receiver {
+ public:
+  NoteChanged(pqxx::connection_base& connection, std::set<std::string>& changed)
+      : pqxx::notification_receiver(connection, "tuskgate_catalog"), changed_(changed) {}
+
+  void operator()(const std::string& table_name, int) override { changed_.insert(table_name); }
+
+ private:
+  std::set<std::string>& changed_;
+};
+
+void ReadAnew(pqxx::connection& connection, Catalog& catalog, const std::string& name) {
+  pqxx::nontransaction query(connection);
+  const translator::SqlStatement find = translator::EmitFindTable(name);
+  const BlockingRows rows(query.exec_params(find.text, name));
+  if (rows.RowCount() == 0) {
+    catalog.Forget(name);
+  } else {
+    catalog.Replace(translator::ReadTable(rows, 0));
+  }
+}
 
 constexpr long kWaitMicroseconds = 500'000;
 constexpr std::chrono::milliseconds kReconnectDelay{500};
@@ -51,10 +85,14 @@ void CatalogListener::Run() {
 
 void CatalogListener::ListenUntilLost() {
   pqxx::connection connection(connection_string_);
-  const ForgetChanged receiver(connection, catalog_);
-  // What changed while nobody listened is unknown.
+  std::set<std::string> changed;
+  const NoteChanged receiver(connection, changed);
   catalog_.Clear();
-  while (!stopping_) connection.await_notification(0, kWaitMicroseconds);
+  while (!stopping_) {
+    connection.await_notification(0, kWaitMicroseconds);
+    for (const std::string& name : changed) ReadAnew(connection, catalog_, name);
+    changed.clear();
+  }
 }
 
 }  // namespace tuskgate::gateway

@@ -1,6 +1,6 @@
 // Listens for changes of the catalog, made by this process or by others, on a thread and a
-// connection of its own, and makes the catalog forget what changed. While the connection is down,
-// the catalog is kept empty of old knowledge: it is cleared when listening begins anew.
+// connection of its own, and reads anew what changed. The catalog is cleared when listening begins,
+// and begins again after the connection was lost: what changed meanwhile is unknown.
 #pragma once
 
 #include <atomic>

@@ -54,6 +54,7 @@ void AppendUnprocessed(std::string& out, const BatchGetTable& part, std::size_t 
 class BatchAnswer {
  public:
   std::int64_t BytesLeft() const { return kResponseBytes - bytes_; }
+  bool Full() const { return full_; }
 
   void Add(const BatchGetTable& part, const RowSet& rows, CapacityDetail detail) {
     if (!responses_.empty()) responses_.push_back(',');
@@ -63,7 +64,14 @@ class BatchAnswer {
         part.projection ? PathsOf(*part.projection) : std::vector<const BoundPath*>();
     double units = 0;
     std::size_t found = 0;
+    std::size_t processed = part.keys.size();
     for (std::size_t i = 0; i < rows.RowCount(); ++i) {
+      if (!rows.Value(i, 1)) {
+        // No room for this one, nor for any after it.
+        processed = static_cast<std::size_t>(IntegerAt(rows, i, 0)) - 1;
+        full_ = true;
+        break;
+      }
       if (i > 0) responses_.push_back(',');
       const std::string_view stored = *rows.Value(i, 1);
       if (part.projection) {
@@ -77,12 +85,6 @@ class BatchAnswer {
       ++found;
     }
     responses_.push_back(']');
-    // The server stopped early only where the answer is full; then the keys after the last item
-    // have not been looked at.
-    std::size_t processed = part.keys.size();
-    if (BytesLeft() <= 0 && found > 0) {
-      processed = static_cast<std::size_t>(IntegerAt(rows, rows.RowCount() - 1, 0));
-    }
     if (processed < part.keys.size()) AppendUnprocessed(unprocessed_, part, processed);
     units += static_cast<double>(processed - found) * ReadUnits(0, part.consistent);
     AddCapacity(part, detail, units);
@@ -116,6 +118,7 @@ class BatchAnswer {
   std::string unprocessed_;
   std::string capacity_;
   std::int64_t bytes_ = 0;
+  bool full_ = false;
 };
 
 boost::asio::awaitable<Result<Answer>> ReadPart(OperationContext& context,
@@ -148,7 +151,7 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
   }
   BatchAnswer answer;
   for (const BatchGetTable& part : get->tables) {
-    if (answer.BytesLeft() <= 0) {
+    if (answer.Full()) {
       answer.Skip(part);
       continue;
     }

@@ -1,6 +1,7 @@
 #include "gateway/operations/item_write.h"
 #include "gateway/operations/operations.h"
 #include "translator/model/key.h"
+#include "translator/request/read_requests.h"
 
 namespace tuskgate::gateway {
 
@@ -11,6 +12,9 @@ OperationAnswer DeleteItem(OperationContext& context, const Json& request) {
   if (!del.has_value()) co_return del.error();
   const WriteEmitter emit = [&del](const TableDescription& table) -> Result<WriteStatement> {
     if (auto error = CheckKey(table, del->key)) return *error;
+    if (del->options.condition != nullptr) {
+      if (auto error = CheckKeyPaths(table, *del->options.condition)) return *error;
+    }
     return EmitDelete(table, *del);
   };
   Result<WriteDone> done = co_await RunWrite(context, del->table, emit);

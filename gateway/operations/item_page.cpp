@@ -123,7 +123,10 @@ std::optional<ApiError> CheckPage(const TableDescription& table, const PageOptio
     return ValidationError(
         fmt::format("The table does not have the specified index: {}", options.index));
   }
-  if (options.projection) return CheckKeyPaths(table, *options.projection);
+  if (options.projection) {
+    if (auto error = CheckKeyPaths(table, *options.projection)) return error;
+  }
+  if (options.filter != nullptr) return CheckKeyPaths(table, *options.filter);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/operations/item_write.h"
 #include "gateway/operations/operations.h"
 #include "translator/model/key.h"
+#include "translator/request/read_requests.h"
 
 namespace tuskgate::gateway {
 
@@ -12,6 +13,9 @@ OperationAnswer PutItem(OperationContext& context, const Json& request) {
   const WriteEmitter emit = [&put](const TableDescription& table) -> Result<WriteStatement> {
     const Result<Item> key = ExtractKey(table, put->item);
     if (!key.has_value()) return key.error();
+    if (put->options.condition != nullptr) {
+      if (auto error = CheckKeyPaths(table, *put->options.condition)) return *error;
+    }
     return EmitPut(table, *put, *key);
   };
   Result<WriteDone> done = co_await RunWrite(context, put->table, emit);

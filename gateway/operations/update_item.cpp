@@ -3,6 +3,7 @@
 #include "gateway/operations/item_write.h"
 #include "gateway/operations/operations.h"
 #include "translator/model/key.h"
+#include "translator/request/read_requests.h"
 
 namespace tuskgate::gateway {
 
@@ -35,6 +36,9 @@ OperationAnswer UpdateItem(OperationContext& context, const Json& request) {
   const WriteEmitter emit = [&update](const TableDescription& table) -> Result<WriteStatement> {
     if (auto error = CheckKey(table, update->key)) return *error;
     if (auto error = CheckTargets(table, update->update)) return *error;
+    if (update->options.condition != nullptr) {
+      if (auto error = CheckKeyPaths(table, *update->options.condition)) return *error;
+    }
     return EmitUpdate(table, *update);
   };
   const Result<WriteDone> done = co_await RunWrite(context, update->table, emit);

@@ -23,6 +23,29 @@ bool IsConditionFunction(std::string_view name) {
          name == "attribute_type" || name == "begins_with" || name == "contains" || name == "size";
 }
 
+// Messages name the paths in the order of the text.
+std::vector<const BoundPath*> TargetsAsWritten(const grammar::UpdateExpression& update,
+                                               const BoundUpdate& bound) {
+  std::vector<const BoundPath*> targets;
+  for (const grammar::UpdateSection section : update.sections) {
+    switch (section) {
+      case grammar::UpdateSection::kSet:
+        for (const BoundSet& action : bound.set) targets.push_back(&action.path);
+        break;
+      case grammar::UpdateSection::kRemove:
+        for (const BoundPath& path : bound.remove) targets.push_back(&path);
+        break;
+      case grammar::UpdateSection::kAdd:
+        for (const BoundAdd& action : bound.add) targets.push_back(&action.path);
+        break;
+      case grammar::UpdateSection::kDelete:
+        for (const BoundDelete& action : bound.del) targets.push_back(&action.path);
+        break;
+    }
+  }
+  return targets;
+}
+
 }  // namespace
 
 Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& call, bool nested) {
@@ -134,7 +157,7 @@ Result<BoundUpdate> Binder::Update(const grammar::UpdateExpression& update) {
     if (!value.has_value()) return value.error();
     bound.del.push_back({*std::move(path), *value});
   }
-  if (auto error = CheckPaths(parameter_name_, bound.Targets())) return *error;
+  if (auto error = CheckPaths(parameter_name_, TargetsAsWritten(update, bound))) return *error;
   for (const BoundAdd& action : bound.add) {
     if (action.value->As<Number>() == nullptr && !IsSet(*action.value)) {
       return Fail(

@@ -19,6 +19,64 @@ std::string Describe(const BoundPath& path) {
   return text + "]";
 }
 
+namespace {
+
+class PathVisitor {
+ public:
+  explicit PathVisitor(const std::function<void(const BoundPath&)>& visit) : visit_(visit) {}
+
+  void Visit(const BoundCondition& condition) {
+    std::visit([this](const auto& node) { Node(node); }, condition.node);
+  }
+
+ private:
+  void Operand(const BoundOperand& operand) {
+    if (const BoundPath* path = operand.Path()) visit_(*path);
+    if (const BoundSize* size = operand.Size()) Operand(*size->operand);
+  }
+  void Node(const BoundComparison& node) {
+    Operand(node.left);
+    Operand(node.right);
+  }
+  void Node(const BoundBetween& node) {
+    Operand(node.value);
+    Operand(node.low);
+    Operand(node.high);
+  }
+  void Node(const BoundIn& node) {
+    Operand(node.value);
+    for (const BoundOperand& choice : node.choices) Operand(choice);
+  }
+  void Node(const BoundExists& node) { visit_(node.path); }
+  void Node(const BoundTypeIs& node) { Operand(node.operand); }
+  void Node(const BoundBeginsWith& node) {
+    Operand(node.value);
+    Operand(node.prefix);
+  }
+  void Node(const BoundContains& node) {
+    Operand(node.value);
+    Operand(node.part);
+  }
+  void Node(const BoundAnd& node) {
+    Visit(*node.left);
+    Visit(*node.right);
+  }
+  void Node(const BoundOr& node) {
+    Visit(*node.left);
+    Visit(*node.right);
+  }
+  void Node(const BoundNot& node) { Visit(*node.operand); }
+
+  const std::function<void(const BoundPath&)>& visit_;
+};
+
+}  // namespace
+
+void VisitPaths(const BoundCondition& condition,
+                const std::function<void(const BoundPath&)>& visit) {
+  PathVisitor(visit).Visit(condition);
+}
+
 std::vector<const BoundPath*> BoundUpdate::Targets() const {
   std::vector<const BoundPath*> targets;
   for (const BoundSet& action : set) targets.push_back(&action.path);

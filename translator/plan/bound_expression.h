@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,6 +104,9 @@ struct BoundCondition {
                BoundContains, BoundAnd, BoundOr, BoundNot>
       node;
 };
+
+// Calls `visit` for each path of a condition, in the order of the text.
+void VisitPaths(const BoundCondition& condition, const std::function<void(const BoundPath&)>& visit);
 
 // --- updates ---
 

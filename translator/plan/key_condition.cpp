@@ -45,8 +45,7 @@ class KeyConditionReader {
                               const BoundOperand* high = nullptr) {
     if (!path.IsTopLevel()) {
       return ValidationError(
-          "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on "
-          "nested attributes");
+          "KeyConditionExpressions cannot have conditions on nested attributes");
     }
     for (const KeyTerm& term : terms) {
       if (term.attribute == path.Attribute()) {

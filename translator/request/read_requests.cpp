@@ -106,58 +106,6 @@ bool HasExpression(const Json& request, std::initializer_list<std::string_view> 
   return false;
 }
 
-// The first attribute of the condition that is a key, or nullptr.
-class KeyFinder {
- public:
-  explicit KeyFinder(const TableDescription& table) : table_(table) {}
-
-  const std::string* Find(const BoundCondition& condition) {
-    return std::visit([this](const auto& node) { return Node(node); }, condition.node);
-  }
-
- private:
-  const std::string* Path(const BoundPath& path) const {
-    return table_.IsKey(path.Attribute()) ? &path.Attribute() : nullptr;
-  }
-  const std::string* In(const BoundOperand& operand) const {
-    if (const BoundPath* path = operand.Path()) return Path(*path);
-    if (const BoundSize* size = operand.Size()) return In(*size->operand);
-    return nullptr;
-  }
-  const std::string* First(std::initializer_list<const BoundOperand*> operands) const {
-    for (const BoundOperand* operand : operands) {
-      if (const std::string* found = In(*operand)) return found;
-    }
-    return nullptr;
-  }
-  const std::string* Node(const BoundComparison& node) { return First({&node.left, &node.right}); }
-  const std::string* Node(const BoundBetween& node) {
-    return First({&node.value, &node.low, &node.high});
-  }
-  const std::string* Node(const BoundIn& node) {
-    if (const std::string* found = In(node.value)) return found;
-    for (const BoundOperand& choice : node.choices) {
-      if (const std::string* found = In(choice)) return found;
-    }
-    return nullptr;
-  }
-  const std::string* Node(const BoundExists& node) { return Path(node.path); }
-  const std::string* Node(const BoundTypeIs& node) { return In(node.operand); }
-  const std::string* Node(const BoundBeginsWith& node) {
-    return First({&node.value, &node.prefix});
-  }
-  const std::string* Node(const BoundContains& node) { return First({&node.value, &node.part}); }
-  const std::string* Node(const BoundAnd& node) { return Either(*node.left, *node.right); }
-  const std::string* Node(const BoundOr& node) { return Either(*node.left, *node.right); }
-  const std::string* Node(const BoundNot& node) { return Find(*node.operand); }
-  const std::string* Either(const BoundCondition& left, const BoundCondition& right) {
-    const std::string* found = Find(left);
-    return found != nullptr ? found : Find(right);
-  }
-
-  const TableDescription& table_;
-};
-
 }  // namespace
 
 Result<GetItemRequest> ParseGetItem(const Json& request) {
@@ -223,22 +171,41 @@ Result<ScanRequest> ParseScan(const Json& request) {
   return scan;
 }
 
+namespace {
+
+std::optional<ApiError> CheckKeyPath(const TableDescription& table, const BoundPath& path) {
+  if (path.IsTopLevel() || !table.IsKey(path.Attribute())) return std::nullopt;
+  return ValidationError(
+      fmt::format("Key attributes must be scalars; list random access '[]' and map lookup '.' are "
+                  "not allowed: Key: {}",
+                  path.Attribute()));
+}
+
+}  // namespace
+
 std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
                                       const BoundProjection& projection) {
   for (const BoundPath& path : projection) {
-    if (!path.IsTopLevel() && table.IsKey(path.Attribute())) {
-      return ValidationError(
-          fmt::format("Key attributes must be scalars; list random access '[]' and map lookup '.' "
-                      "are not allowed: Key: {}",
-                      path.Attribute()));
-    }
+    if (auto error = CheckKeyPath(table, path)) return error;
   }
   return std::nullopt;
 }
 
+std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
+                                      const BoundCondition& condition) {
+  std::optional<ApiError> first;
+  VisitPaths(condition, [&table, &first](const BoundPath& path) {
+    if (!first) first = CheckKeyPath(table, path);
+  });
+  return first;
+}
+
 std::optional<ApiError> CheckFilterAttributes(const TableDescription& table,
                                               const BoundCondition& filter) {
-  const std::string* key = KeyFinder(table).Find(filter);
+  const std::string* key = nullptr;
+  VisitPaths(filter, [&table, &key](const BoundPath& path) {
+    if (key == nullptr && table.IsKey(path.Attribute())) key = &path.Attribute();
+  });
   if (key == nullptr) return std::nullopt;
   return ValidationError(
       fmt::format("Filter Expression can only contain non-primary key attributes: Primary key "

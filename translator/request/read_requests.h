@@ -59,6 +59,8 @@ Result<ScanRequest> ParseScan(const Json& request);
 // Refuses nested paths into key attributes, which are scalars.
 std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
                                       const BoundProjection& projection);
+std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
+                                      const BoundCondition& condition);
 
 // Refuses key attributes in the filter of a Query.
 std::optional<ApiError> CheckFilterAttributes(const TableDescription& table,

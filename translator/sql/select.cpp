@@ -264,8 +264,10 @@ SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segm
     sql.Parameter(SqlType::kInt8, limit);
     sql << ")";
   }
-  sql << " limit ";
-  sql.Parameter(SqlType::kInt8, limit);
+  if (last_partition > first_partition) {
+    sql << " limit ";
+    sql.Parameter(SqlType::kInt8, limit);
+  }
   EmitPageTail(sql, bounds);
   return std::move(sql).Finish("scan", Lane::kBulk);
 }

@@ -9,6 +9,9 @@
 namespace tuskgate::translator {
 namespace {
 
+// PostgreSQL's functions take 100 arguments.
+constexpr std::size_t kMostPairs = 50;
+
 void EmitStatus(SqlBuilder& sql, WriteStatus status) {
   switch (status) {
     case WriteStatus::kWritten:
@@ -292,7 +295,11 @@ void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdat
   if (!top.empty()) {
     sql << " || jsonb_build_object(";
     for (std::size_t i = 0; i < top.size(); ++i) {
-      if (i > 0) sql << ", ";
+      if (i % kMostPairs == 0 && i > 0) {
+        sql << ") || jsonb_build_object(";
+      } else if (i > 0) {
+        sql << ", ";
+      }
       sql.SharedParameter(SqlType::kText, StoredAttribute(*top[i].path));
       sql << ", ";
       emit_value(top[i]);

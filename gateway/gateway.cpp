@@ -37,9 +37,11 @@ PipelineOptions OptionsOf(const Config& config, const std::string& connection_st
 struct WorkerThread {
   WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
-        dispatcher(OperationServices{
-            *pipeline, catalog, {config.region, config.account_id},
-            fmt::format("{}:{}", config.listen_host, config.listen_port), config.partitions}) {}
+        dispatcher(OperationServices{*pipeline,
+                                     catalog,
+                                     {config.region, config.account_id},
+                                     fmt::format("{}:{}", config.listen_host, config.listen_port),
+                                     config.partitions}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;

@@ -32,8 +32,11 @@ create table tuskgate.tables (
 
 -- Bytes of a stored string as DynamoDB counts them: an escaped U+0000 or U+0001 takes five bytes in
 -- store and one in DynamoDB.
+--
+-- Not strict, as a strict function with a CASE is never inlined; and a function in SQL that is not
+-- inlined is planned anew in each transaction that calls it.
 create function tuskgate.text_size(stored text) returns int
-language sql immutable strict parallel safe
+language sql immutable parallel safe
 as $$
   select case
     when pg_catalog.strpos(stored, E'\x01') = 0 then pg_catalog.octet_length(stored)
@@ -42,35 +45,48 @@ as $$
   end
 $$;
 
--- Bytes of a canonical number: one, and one for each pair of digits, pairs aligned on the decimal
--- point, and one for a minus sign. The same as NumberSize in translator/model/number.cpp.
-create function tuskgate.number_size(canonical text) returns int
+-- number_size for any number: zero, negative, with a fraction.
+create function tuskgate.any_number_size(canonical text) returns int
 language plpgsql immutable strict parallel safe
 as $$
 declare
-  sign constant int := case when pg_catalog.starts_with(canonical, '-') then 1 else 0 end;
-  digits constant text := pg_catalog.substr(canonical, 1 + sign);
-  point constant int := pg_catalog.strpos(digits, '.');
-  whole text := case when point > 0 then pg_catalog.substr(digits, 1, point - 1) else digits end;
-  fraction text := case when point > 0 then pg_catalog.substr(digits, point + 1) else '' end;
-  highest int;  -- position of the first significant digit: 0 is the units
-  lowest int;   -- and of the last
+  digits constant text := pg_catalog.ltrim(canonical, '-');
+  whole constant text := pg_catalog.split_part(digits, '.', 1);
+  fraction constant text := pg_catalog.split_part(digits, '.', 2);
+  size int := 1 + pg_catalog.length(canonical) - pg_catalog.length(digits);
 begin
   if digits = '0' then
     return 1;
   end if;
   if whole <> '0' then
-    highest := pg_catalog.length(whole) - 1;
-  else
-    highest := pg_catalog.length(pg_catalog.ltrim(fraction, '0')) - pg_catalog.length(fraction) - 1;
+    size := size + (pg_catalog.length(whole) + 1) / 2;
   end if;
-  if fraction <> '' then
-    lowest := -pg_catalog.length(fraction);
-  else
-    lowest := pg_catalog.length(whole) - pg_catalog.length(pg_catalog.rtrim(whole, '0'));
+  size := size + (pg_catalog.length(fraction) + 1) / 2;
+  -- Pairs of zeros do not count at the end of a whole number, nor at the start of a fraction.
+  if fraction = '' then
+    size := size - (pg_catalog.length(whole) - pg_catalog.length(pg_catalog.rtrim(whole, '0'))) / 2;
+  elsif whole = '0' then
+    size := size
+      - (pg_catalog.length(fraction) - pg_catalog.length(pg_catalog.ltrim(fraction, '0'))) / 2;
   end if;
-  return 1 + sign + pg_catalog.floor(highest / 2.0)::int - pg_catalog.floor(lowest / 2.0)::int + 1;
+  return size;
 end
+$$;
+
+-- Bytes of a canonical number: one, and one for each pair of digits, pairs aligned on the decimal
+-- point and without those that are zero at the ends, and one for a minus sign. The same as
+-- NumberSize in translator/model/number.cpp.
+--
+-- The usual case, a positive whole number, is inlined (see text_size); it is kept small, because
+-- every execution of a statement sets up all of its expressions, used or not.
+create function tuskgate.number_size(canonical text) returns int
+language sql immutable parallel safe
+as $$
+  select case
+    when pg_catalog.ascii(canonical) between 49 and 57 and pg_catalog.strpos(canonical, '.') = 0
+    then 1 + (pg_catalog.length(canonical) + 1) / 2
+         - (pg_catalog.length(canonical) - pg_catalog.length(pg_catalog.rtrim(canonical, '0'))) / 2
+    else tuskgate.any_number_size(canonical) end
 $$;
 
 -- Bytes of an attribute value by DynamoDB's rules, without its name. The same as AttributeSize in
@@ -121,17 +137,19 @@ end
 $$;
 
 -- Bytes that an item's attribute takes with its name; 0 when the item has none of that name.
+--
+-- Of the functions that a write calls, it is called most: strings and numbers are inlined (see
+-- text_size), other types take a call.
 create function tuskgate.attribute_bytes(item jsonb, attribute text) returns int
-language plpgsql immutable parallel safe
+language sql immutable parallel safe
 as $$
-declare
-  value constant jsonb := item -> attribute;
-begin
-  if value is null then
-    return 0;
-  end if;
-  return tuskgate.text_size(attribute) + tuskgate.attribute_size(value);
-end
+  select case
+    when (item -> attribute) is null then 0
+    else tuskgate.text_size(attribute) + coalesce(
+      tuskgate.text_size(item -> attribute ->> 'S'),
+      tuskgate.number_size(item -> attribute ->> 'N'),
+      tuskgate.attribute_size(item -> attribute))
+  end
 $$;
 
 -- The function size() of DynamoDB's expressions; null where it has no value.
@@ -168,20 +186,25 @@ begin
 end
 $$;
 
--- Whether a result of arithmetic is a number that DynamoDB can hold: at most 38 significant digits,
--- zero or of magnitude 1e-130 to 9.9...9e125.
-create function tuskgate.is_number(number numeric) returns boolean
+-- is_number for large numbers and small fractions.
+create function tuskgate.is_any_number(number numeric) returns boolean
 language plpgsql immutable strict parallel safe
 as $$
 begin
-  if pg_catalog.abs(number) < 1e18 and pg_catalog.scale(number) <= 18 then
-    return true;
-  end if;
   return number = 0
     or (pg_catalog.abs(number) >= 1e-130 and pg_catalog.abs(number) < 1e126
         and pg_catalog.length(pg_catalog.btrim(
               pg_catalog.replace(pg_catalog.abs(number)::text, '.', ''), '0')) <= 38);
 end
+$$;
+
+-- Whether a result of arithmetic is a number that DynamoDB can hold: at most 38 significant digits,
+-- zero or of magnitude 1e-130 to 9.9...9e125. The usual case is inlined: see text_size.
+create function tuskgate.is_number(number numeric) returns boolean
+language sql immutable parallel safe
+as $$
+  select (pg_catalog.abs(number) < 1e18 and pg_catalog.scale(number) <= 18)
+    or tuskgate.is_any_number(number)
 $$;
 
 -- Orders two attribute values: negative, zero or positive; null when they are not of one type that

@@ -1,8 +1,8 @@
 // The tables that this process knows of, shared by its workers.
 //
 // A cache: the truth is tuskgate.tables. What is not here is looked up there by whoever needs it;
-// what changed there is read anew on the notification that every change sends (listener.h). Thread-safe;
-// descriptions are immutable and may outlive their entry.
+// what changed there is read anew on the notification that every change sends (listener.h).
+// Thread-safe; descriptions are immutable and may outlive their entry.
 #pragma once
 
 #include <cstdint>

@@ -23,7 +23,8 @@ void CheckHashes(const std::string& connection_string) {
     }
   }
   for (const std::string number : {"0", "1", "-12345.678", "1000000", "0.00042"}) {
-    const pqxx::result row = query.exec("select hash_numeric_extended(" + number + ", " + seed + ")");
+    const pqxx::result row =
+        query.exec("select hash_numeric_extended(" + number + ", " + seed + ")");
     const auto hash = static_cast<std::uint64_t>(row[0][0].as<std::int64_t>());
     if (hash != translator::HashNumeric(number, translator::kPartitionSeed)) {
       throw std::runtime_error("the server hashes numbers in a way that is not known");

@@ -23,8 +23,8 @@ class BlockingRows : public translator::RowSet {
   std::size_t RowCount() const override { return rows_.size(); }
   std::size_t ColumnCount() const override { return rows_.columns(); }
   std::optional<std::string_view> Value(std::size_t row, std::size_t column) const override {
-    const pqxx::field field = rows_[static_cast<pqxx::result::size_type>(row)]
-                                   [static_cast<pqxx::row::size_type>(column)];
+    const pqxx::field field =
+        rows_[static_cast<pqxx::result::size_type>(row)][static_cast<pqxx::row::size_type>(column)];
     if (field.is_null()) return std::nullopt;
     return std::string_view(field.c_str(), field.size());
   }

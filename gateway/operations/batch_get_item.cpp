@@ -98,8 +98,8 @@ class BatchAnswer {
   }
 
   std::string Finish(CapacityDetail detail) const {
-    std::string body = "{\"Responses\":{" + responses_ + "},\"UnprocessedKeys\":{" + unprocessed_ +
-                       "}";
+    std::string body =
+        "{\"Responses\":{" + responses_ + "},\"UnprocessedKeys\":{" + unprocessed_ + "}";
     if (detail != CapacityDetail::kNone) {
       body.append(",\"ConsumedCapacity\":[").append(capacity_).append("]");
     }

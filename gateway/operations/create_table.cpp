@@ -46,9 +46,8 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   if (!answer.has_value()) {
     const std::string& sqlstate = answer.error().sqlstate;
     if (sqlstate == kUniqueViolation || sqlstate == kDuplicateTable) {
-      co_return ApiError{ErrorKind::kResourceInUse,
-                         fmt::format("Table already exists: {}", create->name),
-                         {}};
+      co_return ApiError{
+          ErrorKind::kResourceInUse, fmt::format("Table already exists: {}", create->name), {}};
     }
     co_return context.Report("create_table", answer.error());
   }

@@ -6,9 +6,8 @@ namespace tuskgate::gateway {
 
 // SDKs with endpoint discovery use what this answers, so it is the address they came by.
 OperationAnswer DescribeEndpoints(OperationContext& context, const translator::Json&) {
-  co_return fmt::format(
-      "{{\"Endpoints\":[{{\"Address\":\"{}\",\"CachePeriodInMinutes\":1440}}]}}",
-      context.services().endpoint);
+  co_return fmt::format("{{\"Endpoints\":[{{\"Address\":\"{}\",\"CachePeriodInMinutes\":1440}}]}}",
+                        context.services().endpoint);
 }
 
 }  // namespace tuskgate::gateway

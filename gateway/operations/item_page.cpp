@@ -24,6 +24,8 @@ class Page {
   Page(const PageOptions& options, const TableDescription& table)
       : options_(options), table_(table) {
     if (options_.projection) paths_ = PathsOf(*options_.projection);
+    body_ = "{";
+    if (!options_.count_only) body_.append("\"Items\":[");
   }
 
   PageBounds NextBounds() {
@@ -37,33 +39,37 @@ class Page {
 
   // True when the page is complete.
   bool Add(const RowSet& rows, const PageBounds& bounds) {
-    for (std::size_t i = 0; i < rows.RowCount(); ++i) AddRow(ReadPageRow(rows, i));
-    const bool full =
-        bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
+    std::size_t bytes = body_.size() + 256;
+    for (std::size_t i = 0; i < rows.RowCount(); ++i) bytes += rows.Value(i, 0).value_or("").size();
+    body_.reserve(bytes);
+    std::size_t added = 0;
+    while (added < rows.RowCount() && bytes_ < kPageBytes) AddRow(ReadPageRow(rows, added++));
+    const bool full = bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
     const bool exhausted = static_cast<std::int64_t>(rows.RowCount()) < bounds.rows;
-    if (full || !exhausted) last_key_ = ReadPageKey(table_, rows, rows.RowCount() - 1);
-    if (exhausted && !full) last_key_.reset();
+    if (full || !exhausted) {
+      last_key_ = ReadPageKey(table_, rows, added - 1);
+    } else {
+      last_key_.reset();
+    }
     return full || exhausted;
   }
 
   const std::optional<Item>& last_key() const { return last_key_; }
 
-  std::string Respond() const {
-    std::string body = "{";
-    body.reserve(items_.size() + 256);
-    if (!options_.count_only) body.append("\"Items\":[").append(items_).append("],");
-    fmt::format_to(std::back_inserter(body), "\"Count\":{},\"ScannedCount\":{}", count_, scanned_);
+  std::string Respond() && {
+    if (!options_.count_only) body_.append("],");
+    fmt::format_to(std::back_inserter(body_), "\"Count\":{},\"ScannedCount\":{}", count_, scanned_);
     if (last_key_) {
-      body.append(",\"LastEvaluatedKey\":");
-      AppendJson(body, *last_key_);
+      body_.append(",\"LastEvaluatedKey\":");
+      AppendJson(body_, *last_key_);
     }
     if (options_.capacity != CapacityDetail::kNone) {
-      body.append(",\"ConsumedCapacity\":");
-      AppendConsumedCapacity(body, options_.capacity, options_.table,
+      body_.append(",\"ConsumedCapacity\":");
+      AppendConsumedCapacity(body_, options_.capacity, options_.table,
                              ReadUnits(bytes_, options_.consistent));
     }
-    body.push_back('}');
-    return body;
+    body_.push_back('}');
+    return std::move(body_);
   }
 
  private:
@@ -71,13 +77,13 @@ class Page {
     ++scanned_;
     bytes_ += row.size;
     if (!row.matched) return;
+    if (row.item && count_ > 0) body_.push_back(',');
     ++count_;
     if (!row.item) return;
-    if (!items_.empty()) items_.push_back(',');
     if (options_.projection) {
-      AppendJson(items_, ProjectItem(ParseStoredItem(*row.item), paths_));
+      AppendJson(body_, ProjectItem(ParseStoredItem(*row.item), paths_));
     } else {
-      AppendFromStoredJson(items_, *row.item);
+      AppendFromStoredJson(body_, *row.item);
     }
   }
 
@@ -85,7 +91,7 @@ class Page {
   const TableDescription& table_;
   std::vector<const BoundPath*> paths_;
   std::int64_t next_rows_ = kFirstRows;
-  std::string items_;
+  std::string body_;  // the answer so far
   std::int64_t count_ = 0;
   std::int64_t scanned_ = 0;
   std::int64_t bytes_ = 0;
@@ -113,7 +119,7 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
       stale = result->stale;
       if (!stale) complete = page.Add(*result->answer.rows, bounds);
     }
-    if (complete) co_return page.Respond();
+    if (complete) co_return std::move(page).Respond();
   }
   co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
 }

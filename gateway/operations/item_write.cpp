@@ -19,8 +19,7 @@ boost::asio::awaitable<Result<WriteDone>> RunWrite(OperationContext& context,
     const bool full = statement->full;
     const std::string_view name = statement->sql.name;
     SqlStatement sql = std::move(statement->sql);
-    Result<OperationContext::TableAnswer> answer =
-        co_await context.RunOn(**table, std::move(sql));
+    Result<OperationContext::TableAnswer> answer = co_await context.RunOn(**table, std::move(sql));
     if (!answer.has_value()) co_return answer.error();
     if (answer->stale) continue;
     WriteDone done;
@@ -28,16 +27,14 @@ boost::asio::awaitable<Result<WriteDone>> RunWrite(OperationContext& context,
     done.result = ReadWriteResult(name, full, *done.rows, answer->answer.affected);
     if (!done.result.raced) co_return done;
   }
-  co_return ApiError{ErrorKind::kInternalServerError,
-                     "The item is written by too many clients at once",
-                     {}};
+  co_return ApiError{
+      ErrorKind::kInternalServerError, "The item is written by too many clients at once", {}};
 }
 
 ApiError ErrorOf(const WriteResult& result) {
   switch (result.status) {
     case WriteStatus::kConditionFailed: {
-      ApiError error{
-          ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
+      ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
       if (result.old_item) {
         error.extra_members = "\"Item\":";
         AppendFromStoredJson(error.extra_members, *result.old_item);

@@ -16,8 +16,8 @@ OperationAnswer Scan(OperationContext& context, const Json& request) {
     const ScanSegment segment = SegmentOf(table, scan->segment, scan->total_segments);
     if (auto error = CheckPage(table, scan->page)) return *error;
     if (start_key) {
-      if (auto error = CheckScanStart(table, segment, scan->segment, scan->total_segments,
-                                      *start_key)) {
+      if (auto error =
+              CheckScanStart(table, segment, scan->segment, scan->total_segments, *start_key)) {
         return *error;
       }
     }

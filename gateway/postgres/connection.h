@@ -1,7 +1,7 @@
 // One pipelined connection: turns batches of statements into messages and answers into outcomes.
 //
 // One batch at a time: while it is under way, later statements gather, which makes batches large.
-// (Two under way were measured: reads gained nothing, commits became smaller and slower.)
+// (Two under way gained nothing for reads and nothing reliable for writes; see README.md.)
 //
 // It decides nothing about retries or queues; that is the lane's part, which hears one outcome for
 // every statement it handed over.

@@ -12,8 +12,9 @@ struct Config {
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 8000;  // 0 picks a free one; the ready line tells it
 
-  std::string data_directory = "./data";  // --data: the embedded cluster, unless database_url is set
-  std::string database_url;               // --database-url: an existing server
+  std::string data_directory =
+      "./data";              // --data: the embedded cluster, unless database_url is set
+  std::string database_url;  // --database-url: an existing server
 
   std::string region = "us-east-1";         // --region, in ARNs only
   std::string account_id = "000000000000";  // --account-id, in ARNs only
@@ -22,13 +23,14 @@ struct Config {
   int read_connections = 1;   // --read-connections, per worker
   int write_connections = 2;  // --write-connections, per worker
   int bulk_connections = 2;   // --bulk-connections, per worker
-  int partitions = 4;         // --partitions: hash partitions of a table made from now on; a power of two
+  int partitions = 4;  // --partitions: hash partitions of a table made from now on; a power of two
 
-  bool debug_headers = false;            // --debug-headers: x-tuskgate-round-trips on each response
-  int idle_timeout_seconds = 300;        // --idle-timeout: keep-alive connection without a request
-  int request_timeout_seconds = 30;      // --request-timeout: from the first byte to the last of a request
-  std::size_t body_limit = 16u << 20;    // --body-limit, bytes
-  std::string log_level = "info";        // --log-level: debug, info, warn, error
+  bool debug_headers = false;      // --debug-headers: x-tuskgate-round-trips on each response
+  int idle_timeout_seconds = 300;  // --idle-timeout: keep-alive connection without a request
+  int request_timeout_seconds =
+      30;  // --request-timeout: from the first byte to the last of a request
+  std::size_t body_limit = 16u << 20;  // --body-limit, bytes
+  std::string log_level = "info";      // --log-level: debug, info, warn, error
 };
 
 }  // namespace tuskgate::gateway

@@ -260,7 +260,7 @@ bool DataDirectory::MakePrivate(const std::string& path) const {
 }
 
 std::string DataDirectory::MakeSocketDirectory() {
-  const std::string usual = UsualSocketDirectory();
+  std::string usual = UsualSocketDirectory();
   if (FitsSocket(usual)) {
     if (MakePrivate(usual)) return usual;
     throw std::runtime_error(

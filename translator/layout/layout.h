@@ -1,5 +1,5 @@
-// Where a relation keeps an item's attributes: the seam between conditions, updates and projections,
-// which are translated once, and the kinds of relation they run on.
+// Where a relation keeps an item's attributes: the seam between conditions, updates and
+// projections, which are translated once, and the kinds of relation they run on.
 //
 // Every expression a layout writes is NULL where the attribute is absent or, for the typed forms,
 // of another type.

@@ -136,7 +136,7 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
 }
 
 bool IsTag(std::string_view name) {
-  static constexpr std::string_view kTags[] = {"S",  "N", "B", "BOOL", "NULL",
+  static constexpr std::string_view kTags[] = {"S",  "N",  "B",  "BOOL", "NULL",
                                                "SS", "NS", "BS", "L",    "M"};
   return std::find(std::begin(kTags), std::end(kTags), name) != std::end(kTags);
 }
@@ -224,29 +224,30 @@ void AppendMembers(std::string& out, const Map& map) {
 template <typename Form>
 void AppendValue(std::string& out, const AttributeValue& value) {
   out.append("{\"").append(TypeTag(value)).append("\":");
-  std::visit(
-      Overloaded{
-          [&out](const String& s) { Form::Text(out, s.value); },
-          [&out](const Number& n) { AppendQuoted(out, n.value); },
-          [&out](const Binary& b) { AppendQuotedBase64(out, b.value); },
-          [&out](const Boolean& b) { out.append(b.value ? "true" : "false"); },
-          [&out](const Null&) { out.append("true"); },
-          [&out](const StringSet& set) {
-            AppendList(out, set.elements, [&out](const std::string& s) { Form::Text(out, s); });
-          },
-          [&out](const NumberSet& set) {
-            AppendList(out, set.elements, [&out](const std::string& n) { AppendQuoted(out, n); });
-          },
-          [&out](const BinarySet& set) {
-            AppendList(out, set.elements,
-                       [&out](const std::string& b) { AppendQuotedBase64(out, b); });
-          },
-          [&out](const List& list) {
-            AppendList(out, list.elements,
-                       [&out](const AttributeValue& e) { AppendValue<Form>(out, e); });
-          },
-          [&out](const Map& map) { AppendMembers<Form>(out, map); }},
-      value.value);
+  std::visit(Overloaded{[&out](const String& s) { Form::Text(out, s.value); },
+                        [&out](const Number& n) { AppendQuoted(out, n.value); },
+                        [&out](const Binary& b) { AppendQuotedBase64(out, b.value); },
+                        [&out](const Boolean& b) { out.append(b.value ? "true" : "false"); },
+                        [&out](const Null&) { out.append("true"); },
+                        [&out](const StringSet& set) {
+                          AppendList(out, set.elements,
+                                     [&out](const std::string& s) { Form::Text(out, s); });
+                        },
+                        [&out](const NumberSet& set) {
+                          AppendList(out, set.elements,
+                                     [&out](const std::string& n) { AppendQuoted(out, n); });
+                        },
+                        [&out](const BinarySet& set) {
+                          AppendList(out, set.elements,
+                                     [&out](const std::string& b) { AppendQuotedBase64(out, b); });
+                        },
+                        [&out](const List& list) {
+                          AppendList(out, list.elements, [&out](const AttributeValue& e) {
+                            AppendValue<Form>(out, e);
+                          });
+                        },
+                        [&out](const Map& map) { AppendMembers<Form>(out, map); }},
+             value.value);
   out.push_back('}');
 }
 
@@ -282,16 +283,49 @@ Result<AttributeValue> ParseAttributeValue(const Json& json) { return ParseValue
 
 Result<Item> ParseItem(const Json& json) { return ParseMembers(json, 1); }
 
-Item ParseStoredItem(std::string_view text) {
-  rapidjson::Document document;
+namespace {
+
+void ParseStored(rapidjson::Document& document, std::string_view text) {
   document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (document.HasParseError() || !document.IsObject()) {
     throw std::logic_error("a stored item is not a JSON object");
   }
-  Result<Item> item = ParseMembers(document, 1);
-  if (!item.has_value()) throw std::logic_error("a stored item is invalid: " + item.error().message);
-  if (text.find("\\u0001") != std::string_view::npos) RestoreMap(*item);
-  return *std::move(item);
+}
+
+template <typename T>
+T Valid(Result<T> parsed) {
+  if (!parsed.has_value()) {
+    throw std::logic_error("a stored item is invalid: " + parsed.error().message);
+  }
+  return *std::move(parsed);
+}
+
+bool HoldsEscapes(std::string_view text) { return text.find("\\u0001") != std::string_view::npos; }
+
+}  // namespace
+
+Item ParseStoredItem(std::string_view text) {
+  rapidjson::Document document;
+  ParseStored(document, text);
+  Item item = Valid(ParseMembers(document, 1));
+  if (HoldsEscapes(text)) RestoreMap(item);
+  return item;
+}
+
+Item ParseStoredAttributes(std::string_view text, const std::vector<std::string>& names) {
+  rapidjson::Document document;
+  ParseStored(document, text);
+  Item item;
+  for (const std::string& name : names) {
+    const auto member = document.FindMember(ToStored(name));
+    if (member == document.MemberEnd()) {
+      throw std::logic_error("a stored item lacks the attribute " + name);
+    }
+    AttributeValue value = Valid(ParseValue(member->value, 1));
+    if (HoldsEscapes(text)) Restore(value);
+    item.members.emplace_back(name, std::move(value));
+  }
+  return item;
 }
 
 void AppendJson(std::string& out, const AttributeValue& value) { AppendValue<ApiForm>(out, value); }

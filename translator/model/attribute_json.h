@@ -28,6 +28,9 @@ Result<Item> ParseItem(const Json& json);
 // What jsonb printed. Must be an item as stored; anything else is a broken invariant and throws.
 Item ParseStoredItem(std::string_view text);
 
+// Only the attributes of these names, which must be there.
+Item ParseStoredAttributes(std::string_view text, const std::vector<std::string>& names);
+
 void AppendJson(std::string& out, const AttributeValue& value);
 void AppendJson(std::string& out, const Item& item);
 

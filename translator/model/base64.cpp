@@ -42,7 +42,8 @@ Result<std::string> DecodeBase64(std::string_view text) {
     const std::int8_t value = kDecode[static_cast<unsigned char>(text[i])];
     if (value == kInvalid) {
       // The service spells it so.
-      if (text.find('=') < length) return NotBase64("Invalid last non-pad Base64 character dectected");
+      if (text.find('=') < length)
+        return NotBase64("Invalid last non-pad Base64 character dectected");
       return NotBase64(fmt::format("Invalid Base64 character: '{}'", text[i]));
     }
     bits = bits << 6 | static_cast<std::uint32_t>(value);

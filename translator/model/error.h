@@ -14,16 +14,16 @@ enum class ErrorKind {
   kAccessDenied,
   kConditionalCheckFailed,
   kIncompleteSignature,
-  kInternalServerError,       // HTTP 500: a fault of ours; clients retry
-  kInvalidSignature,          // credentials given twice; the signature itself is not checked
+  kInternalServerError,  // HTTP 500: a fault of ours; clients retry
+  kInvalidSignature,     // credentials given twice; the signature itself is not checked
   kItemCollectionSizeLimitExceeded,
   kLimitExceeded,
   kMissingAuthenticationToken,
-  kRequestTooLarge,           // HTTP 413
+  kRequestTooLarge,  // HTTP 413
   kResourceInUse,
   kResourceNotFound,
   kSerialization,
-  kServiceUnavailable,        // HTTP 503: PostgreSQL cannot be reached; clients retry
+  kServiceUnavailable,  // HTTP 503: PostgreSQL cannot be reached; clients retry
   kThroughputExceeded,
   kTransactionConflict,
   kUnknownOperation,

@@ -137,9 +137,9 @@ Result<Item> ExtractKey(const TableDescription& table, const Item& item) {
                         bool is_partition_key) -> std::optional<ApiError> {
     const AttributeValue* value = item.Find(attribute.name);
     if (value == nullptr) {
-      return ValidationError(fmt::format(
-          "One or more parameter values were invalid: Missing the key {} in the item",
-          attribute.name));
+      return ValidationError(
+          fmt::format("One or more parameter values were invalid: Missing the key {} in the item",
+                      attribute.name));
     }
     if (!HasType(*value, attribute.type)) {
       return ValidationError(fmt::format(

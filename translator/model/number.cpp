@@ -146,8 +146,7 @@ std::size_t NumberSize(std::string_view canonical) {
   const auto pair_of = [](std::int64_t position) {
     return position >= 0 ? position / 2 : -((1 - position) / 2);
   };
-  const std::int64_t last =
-      decimal.exponent - static_cast<std::int64_t>(decimal.digits.size()) + 1;
+  const std::int64_t last = decimal.exponent - static_cast<std::int64_t>(decimal.digits.size()) + 1;
   const std::int64_t pairs = pair_of(decimal.exponent) - pair_of(last) + 1;
   return static_cast<std::size_t>(1 + pairs + (decimal.negative ? 1 : 0));
 }

@@ -132,9 +132,9 @@ Result<BoundOperand> Binder::Operand(const grammar::Operand& operand) {
 // The only function that may stand for an operand.
 Result<BoundOperand> Binder::SizeOf(const grammar::FunctionCall& call) {
   if (call.name != "size") {
-    const bool known = std::any_of(
-        std::begin(kConditionFunctions), std::end(kConditionFunctions),
-        [&call](const FunctionArity& function) { return function.name == call.name; });
+    const bool known =
+        std::any_of(std::begin(kConditionFunctions), std::end(kConditionFunctions),
+                    [&call](const FunctionArity& function) { return function.name == call.name; });
     if (known) {
       return Fail(fmt::format(
           "The function is not allowed to be used this way in an expression; function: {}",
@@ -165,8 +165,7 @@ Result<BoundOperand> Binder::SizeOf(const grammar::FunctionCall& call) {
   return BoundOperand{BoundSize{std::make_unique<BoundOperand>(std::move(argument))}};
 }
 
-Result<std::vector<BoundOperand>> Binder::Operands(
-    const std::vector<grammar::Operand>& arguments) {
+Result<std::vector<BoundOperand>> Binder::Operands(const std::vector<grammar::Operand>& arguments) {
   std::vector<BoundOperand> bound;
   bound.reserve(arguments.size());
   for (const grammar::Operand& argument : arguments) {
@@ -235,9 +234,9 @@ Result<BoundConditionPtr> Binder::TypeIs(const std::vector<grammar::Operand>& ar
 }
 
 Result<BoundConditionPtr> Binder::Node(const grammar::FunctionCall& call) {
-  const auto* function = std::find_if(
-      std::begin(kConditionFunctions), std::end(kConditionFunctions),
-      [&call](const FunctionArity& candidate) { return candidate.name == call.name; });
+  const auto* function =
+      std::find_if(std::begin(kConditionFunctions), std::end(kConditionFunctions),
+                   [&call](const FunctionArity& candidate) { return candidate.name == call.name; });
   if (function == std::end(kConditionFunctions)) {
     if (call.name == "size") {
       return Fail(

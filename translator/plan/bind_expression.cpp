@@ -51,9 +51,9 @@ Result<ExpressionParameters> ExpressionParameters::Parse(
     for (const auto& member : names->GetObject()) {
       const std::string_view placeholder = Text(member.name);
       if (!IsPlaceholder(placeholder, '#')) {
-        return ValidationError(fmt::format(
-            "ExpressionAttributeNames contains invalid key: Syntax error; key: \"{}\"",
-            placeholder));
+        return ValidationError(
+            fmt::format("ExpressionAttributeNames contains invalid key: Syntax error; key: \"{}\"",
+                        placeholder));
       }
       const std::string_view name = member.value.IsNull() ? "" : Text(member.value);
       if (name.empty()) {
@@ -65,12 +65,13 @@ Result<ExpressionParameters> ExpressionParameters::Parse(
     }
   }
   if (values != nullptr) {
-    if (values->ObjectEmpty()) return ValidationError("ExpressionAttributeValues must not be empty");
+    if (values->ObjectEmpty())
+      return ValidationError("ExpressionAttributeValues must not be empty");
     for (const auto& member : values->GetObject()) {
       if (!IsPlaceholder(Text(member.name), ':')) {
-        return ValidationError(fmt::format(
-            "ExpressionAttributeValues contains invalid key: Syntax error; key: \"{}\"",
-            Text(member.name)));
+        return ValidationError(
+            fmt::format("ExpressionAttributeValues contains invalid key: Syntax error; key: \"{}\"",
+                        Text(member.name)));
       }
     }
     for (const auto& member : values->GetObject()) {
@@ -80,9 +81,9 @@ Result<ExpressionParameters> ExpressionParameters::Parse(
       if (!value.has_value()) {
         ApiError error = value.error();
         if (error.kind == ErrorKind::kValidation) {
-          error.message = fmt::format(
-              "ExpressionAttributeValues contains invalid value: {} for key {}", error.message,
-              Text(member.name));
+          error.message =
+              fmt::format("ExpressionAttributeValues contains invalid value: {} for key {}",
+                          error.message, Text(member.name));
         }
         return error;
       }

@@ -19,8 +19,8 @@ bool IsSet(const AttributeValue& value) {
 }
 
 bool IsConditionFunction(std::string_view name) {
-  return name == "attribute_exists" || name == "attribute_not_exists" ||
-         name == "attribute_type" || name == "begins_with" || name == "contains" || name == "size";
+  return name == "attribute_exists" || name == "attribute_not_exists" || name == "attribute_type" ||
+         name == "begins_with" || name == "contains" || name == "size";
 }
 
 // Messages name the paths in the order of the text.

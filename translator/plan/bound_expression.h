@@ -106,7 +106,8 @@ struct BoundCondition {
 };
 
 // Calls `visit` for each path of a condition, in the order of the text.
-void VisitPaths(const BoundCondition& condition, const std::function<void(const BoundPath&)>& visit);
+void VisitPaths(const BoundCondition& condition,
+                const std::function<void(const BoundPath&)>& visit);
 
 // --- updates ---
 

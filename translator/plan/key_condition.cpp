@@ -10,8 +10,7 @@ namespace tuskgate::translator {
 namespace {
 
 ApiError InvalidOperator(std::string_view op) {
-  return ValidationError(
-      fmt::format("Invalid operator used in KeyConditionExpression: {}", op));
+  return ValidationError(fmt::format("Invalid operator used in KeyConditionExpression: {}", op));
 }
 
 ApiError InvalidCondition(std::string_view what) {
@@ -44,17 +43,15 @@ class KeyConditionReader {
   std::optional<ApiError> Add(const BoundPath& path, KeyOperator op, const BoundOperand& value,
                               const BoundOperand* high = nullptr) {
     if (!path.IsTopLevel()) {
-      return ValidationError(
-          "KeyConditionExpressions cannot have conditions on nested attributes");
+      return ValidationError("KeyConditionExpressions cannot have conditions on nested attributes");
     }
     for (const KeyTerm& term : terms) {
       if (term.attribute == path.Attribute()) {
-        return ValidationError(
-            "KeyConditionExpressions must only contain one condition per key");
+        return ValidationError("KeyConditionExpressions must only contain one condition per key");
       }
     }
-    terms.push_back({path.Attribute(), op, value.Constant(),
-                     high == nullptr ? nullptr : high->Constant()});
+    terms.push_back(
+        {path.Attribute(), op, value.Constant(), high == nullptr ? nullptr : high->Constant()});
     return std::nullopt;
   }
 

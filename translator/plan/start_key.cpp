@@ -15,8 +15,7 @@ std::optional<ApiError> CheckQueryStart(const TableDescription& table, const Key
     error->message.insert(0, "The provided starting key is invalid: ");
     return error;
   }
-  const bool same_partition =
-      *start_key.Find(table.partition_key.name) == *range.partition_key;
+  const bool same_partition = *start_key.Find(table.partition_key.name) == *range.partition_key;
   if (!range.sort) {
     if (same_partition) return std::nullopt;
     return ValidationError(

@@ -74,8 +74,8 @@ std::optional<ApiError> CheckList(const Json& json, Place place) {
 std::optional<ApiError> CheckMap(const Json& json, Place place, std::string_view java_element) {
   if (json.IsObject()) return std::nullopt;
   if (json.IsArray()) {
-    return WrongType(fmt::format(
-        "Unrecognized collection type java.util.Map<java.lang.String, {}>", java_element));
+    return WrongType(fmt::format("Unrecognized collection type java.util.Map<java.lang.String, {}>",
+                                 java_element));
   }
   return WrongType(place == Place::kMapInList ? std::string(kCastFailure)
                                               : std::string("Unexpected field type"));
@@ -262,8 +262,7 @@ class ConstraintCheck {
     if (errors_.empty()) return std::nullopt;
     errors_.resize(std::min(errors_.size(), kMostErrors));
     return ValidationError(fmt::format("{} validation error{} detected: {}", errors_.size(),
-                                       errors_.size() == 1 ? "" : "s",
-                                       fmt::join(errors_, "; ")));
+                                       errors_.size() == 1 ? "" : "s", fmt::join(errors_, "; ")));
   }
 
  private:
@@ -328,8 +327,8 @@ class ConstraintCheck {
       case ShapeKind::kLong:
         Range(json, shape, path,
               json.IsInt64() ? json.GetInt64()
-                             : static_cast<std::int64_t>(std::floor(
-                                   std::clamp(json.GetDouble(), -9.2e18, 9.2e18))),
+                             : static_cast<std::int64_t>(
+                                   std::floor(std::clamp(json.GetDouble(), -9.2e18, 9.2e18))),
               "value");
         return;
       case ShapeKind::kList: {

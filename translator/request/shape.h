@@ -46,11 +46,11 @@ struct Shape {
   // Length of strings and lists, number of members of maps, or value of integers.
   std::int64_t minimum = kNoMinimum;
   std::int64_t maximum = kNoMaximum;
-  bool is_name = false;  // must match [a-zA-Z0-9_.-]+
-  std::string_view enumeration = {};  // "A, B": in the order in which messages list it
-  std::vector<Member> members = {};   // structures, in the order in which they are checked
-  const Shape* element = nullptr;     // lists and maps
-  bool names_tables = false;          // maps whose keys are table names
+  bool is_name = false;                       // must match [a-zA-Z0-9_.-]+
+  std::string_view enumeration = {};          // "A, B": in the order in which messages list it
+  std::vector<Member> members = {};           // structures, in the order in which they are checked
+  const Shape* element = nullptr;             // lists and maps
+  bool names_tables = false;                  // maps whose keys are table names
   std::int64_t element_minimum = kNoMinimum;  // maps of lists: length of each
   std::int64_t element_maximum = kNoMaximum;
 };

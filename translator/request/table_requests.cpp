@@ -74,8 +74,8 @@ struct SchemaElement {
 std::vector<SchemaElement> ReadElements(const Json& list, std::string_view type_member) {
   std::vector<SchemaElement> elements;
   for (const Json& element : list.GetArray()) {
-    elements.push_back({std::string(StringMember(element, "AttributeName")),
-                        StringMember(element, type_member)});
+    elements.push_back(
+        {std::string(StringMember(element, "AttributeName")), StringMember(element, type_member)});
   }
   return elements;
 }
@@ -122,8 +122,7 @@ std::optional<ApiError> CheckSchema(const std::vector<SchemaElement>& keys,
         "Both the Hash Key and the Range Key element in the KeySchema have the same name");
   }
   if (keys[0].type != "HASH") {
-    return ValidationError(
-        "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    return ValidationError("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   }
   if (keys.size() == 2 && keys[1].type != "RANGE") {
     return ValidationError(

@@ -17,13 +17,12 @@ const Shape kAttributeDefinition{
     .members = {{"AttributeName", "attributeName", &kAttributeName, true},
                 {"AttributeType", "attributeType", &kScalarType, true}}};
 const Shape kAttributeDefinitions{.kind = ShapeKind::kList, .element = &kAttributeDefinition};
-const Shape kKeySchemaElement{
-    .kind = ShapeKind::kStructure,
-    .java_name = "com.amazonaws.dynamodb.v20120810.KeySchemaElement",
-    .members = {{"AttributeName", "attributeName", &kAttributeName, true},
-                {"KeyType", "keyType", &kKeyType, true}}};
-const Shape kKeySchema{.kind = ShapeKind::kList, .minimum = 1, .maximum = 2,
-                       .element = &kKeySchemaElement};
+const Shape kKeySchemaElement{.kind = ShapeKind::kStructure,
+                              .java_name = "com.amazonaws.dynamodb.v20120810.KeySchemaElement",
+                              .members = {{"AttributeName", "attributeName", &kAttributeName, true},
+                                          {"KeyType", "keyType", &kKeyType, true}}};
+const Shape kKeySchema{
+    .kind = ShapeKind::kList, .minimum = 1, .maximum = 2, .element = &kKeySchemaElement};
 const Shape kThroughput{.kind = ShapeKind::kStructure,
                         .java_name = "com.amazonaws.dynamodb.v20120810.ProvisionedThroughput",
                         .members = {{"WriteCapacityUnits", "writeCapacityUnits", &kUnits, true},
@@ -43,7 +42,9 @@ const Shape& CreateTableShape() {
   static const Shape shape{
       .kind = ShapeKind::kStructure,
       .members = {{"AttributeDefinitions", "attributeDefinitions", &kAttributeDefinitions, true},
-                  kTableMember, kBillingMember, kThroughputMember,
+                  kTableMember,
+                  kBillingMember,
+                  kThroughputMember,
                   {"KeySchema", "keySchema", &kKeySchema, true},
                   kProtectionMember}};
   return shape;
@@ -53,7 +54,10 @@ const Shape& UpdateTableShape() {
   static const Shape shape{
       .kind = ShapeKind::kStructure,
       .members = {{"AttributeDefinitions", "attributeDefinitions", &kAttributeDefinitions},
-                  kTableMember, kBillingMember, kThroughputMember, kProtectionMember}};
+                  kTableMember,
+                  kBillingMember,
+                  kThroughputMember,
+                  kProtectionMember}};
   return shape;
 }
 

@@ -36,9 +36,8 @@ std::optional<ApiError> CheckReturnsOldOrNothing(const WriteOptions& options) {
 std::optional<ApiError> ReadConditionalWrite(const Json& request, WriteOptions& options) {
   ReadOptions(request, options);
   if (auto error = CheckReturnsOldOrNothing(options)) return error;
-  Result<ExpressionParameters> parameters =
-      ExpressionParameters::Parse(request, {"ConditionExpression"},
-                                  FindMember(request, "ConditionExpression") != nullptr);
+  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(
+      request, {"ConditionExpression"}, FindMember(request, "ConditionExpression") != nullptr);
   if (!parameters.has_value()) return parameters.error();
   options.parameters = *std::move(parameters);
   return BindCondition(request, options);

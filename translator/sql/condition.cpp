@@ -78,7 +78,6 @@ void EmitScalar(SqlBuilder& sql, const Layout& layout, const BoundOperand& opera
   }
 }
 
-
 void EmitEqual(SqlBuilder& sql, const Layout& layout, const BoundOperand& left,
                const BoundOperand& right) {
   sql << "coalesce(";

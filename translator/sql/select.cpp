@@ -11,35 +11,45 @@
 namespace tuskgate::translator {
 namespace {
 
-const ItemLayout kPageRow(SqlText("q.item"));
+const ItemLayout kPageRow(SqlText("q.item"));  // behind the window
+const ItemLayout kTableRow(SqlText("t.item"));
 
 constexpr std::uint64_t kHashes = std::uint64_t{1} << 32;
 constexpr std::int64_t kHashOffset = std::int64_t{1} << 31;  // hashes are signed in SQL
 
+// Rows that may come without their item have three columns more: matched, pk, sk.
+constexpr std::size_t kMatchedColumn = 2;
+
 bool KeysAreApart(const PageColumns& columns) { return columns.filter != nullptr || !columns.item; }
 
-// select matched, item, size [, pk, sk] from ( ... the rows of the page ...
-void EmitPageHead(SqlBuilder& sql, const TableDescription& table, const PageColumns& columns) {
-  sql << "select ";
+// The columns of a page's row, of the relation or subquery that `layout` reads.
+void EmitColumns(SqlBuilder& sql, const ItemLayout& layout, SqlText alias,
+                 const TableDescription& table, const PageColumns& columns) {
+  if (!columns.item) {
+    sql << "null::jsonb";
+  } else if (columns.filter != nullptr) {
+    sql << "case when ";
+    EmitCondition(sql, layout, *columns.filter);
+    sql << " then " << alias << ".item end";
+  } else {
+    sql << alias << ".item";
+  }
+  sql << ", " << alias << ".size";
+  if (!KeysAreApart(columns)) return;
+  sql << ", ";
   if (columns.filter != nullptr) {
-    EmitCondition(sql, kPageRow, *columns.filter);
+    EmitCondition(sql, layout, *columns.filter);
   } else {
     sql << "true";
   }
-  if (!columns.item) {
-    sql << ", null::jsonb";
-  } else if (columns.filter != nullptr) {
-    sql << ", case when ";
-    EmitCondition(sql, kPageRow, *columns.filter);
-    sql << " then q.item end";
-  } else {
-    sql << ", q.item";
-  }
-  sql << ", q.size";
-  if (KeysAreApart(columns)) {
-    sql << ", q.pk";
-    if (table.sort_key) sql << ", q.sk";
-  }
+  sql << ", " << alias << ".pk";
+  if (table.sort_key) sql << ", " << alias << ".sk";
+}
+
+// select ... from ( ... the rows of the page ...
+void EmitPageHead(SqlBuilder& sql, const TableDescription& table, const PageColumns& columns) {
+  sql << "select ";
+  EmitColumns(sql, kPageRow, SqlText("q"), table, columns);
   // The window runs over the rows in the order in which they come: that of the index.
   sql << " from (select r.*, sum(r.size) over (rows between unbounded preceding and 1 preceding) "
          "as before from (";
@@ -168,8 +178,13 @@ SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range,
   const KeyHash hash = HashKey(*range.partition_key);
   const auto partition = hash.row % static_cast<std::uint64_t>(table.partitions);
   SqlBuilder sql;
-  EmitPageHead(sql, table, columns);
-  EmitRowColumns(sql, table);
+  if (bounds.AreFew()) {
+    sql << "select ";
+    EmitColumns(sql, kTableRow, SqlText("t"), table, columns);
+  } else {
+    EmitPageHead(sql, table, columns);
+    EmitRowColumns(sql, table);
+  }
   sql << " from ";
   sql.Relation(table.children[partition]);
   sql << " t where t.h = ";
@@ -198,9 +213,9 @@ SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range,
   }
   sql << " limit ";
   sql.Parameter(SqlType::kInt8, std::to_string(bounds.rows));
-  EmitPageTail(sql, bounds);
+  if (!bounds.AreFew()) EmitPageTail(sql, bounds);
   // A page of a few rows is as quick as a point read, and shares round trips with them.
-  return std::move(sql).Finish("query", bounds.rows <= 25 ? Lane::kRead : Lane::kBulk);
+  return std::move(sql).Finish("query", bounds.AreFew() ? Lane::kRead : Lane::kBulk);
 }
 
 ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::int64_t total) {
@@ -273,27 +288,27 @@ SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segm
 }
 
 PageRow ReadPageRow(const RowSet& rows, std::size_t row) {
-  return {rows.Value(row, 0) == "t", rows.Value(row, 1), IntegerAt(rows, row, 2)};
+  const bool keys_are_apart = rows.ColumnCount() > kMatchedColumn;
+  return {!keys_are_apart || rows.Value(row, kMatchedColumn) == "t", rows.Value(row, 0),
+          IntegerAt(rows, row, 1)};
 }
 
 Item ReadPageKey(const TableDescription& table, const RowSet& rows, std::size_t row) {
   Item key;
-  // Where columns hold the key, they are the fourth and the fifth.
-  if (rows.ColumnCount() > 3) {
-    key.members.emplace_back(table.partition_key.name,
-                             KeyFromColumn(table.partition_key.type, *rows.Value(row, 3)));
+  if (rows.ColumnCount() > kMatchedColumn) {
+    key.members.emplace_back(
+        table.partition_key.name,
+        KeyFromColumn(table.partition_key.type, *rows.Value(row, kMatchedColumn + 1)));
     if (table.sort_key) {
-      key.members.emplace_back(table.sort_key->name,
-                               KeyFromColumn(table.sort_key->type, *rows.Value(row, 4)));
+      key.members.emplace_back(
+          table.sort_key->name,
+          KeyFromColumn(table.sort_key->type, *rows.Value(row, kMatchedColumn + 2)));
     }
     return key;
   }
-  const Item item = ParseStoredItem(*rows.Value(row, 1));
-  key.members.emplace_back(table.partition_key.name, *item.Find(table.partition_key.name));
-  if (table.sort_key) {
-    key.members.emplace_back(table.sort_key->name, *item.Find(table.sort_key->name));
-  }
-  return key;
+  std::vector<std::string> names = {table.partition_key.name};
+  if (table.sort_key) names.push_back(table.sort_key->name);
+  return ParseStoredAttributes(*rows.Value(row, 0), names);
 }
 
 }  // namespace tuskgate::translator

@@ -235,8 +235,7 @@ bool PathLess(const BoundPath* one, const BoundPath* other) { return one->steps 
 
 void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update) {
   UpdateEmitter emitter(sql, layout);
-  if (update.set.empty() && update.add.empty() &&
-      !(update.remove.empty() && update.del.empty())) {
+  if (update.set.empty() && update.add.empty() && !(update.remove.empty() && update.del.empty())) {
     sql << " when ";
     layout.Item(sql);
     sql << " is null then ";

@@ -17,12 +17,12 @@ namespace tuskgate::translator {
 enum class WriteStatus {
   kWritten = 0,
   kConditionFailed = 1,
-  kMissingAttribute = 2,     // an operand refers to an attribute that is not there
+  kMissingAttribute = 2,  // an operand refers to an attribute that is not there
   kWrongOperandType = 3,
-  kInvalidPath = 4,          // a nested path whose container is not there
+  kInvalidPath = 4,  // a nested path whose container is not there
   kNumberOutOfRange = 5,
   kItemTooLarge = 6,
-  kNothingToWrite = 7,       // REMOVE and DELETE on an item that does not exist
+  kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
 };
 
 // `when <problem> then <status>` for each action that may fail, in the order of the service.

@@ -10,8 +10,8 @@
 namespace tuskgate::translator {
 namespace {
 
-const ItemLayout kRow(SqlText("t.item"));     // the row as the writing statement sees it
-const ItemLayout kLocked(SqlText("q.old"));   // the row that the full form locked; NULL: none
+const ItemLayout kRow(SqlText("t.item"));    // the row as the writing statement sees it
+const ItemLayout kLocked(SqlText("q.old"));  // the row that the full form locked; NULL: none
 
 constexpr std::string_view kFullDelete = "delete_item_full";
 
@@ -257,8 +257,7 @@ WriteResult ReadWriteResult(std::string_view name, bool full, const RowSet& rows
   result.new_item = rows.Value(0, 4);
   result.new_size = IntegerAt(rows, 5);
   // A delete that finds nothing has nothing to lose a race for.
-  result.raced =
-      full && name != kFullDelete && result.status == WriteStatus::kWritten && !written;
+  result.raced = full && name != kFullDelete && result.status == WriteStatus::kWritten && !written;
   return result;
 }
 

@@ -3,9 +3,8 @@
 #include <exception>
 #include <utility>
 
-#include <rapidjson/document.h>
-
 #include "gateway/observe/log.h"
+#include "translator/request/parse_request.h"
 
 namespace tuskgate::gateway {
 
@@ -23,12 +22,9 @@ boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest re
     response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
     co_return response;
   }
-  rapidjson::Document document;
-  // Iterative: nesting costs no stack, however deep a hostile body goes.
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
-      request.body.data(), request.body.size());
-  if (document.HasParseError()) {
-    response.body = ApiError{ErrorKind::kSerialization, {}, {}};
+  const auto document = translator::ParseRequest(request.body);
+  if (!document.has_value()) {
+    response.body = document.error();
     co_return response;
   }
   if (operation == nullptr) {
@@ -37,7 +33,7 @@ boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest re
   }
   OperationContext context(services_, request.request_id);
   try {
-    response.body = co_await operation(context, document);
+    response.body = co_await operation(context, *document);
   } catch (const std::exception& error) {
     LogRequest(LogLevel::kError, request.request_id, "{}: {}", request.operation, error.what());
     response.body = ApiError{

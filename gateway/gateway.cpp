@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "gateway/catalog/catalog.h"
-#include "gateway/catalog/hash_check.h"
+#include "gateway/catalog/server_check.h"
 #include "gateway/catalog/listener.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
@@ -35,13 +35,14 @@ PipelineOptions OptionsOf(const Config& config, const std::string& connection_st
 
 // What one thread owns. Its parts must go in the reverse order of their making.
 struct WorkerThread {
-  WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog)
+  WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog,
+               translator::ItemFormat item_format)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
         dispatcher(OperationServices{*pipeline,
                                      catalog,
                                      {config.region, config.account_id},
                                      fmt::format("{}:{}", config.listen_host, config.listen_port),
-                                     config.partitions}) {}
+                                     config.partitions, item_format}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -60,13 +61,14 @@ class Gateway::Impl {
 
   std::uint16_t Start() {
     CheckHashes(connection_string_);
-    catalog_listener_ = std::make_unique<CatalogListener>(catalog_, connection_string_);
+    const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
+    catalog_listener_ = std::make_unique<CatalogListener>(catalog_, item_format, connection_string_);
     const int count = config_.workers > 0
                           ? config_.workers
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
-      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_));
+      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_, item_format));
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
     }
     http::SessionOptions options;

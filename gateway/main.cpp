@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "gateway/catalog/server_check.h"
 #include "gateway/gateway.h"
 #include "gateway/observe/log.h"
 #include "gateway/process/command_line.h"
@@ -127,6 +128,7 @@ class Database {
     return cluster_ ? "PostgreSQL in " + config_.data_directory : "PostgreSQL of --database-url";
   }
 
+  bool IsEmbedded() const { return cluster_ != nullptr; }
   bool Lost() const { return lost_; }
 
  private:
@@ -165,6 +167,7 @@ int RunServe(const Config& config) {
   for (const std::string& name : Migrate(database.ConnectionString())) {
     Log(LogLevel::kInfo, "applied the migration {}", name);
   }
+  if (database.IsEmbedded()) CreateItemCast(database.ConnectionString());
   Gateway gateway(config, database.ConnectionString());
   const std::uint16_t port = StartListening(gateway, config);
   fmt::print("Tuskgate is ready on http://{} ({})\n", Address(config, port),

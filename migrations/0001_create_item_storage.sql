@@ -186,6 +186,24 @@ begin
 end
 $$;
 
+-- Levels of nesting that a value takes: a scalar or set one, a list or map one more than its deepest
+-- member.
+create function tuskgate.nesting(value jsonb) returns int
+language plpgsql immutable strict parallel safe
+as $$
+begin
+  if value ? 'M' then
+    return 1 + (select coalesce(pg_catalog.max(tuskgate.nesting(member.value)), 0)
+                from pg_catalog.jsonb_each(value -> 'M') member);
+  end if;
+  if value ? 'L' then
+    return 1 + (select coalesce(pg_catalog.max(tuskgate.nesting(element.value)), 0)
+                from pg_catalog.jsonb_array_elements(value -> 'L') element);
+  end if;
+  return 1;
+end
+$$;
+
 -- is_number for large numbers and small fractions.
 create function tuskgate.is_any_number(number numeric) returns boolean
 language plpgsql immutable strict parallel safe
@@ -319,10 +337,14 @@ $$;
 
 -- Sets what stands at the path, or removes it when the value is null.
 create function tuskgate.set_or_remove(item jsonb, path text[], value jsonb) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case when value is null then item #- path
-              else pg_catalog.jsonb_set(item, path, value, true) end
+begin
+  if value is null then
+    return item #- path;
+  end if;
+  return pg_catalog.jsonb_set(item, path, value, true);
+end
 $$;
 
 -- Creates the relation of a DynamoDB table with its children, and its row in the catalog.

@@ -45,14 +45,15 @@ class NoteChanged : public pqxx::notification_receiver {
   std::set<std::string>& changed_;
 };
 
-void ReadAnew(pqxx::connection& connection, Catalog& catalog, const std::string& name) {
+void ReadAnew(pqxx::connection& connection, Catalog& catalog, translator::ItemFormat item_format,
+              const std::string& name) {
   pqxx::nontransaction query(connection);
   const translator::SqlStatement find = translator::EmitFindTable(name);
   const BlockingRows rows(query.exec_params(find.text, name));
   if (rows.RowCount() == 0) {
     catalog.Forget(name);
   } else {
-    catalog.Replace(translator::ReadTable(rows, 0));
+    catalog.Replace(translator::ReadTable(rows, 0, item_format));
   }
 }
 
@@ -61,8 +62,10 @@ constexpr std::chrono::milliseconds kReconnectDelay{500};
 
 }  // namespace
 
-CatalogListener::CatalogListener(Catalog& catalog, std::string connection_string)
+CatalogListener::CatalogListener(Catalog& catalog, translator::ItemFormat item_format,
+                                 std::string connection_string)
     : catalog_(catalog),
+      item_format_(item_format),
       connection_string_(std::move(connection_string)),
       thread_([this] { Run(); }) {}
 
@@ -90,7 +93,7 @@ void CatalogListener::ListenUntilLost() {
   catalog_.Clear();
   while (!stopping_) {
     connection.await_notification(0, kWaitMicroseconds);
-    for (const std::string& name : changed) ReadAnew(connection, catalog_, name);
+    for (const std::string& name : changed) ReadAnew(connection, catalog_, item_format_, name);
     changed.clear();
   }
 }

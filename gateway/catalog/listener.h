@@ -13,7 +13,8 @@ namespace tuskgate::gateway {
 
 class CatalogListener {
  public:
-  CatalogListener(Catalog& catalog, std::string connection_string);
+  CatalogListener(Catalog& catalog, translator::ItemFormat item_format,
+                  std::string connection_string);
   ~CatalogListener();  // stops; takes up to half a second
   CatalogListener(const CatalogListener&) = delete;
   CatalogListener& operator=(const CatalogListener&) = delete;
@@ -23,6 +24,7 @@ class CatalogListener {
   void ListenUntilLost();
 
   Catalog& catalog_;
+  const translator::ItemFormat item_format_;
   const std::string connection_string_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;

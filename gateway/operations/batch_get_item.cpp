@@ -1,10 +1,10 @@
 #include <charconv>
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "gateway/operations/operations.h"
+#include "translator/model/json_text.h"
+#include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
 #include "translator/request/batch_requests.h"
 #include "translator/request/shape.h"
@@ -42,10 +42,7 @@ void AppendUnprocessed(std::string& out, const BatchGetTable& part, std::size_t 
        {"ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames"}) {
     const Json* value = FindMember(*part.json, member);
     if (value == nullptr) continue;
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    value->Accept(writer);
-    fmt::format_to(std::back_inserter(out), ",\"{}\":{}", member, buffer.GetString());
+    fmt::format_to(std::back_inserter(out), ",\"{}\":{}", member, JsonText(*value));
   }
   out.push_back('}');
 }
@@ -56,7 +53,8 @@ class BatchAnswer {
   std::int64_t BytesLeft() const { return kResponseBytes - bytes_; }
   bool Full() const { return full_; }
 
-  void Add(const BatchGetTable& part, const RowSet& rows, CapacityDetail detail) {
+  void Add(const BatchGetTable& part, const RowSet& rows, ItemFormat format,
+           CapacityDetail detail) {
     if (!responses_.empty()) responses_.push_back(',');
     AppendJsonString(responses_, part.name);
     responses_.append(":[");
@@ -73,11 +71,11 @@ class BatchAnswer {
         break;
       }
       if (i > 0) responses_.push_back(',');
-      const std::string_view stored = *rows.Value(i, 1);
+      const StoredItem stored(*rows.Value(i, 1), format);
       if (part.projection) {
-        AppendJson(responses_, ProjectItem(ParseStoredItem(stored), paths));
+        AppendJson(responses_, ProjectItem(stored.Parse(), paths));
       } else {
-        AppendFromStoredJson(responses_, stored);
+        stored.AppendTo(responses_);
       }
       const std::int64_t size = IntegerAt(rows, i, 2);
       bytes_ += size;
@@ -157,7 +155,7 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
     }
     const Result<Answer> rows = co_await ReadPart(context, part, answer.BytesLeft());
     if (!rows.has_value()) co_return rows.error();
-    answer.Add(part, *rows->rows, get->capacity);
+    answer.Add(part, *rows->rows, context.services().item_format, get->capacity);
   }
   co_return answer.Finish(get->capacity);
 }

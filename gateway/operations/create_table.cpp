@@ -16,12 +16,13 @@ namespace {
 constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kDuplicateTable = "42P07";
 
-TableDescription Describe(const CreateTableRequest& create, int partitions) {
+TableDescription Describe(const CreateTableRequest& create, const OperationServices& services) {
   TableDescription table;
   table.name = create.name;
   table.id = boost::uuids::to_string(boost::uuids::random_generator()());
   table.relation = RelationName(table.name, table.id);
-  table.partitions = partitions;
+  table.partitions = services.partitions;
+  table.item_format = services.item_format;
   table.partition_key = create.partition_key;
   table.sort_key = create.sort_key;
   table.billing_mode = create.billing_mode;
@@ -39,7 +40,7 @@ TableDescription Describe(const CreateTableRequest& create, int partitions) {
 OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   const Result<CreateTableRequest> create = ParseCreateTable(request);
   if (!create.has_value()) co_return create.error();
-  TableDescription table = Describe(*create, context.services().partitions);
+  TableDescription table = Describe(*create, context.services());
   const std::uint64_t generation = context.services().catalog.Generation();
   SqlStatement statement = EmitCreateTable(table);
   const auto answer = co_await context.TryRun(std::move(statement));

@@ -2,7 +2,7 @@
 
 #include "gateway/operations/operations.h"
 #include "translator/model/key.h"
-#include "translator/model/stored_text.h"
+#include "translator/model/stored_item.h"
 #include "translator/request/read_requests.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/project_item.h"
@@ -14,19 +14,20 @@ using namespace translator;
 
 namespace {
 
-std::string Respond(const GetItemRequest& get, const RowSet& rows) {
+std::string Respond(const GetItemRequest& get, const TableDescription& table, const RowSet& rows) {
   std::string body = "{";
   std::int64_t size = 0;
   if (rows.RowCount() > 0) {
-    const std::string_view stored = *rows.Value(0, 0);
+    const std::string_view bytes = *rows.Value(0, 0);
+    const StoredItem stored(bytes, table.item_format);
     const std::string_view size_text = *rows.Value(0, 1);
     std::from_chars(size_text.data(), size_text.data() + size_text.size(), size);
-    body.reserve(stored.size() + 64);
+    body.reserve(bytes.size() + 256);
     body.append("\"Item\":");
     if (get.projection) {
-      AppendJson(body, ProjectItem(ParseStoredItem(stored), PathsOf(*get.projection)));
+      AppendJson(body, ProjectItem(stored.Parse(), PathsOf(*get.projection)));
     } else {
-      AppendFromStoredJson(body, stored);
+      stored.AppendTo(body);
     }
   }
   if (get.capacity != CapacityDetail::kNone) {
@@ -53,7 +54,7 @@ OperationAnswer GetItem(OperationContext& context, const Json& request) {
     SqlStatement statement = EmitGet(**table, get->key);
     const auto result = co_await context.RunOn(**table, std::move(statement));
     if (!result.has_value()) co_return result.error();
-    if (!result->stale) co_return Respond(*get, *result->answer.rows);
+    if (!result->stale) co_return Respond(*get, **table, *result->answer.rows);
   }
   co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
 }

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "translator/model/stored_text.h"
+#include "translator/model/stored_item.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/project_item.h"
 
@@ -80,10 +80,11 @@ class Page {
     if (row.item && count_ > 0) body_.push_back(',');
     ++count_;
     if (!row.item) return;
+    const StoredItem stored(*row.item, table_.item_format);
     if (options_.projection) {
-      AppendJson(body_, ProjectItem(ParseStoredItem(*row.item), paths_));
+      AppendJson(body_, ProjectItem(stored.Parse(), paths_));
     } else {
-      AppendFromStoredJson(body_, *row.item);
+      stored.AppendTo(body_);
     }
   }
 

@@ -1,5 +1,6 @@
 #include "gateway/operations/item_write.h"
 
+#include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/project_item.h"
@@ -55,6 +56,8 @@ ApiError ErrorOf(const WriteResult& result) {
           "range");
     case WriteStatus::kItemTooLarge:
       return ValidationError("Item size to update has exceeded the maximum allowed size");
+    case WriteStatus::kNestedTooDeep:
+      return NestedTooDeep();
     case WriteStatus::kWritten:
     case WriteStatus::kNothingToWrite:
       break;
@@ -77,7 +80,7 @@ std::string Image(const WriteOptions& options, const WriteResult& result,
     AppendFromStoredJson(image, *stored);
     return image;
   }
-  const Item touched = ProjectItem(ParseStoredItem(*stored), update->Targets());
+  const Item touched = ProjectItem(StoredItem(*stored, ItemFormat::kText).Parse(), update->Targets());
   if (!touched.members.empty()) AppendJson(image, touched);
   return image;
 }

@@ -15,10 +15,15 @@ using translator::SqlStatement;
 namespace {
 
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
-bool MeansTableChanged(std::string_view sqlstate) {
-  return sqlstate == "42P01"      // undefined_table: dropped
-         || sqlstate == "42703";  // undefined_column: made anew with another key
+bool MeansTableChanged(const DatabaseError& error) {
+  return error.sqlstate == "42P01"  // undefined_table: dropped
+         // Dropped between the statement's analysis and its execution.
+         || (error.sqlstate == "XX000" &&
+             error.message.find("could not open relation") != std::string::npos);
 }
+
+// An index row holds some 2,700 bytes after compression.
+constexpr std::string_view kProgramLimitExceeded = "54000";
 
 bool MeansOverload(std::string_view sqlstate) {
   return sqlstate.empty()                 // no connection
@@ -38,6 +43,11 @@ boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationCo
 
 ApiError OperationContext::Report(std::string_view statement_name,
                                   const DatabaseError& error) const {
+  if (error.sqlstate == kProgramLimitExceeded) {
+    return translator::ValidationError(
+        "One or more parameter values were invalid: The partition key and the sort key together "
+        "are longer than the storage can index");
+  }
   LogRequest(LogLevel::kError, request_id_, "{}: {} {}", statement_name,
              error.sqlstate.empty() ? "connection" : error.sqlstate, error.message);
   if (MeansOverload(error.sqlstate) && error.nothing_written) {
@@ -64,7 +74,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     result.answer = std::move(*answer);
     co_return result;
   }
-  if (!MeansTableChanged(answer.error().sqlstate)) co_return Report(name, answer.error());
+  if (!MeansTableChanged(answer.error())) co_return Report(name, answer.error());
   services_.catalog.Forget(table.name);
   result.stale = true;
   co_return result;
@@ -77,7 +87,8 @@ boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string
   const Result<Answer> answer = co_await Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (answer->rows->RowCount() == 0) co_return TablePtr();
-  co_return services_.catalog.Add(translator::ReadTable(*answer->rows, 0), generation);
+  co_return services_.catalog.Add(
+      translator::ReadTable(*answer->rows, 0, services_.item_format), generation);
 }
 
 boost::asio::awaitable<Result<TablePtr>> OperationContext::RequireTable(std::string name) {

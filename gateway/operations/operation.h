@@ -25,6 +25,7 @@ struct OperationServices {
   translator::ArnScope scope;
   std::string endpoint;  // host:port, for DescribeEndpoints
   int partitions = 1;    // of tables made from now on
+  translator::ItemFormat item_format = translator::ItemFormat::kText;
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;

@@ -84,7 +84,8 @@ bool Connection::SendStatement(PendingStatement& statement) {
   batch_.steps.push_back({Step::Kind::kExecute, &statement, entry->id, nullptr});
   return sent &&
          PQsendQueryPrepared(handle_.get(), entry->name.c_str(), static_cast<int>(values_.size()),
-                             values_.data(), nullptr, nullptr, 0) == 1;
+                             values_.data(), nullptr, nullptr,
+                             statement.statement.binary_results ? 1 : 0) == 1;
 }
 
 bool Connection::SendDeallocate(PreparedId id) {

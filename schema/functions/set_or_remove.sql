@@ -1,7 +1,11 @@
 -- Sets what stands at the path, or removes it when the value is null.
 create function tuskgate.set_or_remove(item jsonb, path text[], value jsonb) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case when value is null then item #- path
-              else pg_catalog.jsonb_set(item, path, value, true) end
+begin
+  if value is null then
+    return item #- path;
+  end if;
+  return pg_catalog.jsonb_set(item, path, value, true);
+end
 $$;

@@ -1,7 +1,6 @@
 #include "translator/model/attribute_json.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -12,7 +11,6 @@
 namespace tuskgate::translator {
 namespace {
 
-constexpr std::size_t kMaxNesting = 32;
 constexpr std::size_t kMaxNameBytes = 65535;
 
 ApiError InvalidValue(std::string_view what) {
@@ -111,7 +109,7 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
     return AttributeValue{Boolean{json.IsBool() ? json.GetBool() : Text(json).size() == 4}};
   }
   if (tag == "NULL") {
-    if (json.IsBool() && !json.GetBool()) {
+    if (json.IsBool() ? !json.GetBool() : Text(json).size() != 4) {
       return InvalidValue("Null attribute value types must have the value of true");
     }
     return AttributeValue{Null{}};
@@ -142,11 +140,7 @@ bool IsTag(std::string_view name) {
 }
 
 Result<AttributeValue> ParseValue(const Json& json, std::size_t depth) {
-  if (depth > kMaxNesting) {
-    return ValidationError(
-        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-        "beyond supported limit");
-  }
+  if (depth > kMaxNesting) return NestedTooDeep();
   Result<AttributeValue> value = ValidationError(
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   int tags = 0;
@@ -251,82 +245,11 @@ void AppendValue(std::string& out, const AttributeValue& value) {
   out.push_back('}');
 }
 
-// Restores U+0000 in the strings of a value that was parsed from its stored form.
-void Restore(std::string& text) {
-  if (NeedsEscape(text)) text = FromStored(text);
-}
-
-void RestoreMap(Map& map);
-
-void Restore(AttributeValue& value) {
-  if (auto* s = std::get_if<String>(&value.value)) {
-    Restore(s->value);
-  } else if (auto* set = std::get_if<StringSet>(&value.value)) {
-    for (std::string& element : set->elements) Restore(element);
-  } else if (auto* list = std::get_if<List>(&value.value)) {
-    for (AttributeValue& element : list->elements) Restore(element);
-  } else if (auto* map = std::get_if<Map>(&value.value)) {
-    RestoreMap(*map);
-  }
-}
-
-void RestoreMap(Map& map) {
-  for (auto& [name, value] : map.members) {
-    Restore(name);
-    Restore(value);
-  }
-}
-
 }  // namespace
 
 Result<AttributeValue> ParseAttributeValue(const Json& json) { return ParseValue(json, 1); }
 
 Result<Item> ParseItem(const Json& json) { return ParseMembers(json, 1); }
-
-namespace {
-
-void ParseStored(rapidjson::Document& document, std::string_view text) {
-  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-  if (document.HasParseError() || !document.IsObject()) {
-    throw std::logic_error("a stored item is not a JSON object");
-  }
-}
-
-template <typename T>
-T Valid(Result<T> parsed) {
-  if (!parsed.has_value()) {
-    throw std::logic_error("a stored item is invalid: " + parsed.error().message);
-  }
-  return *std::move(parsed);
-}
-
-bool HoldsEscapes(std::string_view text) { return text.find("\\u0001") != std::string_view::npos; }
-
-}  // namespace
-
-Item ParseStoredItem(std::string_view text) {
-  rapidjson::Document document;
-  ParseStored(document, text);
-  Item item = Valid(ParseMembers(document, 1));
-  if (HoldsEscapes(text)) RestoreMap(item);
-  return item;
-}
-
-Item ParseStoredAttributes(std::string_view text, const std::vector<std::string>& names) {
-  rapidjson::Document document;
-  ParseStored(document, text);
-  Item item;
-  for (const std::string& name : names) {
-    const auto member = document.FindMember(ToStored(name));
-    if (member == document.MemberEnd()) {
-      throw std::logic_error("a stored item lacks the attribute " + name);
-    }
-    AttributeValue value = Valid(ParseValue(member->value, 1));
-    if (HoldsEscapes(text)) Restore(value);
-    item.members.emplace_back(name, std::move(value));
-  }
-  return item;
-}
 
 void AppendJson(std::string& out, const AttributeValue& value) { AppendValue<ApiForm>(out, value); }
 void AppendJson(std::string& out, const Item& item) { AppendMembers<ApiForm>(out, item); }

@@ -7,14 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include <rapidjson/document.h>
-
 #include "translator/model/attribute_value.h"
 #include "translator/model/error.h"
+#include "translator/model/json.h"
 
 namespace tuskgate::translator {
-
-using Json = rapidjson::Value;
 
 inline std::string_view Text(const Json& string) {
   return {string.GetString(), string.GetStringLength()};
@@ -24,12 +21,6 @@ inline std::string_view Text(const Json& string) {
 // empty, ambiguous or malformed values, numbers, and sets.
 Result<AttributeValue> ParseAttributeValue(const Json& json);
 Result<Item> ParseItem(const Json& json);
-
-// What jsonb printed. Must be an item as stored; anything else is a broken invariant and throws.
-Item ParseStoredItem(std::string_view text);
-
-// Only the attributes of these names, which must be there.
-Item ParseStoredAttributes(std::string_view text, const std::vector<std::string>& names);
 
 void AppendJson(std::string& out, const AttributeValue& value);
 void AppendJson(std::string& out, const Item& item);

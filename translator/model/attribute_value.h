@@ -66,6 +66,7 @@ std::string_view TypeTag(const AttributeValue& value);
 // Levels of nesting a value takes: a scalar or set 1, a list or map one more than its deepest
 // member. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html allows
 // 32.
+inline constexpr std::size_t kMaxNesting = 32;
 std::size_t NestingDepth(const AttributeValue& value);
 
 template <typename... Ts>

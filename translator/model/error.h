@@ -41,6 +41,12 @@ inline ApiError ValidationError(std::string message) {
   return {ErrorKind::kValidation, std::move(message), {}};
 }
 
+inline ApiError NestedTooDeep() {
+  return ValidationError(
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+      "beyond supported limit");
+}
+
 template <typename T>
 using Result = boost::system::result<T, ApiError>;
 

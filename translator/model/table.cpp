@@ -5,7 +5,7 @@
 namespace tuskgate::translator {
 namespace {
 
-constexpr std::size_t kLongestRelation = 56;  // leaves room for "~123"
+constexpr std::size_t kLongestName = 49;  // leaves room for "~0a1b2c3d" and "~1023"
 
 }  // namespace
 
@@ -31,8 +31,7 @@ void NameRelations(TableDescription& table) {
 }
 
 std::string RelationName(const std::string& table_name, const std::string& id) {
-  if (table_name.size() <= kLongestRelation) return table_name;
-  return table_name.substr(0, kLongestRelation - 9) + "~" + id.substr(0, 8);
+  return table_name.substr(0, kLongestName) + "~" + id.substr(0, 8);
 }
 
 }  // namespace tuskgate::translator

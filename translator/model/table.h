@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "translator/model/stored_item.h"
+
 namespace tuskgate::translator {
 
 enum class KeyType { kString, kNumber, kBinary };
@@ -38,6 +40,9 @@ struct TableDescription {
   bool deletion_protection = false;
   double created_at = 0;
 
+  // How statements return items; the same for all tables of a database.
+  ItemFormat item_format = ItemFormat::kText;
+
   // SQL names of the children, quoted and qualified, by partition number; and of the parent.
   std::vector<std::string> children;
   std::string parent;
@@ -50,8 +55,9 @@ struct TableDescription {
 // Fills `children` and `parent` from `relation` and `partitions`.
 void NameRelations(TableDescription& table);
 
-// The relation for a new table: its name where PostgreSQL's 63 bytes allow, else cut and made
-// unique by its id.
+// The relation for a new table: as much of its name as PostgreSQL's 63 bytes allow, and the start of
+// its id. A table made anew under an old name has another relation, so that a statement made from
+// what was known of the old one cannot meet the new one by mistake.
 std::string RelationName(const std::string& table_name, const std::string& id);
 
 }  // namespace tuskgate::translator

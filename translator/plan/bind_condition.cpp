@@ -199,6 +199,8 @@ Result<BoundConditionPtr> Binder::Node(const grammar::Between& between) {
   Result<BoundOperand> high = Operand(between.high);
   if (!high.has_value()) return high.error();
   BoundBetween bound{*std::move(value), *std::move(low), *std::move(high)};
+  if (auto error = CheckDistinct("BETWEEN", bound.value, bound.low)) return *error;
+  if (auto error = CheckDistinct("BETWEEN", bound.value, bound.high)) return *error;
   for (const BoundOperand* operand : {&bound.value, &bound.low, &bound.high}) {
     if (auto error = CheckOrdered("BETWEEN", *operand)) return *error;
   }

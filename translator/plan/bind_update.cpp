@@ -48,6 +48,16 @@ std::vector<const BoundPath*> TargetsAsWritten(const grammar::UpdateExpression& 
 
 }  // namespace
 
+// What the service reports only after the paths have been found not to overlap.
+BoundUpdateOperand Binder::Defer(std::string_view what) {
+  if (!deferred_) deferred_ = Fail(what);
+  return BoundUpdateOperand{BoundPath{}};  // never used: the expression is refused
+}
+
+void Binder::DeferWrongType(std::string_view operation, std::string_view type) {
+  if (!deferred_) deferred_ = WrongOperandType(operation, type);
+}
+
 Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& call, bool nested) {
   if (call.name != "if_not_exists" && call.name != "list_append") {
     if (IsConditionFunction(call.name)) {
@@ -68,7 +78,7 @@ Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& c
     operands.push_back(*std::move(operand));
   }
   if (operands.size() != 2) {
-    return Fail(fmt::format(
+    return Defer(fmt::format(
         "Incorrect number of operands for operator or function; operator or function: {}, number "
         "of operands: {}",
         call.name, operands.size()));
@@ -76,8 +86,15 @@ Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& c
   if (call.name == "if_not_exists") {
     auto* path = std::get_if<BoundPath>(&operands.front().node);
     if (path == nullptr) {
-      return Fail(
+      return Defer(
           "Operator or function requires a document path; operator or function: if_not_exists");
+    }
+    const auto* other = std::get_if<BoundPath>(&operands.back().node);
+    if (other != nullptr && *path == *other) {
+      return Defer(fmt::format(
+          "The first operand must be distinct from the remaining operands for this operator or "
+          "function; operator: if_not_exists, first operand: {}",
+          Describe(*path)));
     }
     return BoundUpdateOperand{BoundIfNotExists{
         std::move(*path), std::make_unique<BoundUpdateOperand>(std::move(operands.back()))}};
@@ -85,7 +102,7 @@ Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& c
   for (const BoundUpdateOperand& operand : operands) {
     const auto* constant = std::get_if<const AttributeValue*>(&operand.node);
     if (constant != nullptr && (*constant)->As<List>() == nullptr) {
-      return WrongOperandType("list_append", TypeTag(**constant));
+      DeferWrongType("list_append", TypeTag(**constant));
     }
   }
   return BoundUpdateOperand{
@@ -122,10 +139,10 @@ Result<BoundSet> Binder::Set(const grammar::SetAction& action) {
   for (const BoundUpdateOperand* operand : {&set.left, &*set.right}) {
     const auto* constant = std::get_if<const AttributeValue*>(&operand->node);
     if (constant != nullptr && (*constant)->As<Number>() == nullptr) {
-      return WrongOperandType(std::string_view(&set.arithmetic, 1), TypeTag(**constant));
+      DeferWrongType(std::string_view(&set.arithmetic, 1), TypeTag(**constant));
     }
     if (std::holds_alternative<BoundListAppend>(operand->node)) {
-      return WrongOperandType(std::string_view(&set.arithmetic, 1), "L");
+      DeferWrongType(std::string_view(&set.arithmetic, 1), "L");
     }
   }
   return set;
@@ -174,6 +191,7 @@ Result<BoundUpdate> Binder::Update(const grammar::UpdateExpression& update) {
                       LongTypeName(*action.value)));
     }
   }
+  if (deferred_) return *deferred_;
   return bound;
 }
 

@@ -46,9 +46,12 @@ class Binder {
   Result<BoundUpdateOperand> UpdateOperand(const grammar::Operand& operand, bool nested);
   Result<BoundUpdateOperand> UpdateFunction(const grammar::FunctionCall& call, bool nested);
   Result<BoundSet> Set(const grammar::SetAction& action);
+  BoundUpdateOperand Defer(std::string_view what);
+  void DeferWrongType(std::string_view operation, std::string_view type);
 
   ExpressionParameters& parameters_;
   std::string_view parameter_name_;
+  std::optional<ApiError> deferred_;
 };
 
 }  // namespace tuskgate::translator

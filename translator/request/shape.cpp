@@ -200,6 +200,9 @@ std::optional<ApiError> CheckType(const Json& json, const Shape& shape, Place pl
 
 // --- constraints ---
 
+// Messages show this much of a value.
+constexpr std::size_t kLongestEcho = 16 << 10;
+
 // A value as Java prints it, near enough for a reader of the message.
 std::string Echo(const Json& json) {
   if (json.IsString()) return std::string(Text(json));
@@ -210,6 +213,7 @@ std::string Echo(const Json& json) {
   if (json.IsArray()) {
     text = "[";
     for (const Json& element : json.GetArray()) {
+      if (text.size() > kLongestEcho) break;
       if (text.size() > 1) text.append(", ");
       text.append(Echo(element));
     }
@@ -217,6 +221,7 @@ std::string Echo(const Json& json) {
   }
   text = "{";
   for (const auto& member : json.GetObject()) {
+    if (text.size() > kLongestEcho) break;
     if (text.size() > 1) text.append(", ");
     text.append(Text(member.name)).append("=").append(Echo(member.value));
   }

@@ -32,6 +32,27 @@ std::optional<ApiError> CheckReturnsOldOrNothing(const WriteOptions& options) {
   return ValidationError("ReturnValues can only be ALL_OLD or NONE");
 }
 
+// How deep the constants that the operand may put at `depth` would go.
+bool NestsTooDeep(const BoundUpdateOperand& operand, std::size_t depth) {
+  if (const auto* constant = std::get_if<const AttributeValue*>(&operand.node)) {
+    return depth - 1 + NestingDepth(**constant) > kMaxNesting;
+  }
+  if (const auto* choice = std::get_if<BoundIfNotExists>(&operand.node)) {
+    return NestsTooDeep(*choice->otherwise, depth);
+  }
+  if (const auto* append = std::get_if<BoundListAppend>(&operand.node)) {
+    return NestsTooDeep(*append->head, depth) || NestsTooDeep(*append->tail, depth);
+  }
+  return false;  // a path: the statement looks at what stands there
+}
+
+std::optional<ApiError> CheckNesting(const BoundUpdate& update) {
+  for (const BoundSet& set : update.set) {
+    if (NestsTooDeep(set.left, set.path.steps.size())) return NestedTooDeep();
+  }
+  return std::nullopt;
+}
+
 // The checks and expressions of PutItem and DeleteItem.
 std::optional<ApiError> ReadConditionalWrite(const Json& request, WriteOptions& options) {
   ReadOptions(request, options);
@@ -93,6 +114,7 @@ Result<UpdateItemRequest> ParseUpdateItem(const Json& request) {
         update.options.parameters.BindUpdate("UpdateExpression", Text(*expression));
     if (!bound.has_value()) return bound.error();
     update.update = *std::move(bound);
+    if (auto error = CheckNesting(update.update)) return *error;
   }
   if (auto error = BindCondition(request, update.options)) return *error;
   return update;

@@ -70,17 +70,23 @@ void EmitKeyMatch(SqlBuilder& sql, const TableDescription& table) {
 SqlStatement EmitBatchGet(const TableDescription& table, const std::vector<const Item*>& keys,
                           std::int64_t bytes) {
   SqlBuilder sql;
-  sql << "select q.n, case when q.total <= ";
+  sql << "select ";
+  EmitTextColumn(sql, table, "q.n");
+  sql << ", case when q.total <= ";
   sql.Parameter(SqlType::kInt8, std::to_string(bytes));
-  sql << " then q.item end, q.size from (select k.n, t.item, t.size, sum(t.size) over (order by "
-         "k.n rows unbounded preceding) as total from ";
+  sql << " then ";
+  EmitItemColumn(sql, table, "q");
+  sql << " end, ";
+  EmitTextColumn(sql, table, "q.size");
+  sql << " from (select k.n, t.item, t.size, sum(t.size) over (order by k.n rows unbounded "
+         "preceding) as total from ";
   EmitKeySource(sql, table, Columns(table, keys, false));
   sql << " join ";
   sql.Relation(table.parent);
   sql << " t on ";
   EmitKeyMatch(sql, table);
   sql << ") q order by q.n";
-  return std::move(sql).Finish("batch_get", Lane::kBulk);
+  return FinishReading(std::move(sql), "batch_get", Lane::kBulk, table);
 }
 
 SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<BatchPut>& puts,

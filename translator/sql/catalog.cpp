@@ -61,8 +61,9 @@ SqlStatement EmitFindTable(const std::string& name) {
   return std::move(sql).Finish("find_table", Lane::kRead);
 }
 
-TableDescription ReadTable(const RowSet& rows, std::size_t row) {
+TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_format) {
   TableDescription table;
+  table.item_format = item_format;
   table.name = TextAt(rows, row, 0);
   table.id = TextAt(rows, row, 1);
   table.relation = TextAt(rows, row, 2);

@@ -12,7 +12,7 @@ namespace tuskgate::translator {
 
 // A row of the table of that name, or none.
 SqlStatement EmitFindTable(const std::string& name);
-TableDescription ReadTable(const RowSet& rows, std::size_t row);
+TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_format);
 
 // Fails with unique_violation when there is a table of that name.
 SqlStatement EmitCreateTable(const TableDescription& table);

@@ -50,4 +50,21 @@ void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table) {
   if (table.sort_key) sql << ", sk";
 }
 
+void EmitItemColumn(SqlBuilder& sql, const TableDescription& table, SqlText alias) {
+  sql << alias << ".item";
+  if (table.item_format == ItemFormat::kBinary) sql << "::bytea";
+}
+
+void EmitTextColumn(SqlBuilder& sql, const TableDescription& table, SqlText column) {
+  sql << column;
+  if (table.item_format == ItemFormat::kBinary) sql << "::text";
+}
+
+SqlStatement FinishReading(SqlBuilder&& sql, std::string_view name, Lane lane,
+                           const TableDescription& table) {
+  SqlStatement statement = std::move(sql).Finish(name, lane);
+  statement.binary_results = table.item_format == ItemFormat::kBinary;
+  return statement;
+}
+
 }  // namespace tuskgate::translator

@@ -19,4 +19,13 @@ void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const Encoded
 // pk [, sk]
 void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table);
 
+// Columns of the row `alias` as statements return them in the table's format: an item, or any
+// other column.
+void EmitItemColumn(SqlBuilder& sql, const TableDescription& table, SqlText alias);
+void EmitTextColumn(SqlBuilder& sql, const TableDescription& table, SqlText column);
+
+// Ends a statement that returns such columns.
+SqlStatement FinishReading(SqlBuilder&& sql, std::string_view name, Lane lane,
+                           const TableDescription& table);
+
 }  // namespace tuskgate::translator

@@ -22,34 +22,51 @@ constexpr std::size_t kMatchedColumn = 2;
 
 bool KeysAreApart(const PageColumns& columns) { return columns.filter != nullptr || !columns.item; }
 
-// The columns of a page's row, of the relation or subquery that `layout` reads.
-void EmitColumns(SqlBuilder& sql, const ItemLayout& layout, SqlText alias,
-                 const TableDescription& table, const PageColumns& columns) {
+// A row as the statement returns it: from the table, or from behind the window.
+struct RowSource {
+  const ItemLayout& layout;
+  SqlText alias;
+  SqlText size;
+  SqlText partition_key;
+  SqlText sort_key;
+};
+const RowSource kFromTable{kTableRow, "t", "t.size", "t.pk", "t.sk"};
+const RowSource kFromWindow{kPageRow, "q", "q.size", "q.pk", "q.sk"};
+
+void EmitColumns(SqlBuilder& sql, const RowSource& row, const TableDescription& table,
+                 const PageColumns& columns) {
   if (!columns.item) {
-    sql << "null::jsonb";
+    sql << "null";
   } else if (columns.filter != nullptr) {
     sql << "case when ";
-    EmitCondition(sql, layout, *columns.filter);
-    sql << " then " << alias << ".item end";
+    EmitCondition(sql, row.layout, *columns.filter);
+    sql << " then ";
+    EmitItemColumn(sql, table, row.alias);
+    sql << " end";
   } else {
-    sql << alias << ".item";
+    EmitItemColumn(sql, table, row.alias);
   }
-  sql << ", " << alias << ".size";
-  if (!KeysAreApart(columns)) return;
   sql << ", ";
+  EmitTextColumn(sql, table, row.size);
+  if (!KeysAreApart(columns)) return;
+  sql << ", case when ";
   if (columns.filter != nullptr) {
-    EmitCondition(sql, layout, *columns.filter);
+    EmitCondition(sql, row.layout, *columns.filter);
   } else {
     sql << "true";
   }
-  sql << ", " << alias << ".pk";
-  if (table.sort_key) sql << ", " << alias << ".sk";
+  sql << " then 't' else 'f' end, ";
+  EmitTextColumn(sql, table, row.partition_key);
+  if (table.sort_key) {
+    sql << ", ";
+    EmitTextColumn(sql, table, row.sort_key);
+  }
 }
 
 // select ... from ( ... the rows of the page ...
 void EmitPageHead(SqlBuilder& sql, const TableDescription& table, const PageColumns& columns) {
   sql << "select ";
-  EmitColumns(sql, kPageRow, SqlText("q"), table, columns);
+  EmitColumns(sql, kFromWindow, table, columns);
   // The window runs over the rows in the order in which they come: that of the index.
   sql << " from (select r.*, sum(r.size) over (rows between unbounded preceding and 1 preceding) "
          "as before from (";
@@ -165,11 +182,15 @@ std::int64_t IntegerAt(const RowSet& rows, std::size_t row, std::size_t column) 
 SqlStatement EmitGet(const TableDescription& table, const Item& key) {
   const EncodedKey encoded = EncodeKey(table, key);
   SqlBuilder sql;
-  sql << "select t.item, t.size from ";
+  sql << "select ";
+  EmitItemColumn(sql, table, "t");
+  sql << ", ";
+  EmitTextColumn(sql, table, "t.size");
+  sql << " from ";
   sql.Relation(table.children[static_cast<std::size_t>(encoded.partition)]);
   sql << " t where ";
   EmitKeyClause(sql, table, encoded);
-  return std::move(sql).Finish("get_item", Lane::kRead);
+  return FinishReading(std::move(sql), "get_item", Lane::kRead, table);
 }
 
 SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range, bool forward,
@@ -180,7 +201,7 @@ SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range,
   SqlBuilder sql;
   if (bounds.AreFew()) {
     sql << "select ";
-    EmitColumns(sql, kTableRow, SqlText("t"), table, columns);
+    EmitColumns(sql, kFromTable, table, columns);
   } else {
     EmitPageHead(sql, table, columns);
     EmitRowColumns(sql, table);
@@ -215,7 +236,7 @@ SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range,
   sql.Parameter(SqlType::kInt8, std::to_string(bounds.rows));
   if (!bounds.AreFew()) EmitPageTail(sql, bounds);
   // A page of a few rows is as quick as a point read, and shares round trips with them.
-  return std::move(sql).Finish("query", bounds.AreFew() ? Lane::kRead : Lane::kBulk);
+  return FinishReading(std::move(sql), "query", bounds.AreFew() ? Lane::kRead : Lane::kBulk, table);
 }
 
 ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::int64_t total) {
@@ -284,7 +305,7 @@ SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segm
     sql.Parameter(SqlType::kInt8, limit);
   }
   EmitPageTail(sql, bounds);
-  return std::move(sql).Finish("scan", Lane::kBulk);
+  return FinishReading(std::move(sql), "scan", Lane::kBulk, table);
 }
 
 PageRow ReadPageRow(const RowSet& rows, std::size_t row) {
@@ -308,7 +329,7 @@ Item ReadPageKey(const TableDescription& table, const RowSet& rows, std::size_t 
   }
   std::vector<std::string> names = {table.partition_key.name};
   if (table.sort_key) names.push_back(table.sort_key->name);
-  return ParseStoredAttributes(*rows.Value(row, 0), names);
+  return StoredItem(*rows.Value(row, 0), table.item_format).Parse(names);
 }
 
 }  // namespace tuskgate::translator

@@ -1,6 +1,7 @@
 #include "translator/sql/update.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "translator/model/attribute_json.h"
@@ -37,6 +38,9 @@ void EmitStatus(SqlBuilder& sql, WriteStatus status) {
       return;
     case WriteStatus::kNothingToWrite:
       sql << "7";
+      return;
+    case WriteStatus::kNestedTooDeep:
+      sql << "8";
       return;
   }
 }
@@ -125,7 +129,10 @@ class UpdateEmitter {
     CheckParent(set.path);
     CheckOperand(set.left);
     if (set.right) CheckOperand(*set.right);
-    if (set.arithmetic == 0) return;
+    if (set.arithmetic == 0) {
+      CheckNesting(set);
+      return;
+    }
     CheckNumber(set.left);
     CheckNumber(*set.right);
     sql_ << " when not tuskgate.is_number(";
@@ -151,17 +158,6 @@ class UpdateEmitter {
   void CheckParent(const BoundPath& path) {
     if (path.IsTopLevel()) return;
     sql_ << " when (";
-    layout_.Parent(sql_, path);
-    sql_ << " is null";
-    Then(WriteStatus::kInvalidPath);
-  }
-
-  // On an item that does not exist there is nothing to remove, whatever the path.
-  void CheckRemove(const BoundPath& path) {
-    if (path.IsTopLevel()) return;
-    sql_ << " when (";
-    layout_.Item(sql_);
-    sql_ << " is not null and ";
     layout_.Parent(sql_, path);
     sql_ << " is null";
     Then(WriteStatus::kInvalidPath);
@@ -209,6 +205,30 @@ class UpdateEmitter {
     Then(WriteStatus::kMissingAttribute);
   }
 
+  // A value that moves deeper into the item takes its own nesting along. Constants have been checked
+  // before (CheckNesting of the plan).
+  void CheckNesting(const BoundSet& set) {
+    const std::size_t depth = set.path.steps.size();
+    if (depth <= ShallowestSource(set.left)) return;
+    sql_ << " when (tuskgate.nesting(";
+    Value(set.left);
+    sql_ << ") + ";
+    sql_.Parameter(SqlType::kInt4, std::to_string(depth - 1));
+    sql_ << " > 32";
+    Then(WriteStatus::kNestedTooDeep);
+  }
+
+  static std::size_t ShallowestSource(const BoundUpdateOperand& operand) {
+    if (const auto* path = std::get_if<BoundPath>(&operand.node)) return path->steps.size();
+    if (const auto* choice = std::get_if<BoundIfNotExists>(&operand.node)) {
+      return std::min(choice->path.steps.size(), ShallowestSource(*choice->otherwise));
+    }
+    if (const auto* append = std::get_if<BoundListAppend>(&operand.node)) {
+      return std::min(ShallowestSource(*append->head), ShallowestSource(*append->tail));
+    }
+    return std::numeric_limits<std::size_t>::max();
+  }
+
   void CheckList(const BoundUpdateOperand& operand) {
     if (std::holds_alternative<const AttributeValue*>(operand.node)) return;
     sql_ << " when (not ";
@@ -233,31 +253,75 @@ bool PathLess(const BoundPath* one, const BoundPath* other) { return one->steps 
 
 }  // namespace
 
-void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update) {
+void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, SqlText old,
+                      const BoundUpdate& update) {
   UpdateEmitter emitter(sql, layout);
   if (update.set.empty() && update.add.empty() && !(update.remove.empty() && update.del.empty())) {
-    sql << " when ";
-    layout.Item(sql);
-    sql << " is null then ";
+    sql << " when " << old << " is null then ";
     EmitStatus(sql, WriteStatus::kNothingToWrite);
   }
   for (const BoundSet& set : update.set) emitter.Check(set);
-  for (const BoundPath& path : update.remove) emitter.CheckRemove(path);
+  for (const BoundPath& path : update.remove) emitter.CheckParent(path);
   for (const BoundAdd& add : update.add) emitter.Check(add);
   for (const BoundDelete& del : update.del) emitter.Check(del);
 }
 
+namespace {
+
+// SET and ADD put a value somewhere; REMOVE and DELETE may take something away.
+struct Assignment {
+  const BoundPath* path;
+  const BoundSet* set;
+  const BoundAdd* add;
+};
+struct Removal {
+  const BoundPath* path;
+  const BoundDelete* del;  // null: REMOVE
+};
+
+void EmitNewValue(UpdateEmitter& emitter, const Assignment& assignment) {
+  if (assignment.set != nullptr) {
+    emitter.NewValue(*assignment.set);
+  } else {
+    emitter.NewValue(*assignment.add);
+  }
+}
+
+// The end of a call around the item in the making: `<item> #- path` or set_or_remove(<item>, ...).
+void EmitRemoval(SqlBuilder& sql, const ItemLayout& layout, const Removal& removal) {
+  const std::string path = JsonPath(*removal.path);
+  if (removal.del == nullptr) {
+    sql << " #- ";
+    if (removal.path->IsTopLevel()) {
+      sql.SharedParameter(SqlType::kTextArray, path);
+    } else {
+      // What was not there stays, should an assignment have appended something in its place.
+      sql << "case when ";
+      layout.Value(sql, *removal.path);
+      sql << " is not null then ";
+      sql.SharedParameter(SqlType::kTextArray, path);
+      sql << " else array[]::text[] end";
+    }
+    sql << ")";
+    return;
+  }
+  sql << ", ";
+  sql.SharedParameter(SqlType::kTextArray, path);
+  sql << ", tuskgate.set_difference(";
+  layout.Value(sql, *removal.path);
+  sql << ", ";
+  sql.Parameter(SqlType::kJsonb, ToStoredJson(*removal.del->value));
+  sql << "))";
+}
+
+}  // namespace
+
 // Values read the old item throughout; only the places to write to are in the item in the making.
 // Assignments come before removals, so that list indexes mean the old list's; assignments go up
-// the indexes, so that several beyond the end are appended in their order, and removals go down.
-void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update,
-                     const std::string& key_item) {
+// the indexes, so that several beyond the end are appended in their order, and removals go down, so
+// that none moves what another means.
+void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update) {
   UpdateEmitter emitter(sql, layout);
-  struct Assignment {
-    const BoundPath* path;
-    const BoundSet* set;
-    const BoundAdd* add;
-  };
   std::vector<Assignment> top;
   std::vector<Assignment> nested;
   for (const BoundSet& set : update.set) {
@@ -269,28 +333,24 @@ void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdat
   std::sort(nested.begin(), nested.end(), [](const Assignment& one, const Assignment& other) {
     return PathLess(one.path, other.path);
   });
-  std::vector<const BoundPath*> removed;
-  for (const BoundPath& path : update.remove) removed.push_back(&path);
-  std::sort(removed.begin(), removed.end(),
-            [](const BoundPath* one, const BoundPath* other) { return PathLess(other, one); });
-  const auto emit_value = [&emitter](const Assignment& assignment) {
-    if (assignment.set != nullptr) {
-      emitter.NewValue(*assignment.set);
-    } else {
-      emitter.NewValue(*assignment.add);
-    }
-  };
+  std::vector<Removal> removals;
+  for (const BoundPath& path : update.remove) removals.push_back({&path, nullptr});
+  for (const BoundDelete& del : update.del) removals.push_back({&del.path, &del});
+  std::sort(removals.begin(), removals.end(), [](const Removal& one, const Removal& other) {
+    return PathLess(other.path, one.path);
+  });
 
   // Calls nest inside out: the last step is written first.
-  for (std::size_t i = 0; i < removed.size(); ++i) sql << "(";
-  for (std::size_t i = 0; i < update.del.size(); ++i) sql << "tuskgate.set_or_remove(";
+  for (auto removal = removals.rbegin(); removal != removals.rend(); ++removal) {
+    if (removal->del == nullptr) {
+      sql << "(";
+    } else {
+      sql << "tuskgate.set_or_remove(";
+    }
+  }
   for (std::size_t i = 0; i < nested.size(); ++i) sql << "jsonb_set(";
   if (!top.empty()) sql << "(";
-  sql << "coalesce(";
   layout.Item(sql);
-  sql << ", ";
-  sql.Parameter(SqlType::kJsonb, key_item);
-  sql << ")";
   if (!top.empty()) {
     sql << " || jsonb_build_object(";
     for (std::size_t i = 0; i < top.size(); ++i) {
@@ -301,7 +361,7 @@ void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdat
       }
       sql.SharedParameter(SqlType::kText, StoredAttribute(*top[i].path));
       sql << ", ";
-      emit_value(top[i]);
+      EmitNewValue(emitter, top[i]);
     }
     sql << "))";
   }
@@ -309,23 +369,10 @@ void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdat
     sql << ", ";
     sql.SharedParameter(SqlType::kTextArray, JsonPath(*assignment.path));
     sql << ", ";
-    emit_value(assignment);
+    EmitNewValue(emitter, assignment);
     sql << ", true)";
   }
-  for (const BoundDelete& del : update.del) {
-    sql << ", ";
-    sql.SharedParameter(SqlType::kTextArray, JsonPath(del.path));
-    sql << ", tuskgate.set_difference(";
-    layout.Value(sql, del.path);
-    sql << ", ";
-    sql.Parameter(SqlType::kJsonb, ToStoredJson(*del.value));
-    sql << "))";
-  }
-  for (const BoundPath* path : removed) {
-    sql << " #- ";
-    sql.SharedParameter(SqlType::kTextArray, JsonPath(*path));
-    sql << ")";
-  }
+  for (const Removal& removal : removals) EmitRemoval(sql, layout, removal);
 }
 
 void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update) {

@@ -1,5 +1,5 @@
 // A bound update expression as SQL over the item as it was: whether it can be applied, the item
-// that results, and the change of its size. The layout's item is NULL when there is none yet.
+// that results, and the change of its size.
 #pragma once
 
 #include <cstddef>
@@ -22,16 +22,17 @@ enum class WriteStatus {
   kInvalidPath = 4,  // a nested path whose container is not there
   kNumberOutOfRange = 5,
   kItemTooLarge = 6,
-  kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
+  kNothingToWrite = 7,    // REMOVE and DELETE on an item that does not exist
+  kNestedTooDeep = 8,
 };
 
-// `when <problem> then <status>` for each action that may fail, in the order of the service.
-void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update);
+// `when <problem> then <status>` for each action that may fail. `old` is NULL where there is no item
+// yet; the layout's item then has the key attributes only.
+void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, SqlText old,
+                      const BoundUpdate& update);
 
-// The new item, made of the old one or, where that is NULL, of `key_item` (stored JSON of the key
-// attributes). To be evaluated only where no check matched.
-void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update,
-                     const std::string& key_item);
+// The new item. To be evaluated only where no check matched.
+void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdate& update);
 
 // The bytes by which `after` is larger than `before`, as the sum over the attributes touched.
 void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update);

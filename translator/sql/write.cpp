@@ -15,6 +15,8 @@ const ItemLayout kLocked(SqlText("q.old"));  // the row that the full form locke
 
 constexpr std::string_view kFullDelete = "delete_item_full";
 
+const ItemLayout kBase(SqlText("q.base"));    // the same, with the key attributes where there is none
+
 WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
                       const EncodedKey& key, bool full) {
   WriteStatement statement{std::move(sql).Finish(name, Lane::kWrite), full};
@@ -67,8 +69,10 @@ void EmitConditionCheck(SqlBuilder& sql, const WriteOptions& options) {
 // The final row: status, whether written, old item, old size, new item, new size.
 void EmitOutcome(SqlBuilder& sql, const WriteOptions& options, bool is_delete) {
   sql << " select s.status, w.done is not null, ";
-  if (WantsOld(options)) {
+  if (WantsOld(options) && options.item_on_failure) {
     sql << "s.old";
+  } else if (WantsOld(options)) {
+    sql << "case when s.status = 0 then s.old end";
   } else if (options.item_on_failure) {
     sql << "case when s.status = 1 then s.old end";
   } else {
@@ -192,13 +196,14 @@ WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest
   sql << ") + ";
   EmitSizeChange(sql, SqlText("p.old"), SqlText("p.item"), update.update);
   sql << " end as size from (select q.*, case when q.status = 0 then ";
-  EmitUpdatedItem(sql, kLocked, update.update, ToStoredJson(update.key));
-  sql << " end as item from (select q.old, q.old_size, ";
+  EmitUpdatedItem(sql, kBase, update.update);
+  sql << " end as item from (select q.*, ";
   EmitConditionCheck(sql, update.options);
-  EmitUpdateChecks(sql, kLocked, update.update);
-  sql << " else 0 end as status from ";
-  EmitLockedSource(sql);
-  sql << " offset 0) q offset 0) p offset 0) z)";
+  EmitUpdateChecks(sql, kBase, SqlText("q.old"), update.update);
+  sql << " else 0 end as status from (select o.item as old, o.size as old_size, coalesce(o.item, ";
+  sql.Parameter(SqlType::kJsonb, ToStoredJson(update.key));
+  sql << ") as base from (values (1)) one left join o on true offset 0) q offset 0) q offset 0) p "
+         "offset 0) z)";
   EmitUpsert(sql, table, key);
   EmitOutcome(sql, update.options, false);
   return Finish(std::move(sql), "update_item", table, key, true);

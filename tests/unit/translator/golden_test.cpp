@@ -1,0 +1,320 @@
+// What the operations on items become: tests/golden/<operation>.test holds requests and, for each,
+// the statements made of it, or the error.
+//
+//   === a name
+//   table SN                    the types of the table's keys p and s; with a number: of partitions
+//   { ... }                     the request
+//   ---
+//   put_item write plain        name, lane and form of the statement
+//   insert into ...             its text, wrapped
+//     $1 "..."                  its parameters, as JSON strings
+//
+// Lines that begin with '#' are comments. TUSKGATE_GOLDEN_UPDATE=1 rewrites what follows "---".
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/translator/json_text.h"
+#include "translator/model/key.h"
+#include "translator/plan/start_key.h"
+#include "translator/request/batch_requests.h"
+#include "translator/request/read_requests.h"
+#include "translator/request/write_requests.h"
+#include "translator/sql/batch.h"
+#include "translator/sql/select.h"
+#include "translator/sql/write.h"
+
+namespace tuskgate::translator {
+namespace {
+
+constexpr std::size_t kWidth = 96;
+constexpr std::int64_t kRowsWithoutLimit = 1000;
+const std::filesystem::path kDirectory =
+    std::filesystem::path(TUSKGATE_SOURCE_DIR) / "tests" / "golden";
+
+// --- writing statements down ---
+
+std::string Wrapped(const std::string& sql) {
+  std::string lines;
+  std::size_t column = 0;
+  std::istringstream words(sql);
+  for (std::string word; std::getline(words, word, ' ');) {
+    if (column > 0 && column + 1 + word.size() > kWidth) {
+      lines += "\n";
+      column = 0;
+    } else if (!lines.empty()) {
+      lines += " ";
+      ++column;
+    }
+    lines += word;
+    column += word.size();
+  }
+  return lines;
+}
+
+std::string Written(const SqlStatement& statement, std::string_view form = "") {
+  static constexpr std::string_view kLanes[] = {"read", "write", "bulk"};
+  std::string text(statement.name);
+  text.append(" ").append(kLanes[static_cast<std::size_t>(statement.lane)]);
+  if (!form.empty()) text.append(" ").append(form);
+  text += "\n" + Wrapped(statement.text) + "\n";
+  for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+    text += "  $" + std::to_string(i + 1) + " ";
+    if (statement.parameters[i]) {
+      AppendJsonString(text, *statement.parameters[i]);
+    } else {
+      text += "null";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string Written(const WriteStatement& statement) {
+  return Written(statement.sql, statement.full ? "full" : "plain");
+}
+
+std::string Written(const ApiError& error) {
+  const std::string_view kind = error.kind == ErrorKind::kValidation      ? "validation error: "
+                                : error.kind == ErrorKind::kSerialization ? "serialization error: "
+                                                                          : "other error: ";
+  return std::string(kind) + error.message + "\n";
+}
+
+// --- the operations, as the gateway puts them together ---
+
+using Translate = std::function<std::string(const Json& request, const TableDescription& table)>;
+
+std::string GetItem(const Json& request, const TableDescription& table) {
+  const auto get = ParseGetItem(request);
+  if (!get.has_value()) return Written(get.error());
+  if (auto error = CheckKey(table, get->key)) return Written(*error);
+  if (get->projection) {
+    if (auto error = CheckKeyPaths(table, *get->projection)) return Written(*error);
+  }
+  return Written(EmitGet(table, get->key));
+}
+
+std::string PutItem(const Json& request, const TableDescription& table) {
+  const auto put = ParsePutItem(request);
+  if (!put.has_value()) return Written(put.error());
+  const auto key = ExtractKey(table, put->item);
+  if (!key.has_value()) return Written(key.error());
+  if (put->options.condition != nullptr) {
+    if (auto error = CheckKeyPaths(table, *put->options.condition)) return Written(*error);
+  }
+  return Written(EmitPut(table, *put, *key));
+}
+
+std::string UpdateItem(const Json& request, const TableDescription& table) {
+  const auto update = ParseUpdateItem(request);
+  if (!update.has_value()) return Written(update.error());
+  if (auto error = CheckKey(table, update->key)) return Written(*error);
+  return Written(EmitUpdate(table, *update));
+}
+
+std::string DeleteItem(const Json& request, const TableDescription& table) {
+  const auto del = ParseDeleteItem(request);
+  if (!del.has_value()) return Written(del.error());
+  if (auto error = CheckKey(table, del->key)) return Written(*error);
+  return Written(EmitDelete(table, *del));
+}
+
+PageBounds BoundsOf(const PageOptions& page) {
+  PageBounds bounds;
+  bounds.rows = page.limit.value_or(kRowsWithoutLimit);
+  return bounds;
+}
+
+std::string Query(const Json& request, const TableDescription& table) {
+  const auto query = ParseQuery(request);
+  if (!query.has_value()) return Written(query.error());
+  const auto range = ResolveKeyCondition(query->terms, table);
+  if (!range.has_value()) return Written(range.error());
+  const PageOptions& page = query->page;
+  if (page.start_key) {
+    if (auto error = CheckQueryStart(table, *range, *page.start_key)) return Written(*error);
+  }
+  if (page.filter != nullptr) {
+    if (auto error = CheckKeyPaths(table, *page.filter)) return Written(*error);
+    if (auto error = CheckFilterAttributes(table, *page.filter)) return Written(*error);
+  }
+  return Written(EmitQueryPage(table, *range, query->forward, page.start_key,
+                               {page.filter.get(), !page.count_only}, BoundsOf(page)));
+}
+
+std::string Scan(const Json& request, const TableDescription& table) {
+  const auto scan = ParseScan(request);
+  if (!scan.has_value()) return Written(scan.error());
+  const PageOptions& page = scan->page;
+  const ScanSegment segment = SegmentOf(table, scan->segment, scan->total_segments);
+  if (page.start_key) {
+    if (auto error = CheckScanStart(table, segment, scan->segment, scan->total_segments,
+                                    *page.start_key)) {
+      return Written(*error);
+    }
+  }
+  return Written(EmitScanPage(table, segment, page.start_key,
+                              {page.filter.get(), !page.count_only}, BoundsOf(page)));
+}
+
+std::vector<const Item*> Pointers(const std::vector<Item>& items) {
+  std::vector<const Item*> pointers;
+  for (const Item& item : items) pointers.push_back(&item);
+  return pointers;
+}
+
+std::string BatchGetItem(const Json& request, const TableDescription& table) {
+  const auto get = ParseBatchGet(request);
+  if (!get.has_value()) return Written(get.error());
+  std::string text;
+  for (const BatchGetTable& part : get->tables) {
+    if (auto error = CheckBatchKeys(table, part)) return Written(*error);
+    text += Written(EmitBatchGet(table, Pointers(part.keys), 16 << 20));
+  }
+  return text;
+}
+
+std::string BatchWriteItem(const Json& request, const TableDescription& table) {
+  const auto write = ParseBatchWrite(request);
+  if (!write.has_value()) return Written(write.error());
+  const bool sizes = write->capacity != CapacityDetail::kNone;
+  std::string text;
+  for (const BatchWriteTable& part : write->tables) {
+    std::vector<BatchPut> puts;
+    if (auto error = CheckBatchWrite(table, part, puts)) return Written(*error);
+    if (!puts.empty()) text += Written(EmitBatchPut(table, puts, sizes));
+    if (!part.deletes.empty()) {
+      text += Written(EmitBatchDelete(table, Pointers(part.deletes), sizes));
+    }
+  }
+  return text;
+}
+
+const std::map<std::string, Translate>& Operations() {
+  static const std::map<std::string, Translate> operations = {
+      {"batch_get_item", BatchGetItem},
+      {"batch_write_item", BatchWriteItem},
+      {"delete_item", DeleteItem},
+      {"get_item", GetItem},
+      {"put_item", PutItem},
+      {"query", Query},
+      {"scan", Scan},
+      {"update_item", UpdateItem},
+  };
+  return operations;
+}
+
+// --- the files ---
+
+struct GoldenCase {
+  std::string head;  // all up to "---", as it stands in the file
+  std::string name;
+  TableDescription table;
+  std::string request;
+  std::string expected;
+};
+
+struct GoldenFile {
+  std::string preamble;
+  std::vector<GoldenCase> cases;
+};
+
+void ReadHeadLine(const std::string& line, GoldenCase& golden) {
+  if (line.starts_with("#")) return;
+  if (!line.starts_with("table ")) {
+    golden.request += line + "\n";
+    return;
+  }
+  std::istringstream words(line.substr(6));
+  std::string schema;
+  int partitions = 4;
+  words >> schema >> partitions;
+  golden.table = TableOf(schema, words.fail() ? 4 : partitions);
+}
+
+GoldenFile ReadGolden(const std::filesystem::path& path) {
+  GoldenFile file;
+  std::ifstream stream(path);
+  bool in_head = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("=== ")) {
+      file.cases.push_back({line + "\n", line.substr(4), TableOf("S"), "", ""});
+      in_head = true;
+    } else if (file.cases.empty()) {
+      file.preamble += line + "\n";
+    } else if (in_head && line == "---") {
+      in_head = false;
+    } else if (in_head) {
+      file.cases.back().head += line + "\n";
+      ReadHeadLine(line, file.cases.back());
+    } else if (!line.empty()) {
+      file.cases.back().expected += line + "\n";
+    }
+  }
+  return file;
+}
+
+void WriteGolden(const std::filesystem::path& path, const GoldenFile& file) {
+  std::ofstream stream(path);
+  stream << file.preamble;
+  for (std::size_t i = 0; i < file.cases.size(); ++i) {
+    if (i > 0) stream << "\n";
+    stream << file.cases[i].head << "---\n" << file.cases[i].expected;
+  }
+}
+
+std::string Translated(const std::string& operation, const GoldenCase& golden) {
+  const Result<rapidjson::Document> request = ParseRequest(golden.request);
+  if (!request.has_value()) return Written(request.error());
+  return Operations().at(operation)(*request, golden.table);
+}
+
+class Golden : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, Statements) {
+  const std::filesystem::path path = kDirectory / (GetParam() + ".test");
+  GoldenFile file = ReadGolden(path);
+  ASSERT_FALSE(file.cases.empty()) << path;
+  const char* update = std::getenv("TUSKGATE_GOLDEN_UPDATE");
+  for (GoldenCase& golden : file.cases) {
+    const std::string translated = Translated(GetParam(), golden);
+    if (update != nullptr) {
+      golden.expected = translated;
+    } else {
+      EXPECT_EQ(translated, golden.expected)
+          << path.string() << ": " << golden.name
+          << "\nIf the change is meant, run this test with TUSKGATE_GOLDEN_UPDATE=1, which rewrites "
+             "the file, and read what changed in it.";
+    }
+  }
+  if (update != nullptr) WriteGolden(path, file);
+}
+
+std::vector<std::string> OperationNames() {
+  std::vector<std::string> names;
+  for (const auto& [name, translate] : Operations()) names.push_back(name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Operations, Golden, ::testing::ValuesIn(OperationNames()),
+                         [](const auto& info) { return info.param; });
+
+TEST(GoldenFiles, EachBelongsToAnOperation) {
+  for (const auto& entry : std::filesystem::directory_iterator(kDirectory)) {
+    EXPECT_EQ(entry.path().extension(), ".test") << entry.path();
+    EXPECT_TRUE(Operations().contains(entry.path().stem().string())) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace tuskgate::translator

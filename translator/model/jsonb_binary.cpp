@@ -1,0 +1,139 @@
+#include "translator/model/jsonb_binary.h"
+
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+
+#include "translator/model/stored_text.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// A container is a header, an entry for each child (an object's keys first, then its values), and
+// the children's bytes. An entry tells the child's type and either its length or where it ends.
+constexpr std::uint32_t kCountMask = 0x0fffffff;
+constexpr std::uint32_t kObjectFlag = 0x20000000;
+constexpr std::uint32_t kArrayFlag = 0x40000000;
+
+constexpr std::uint32_t kOffsetMask = 0x0fffffff;
+constexpr std::uint32_t kHasOffset = 0x80000000;
+constexpr std::uint32_t kTypeMask = 0x70000000;
+constexpr std::uint32_t kString = 0x00000000;
+constexpr std::uint32_t kFalse = 0x20000000;
+constexpr std::uint32_t kTrue = 0x30000000;
+constexpr std::uint32_t kContainer = 0x50000000;
+
+[[noreturn]] void Malformed() { throw std::logic_error("a stored item is not the jsonb expected"); }
+
+void AppendString(std::string& out, std::string_view stored) {
+  if (NeedsEscape(stored)) {
+    AppendJsonString(out, FromStored(stored));
+  } else {
+    AppendJsonString(out, stored);
+  }
+}
+
+class Container {
+ public:
+  explicit Container(std::string_view bytes) : bytes_(bytes) {
+    const std::uint32_t header = Word(0);
+    count_ = header & kCountMask;
+    is_object_ = (header & kObjectFlag) != 0;
+    if (!is_object_ && (header & kArrayFlag) == 0) Malformed();
+    const std::size_t entries = is_object_ ? std::size_t{count_} * 2 : count_;
+    if (entries > bytes_.size() / 4) Malformed();
+    data_ = 4 + 4 * entries;
+  }
+
+  void AppendTo(std::string& out) const {
+    if (is_object_) {
+      AppendObject(out);
+    } else {
+      AppendArray(out);
+    }
+  }
+
+ private:
+  std::uint32_t Word(std::size_t at) const {
+    std::uint32_t word = 0;
+    if (at + 4 > bytes_.size()) Malformed();
+    std::memcpy(&word, bytes_.data() + at, 4);
+    return word;
+  }
+  std::uint32_t Entry(std::size_t index) const { return Word(4 + 4 * index); }
+
+  // Where a child ends that starts at `start`, counted from the first child's start.
+  static std::size_t End(std::uint32_t entry, std::size_t start) {
+    const std::size_t offset = entry & kOffsetMask;
+    return (entry & kHasOffset) != 0 ? offset : start + offset;
+  }
+
+  std::string_view Bytes(std::size_t start, std::size_t end) const {
+    if (end < start || data_ + end > bytes_.size()) Malformed();
+    return bytes_.substr(data_ + start, end - start);
+  }
+
+  void AppendChild(std::string& out, std::uint32_t entry, std::size_t start,
+                   std::size_t end) const {
+    switch (entry & kTypeMask) {
+      case kString:
+        AppendString(out, Bytes(start, end));
+        return;
+      case kTrue:
+        out.append("true");
+        return;
+      case kFalse:
+        out.append("false");
+        return;
+      case kContainer:
+        // Aligned to four bytes; the padding before it counts as its own.
+        Container(Bytes((start + 3) & ~std::size_t{3}, end)).AppendTo(out);
+        return;
+      default:
+        Malformed();
+    }
+  }
+
+  void AppendArray(std::string& out) const {
+    out.push_back('[');
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (i > 0) out.push_back(',');
+      const std::uint32_t entry = Entry(i);
+      const std::size_t end = End(entry, start);
+      AppendChild(out, entry, start, end);
+      start = end;
+    }
+    out.push_back(']');
+  }
+
+  void AppendObject(std::string& out) const {
+    std::size_t key_start = 0;
+    std::size_t value_start = 0;  // values begin where the keys end
+    for (std::size_t i = 0; i < count_; ++i) value_start = End(Entry(i), value_start);
+    out.push_back('{');
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (i > 0) out.push_back(',');
+      const std::size_t key_end = End(Entry(i), key_start);
+      AppendString(out, Bytes(key_start, key_end));
+      out.push_back(':');
+      key_start = key_end;
+      const std::uint32_t entry = Entry(count_ + i);
+      const std::size_t value_end = End(entry, value_start);
+      AppendChild(out, entry, value_start, value_end);
+      value_start = value_end;
+    }
+    out.push_back('}');
+  }
+
+  std::string_view bytes_;
+  std::uint32_t count_ = 0;
+  bool is_object_ = false;
+  std::size_t data_ = 0;  // where the children's bytes begin
+};
+
+}  // namespace
+
+void AppendFromJsonb(std::string& out, std::string_view jsonb) { Container(jsonb).AppendTo(out); }
+
+}  // namespace tuskgate::translator

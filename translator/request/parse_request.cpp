@@ -1,0 +1,108 @@
+#include "translator/request/parse_request.h"
+
+#include <cstring>
+#include <string>
+#include <unordered_map>
+
+namespace tuskgate::translator {
+namespace {
+
+// An attribute value takes two levels of JSON for each of its own 32, and a request wraps it in a few.
+// What is deeper is refused with better words by the checks that follow, up to here.
+constexpr int kDeepest = 512;
+
+ApiError NotJson() { return {ErrorKind::kSerialization, {}, {}}; }
+
+// RapidJSON lets half a surrogate pair through when it is the second half: three bytes, the first
+// 0xED, the second from 0xA0 on. No other character has such bytes.
+bool HasSurrogate(const Json& string) {
+  const char* at = string.GetString();
+  const char* end = at + string.GetStringLength();
+  while ((at = static_cast<const char*>(
+              std::memchr(at, 0xed, static_cast<std::size_t>(end - at)))) != nullptr) {
+    if (at + 1 < end && static_cast<unsigned char>(at[1]) >= 0xa0) return true;
+    ++at;
+  }
+  return false;
+}
+
+class Normalizer {
+ public:
+  explicit Normalizer(rapidjson::Document& document) : allocator_(document.GetAllocator()) {}
+
+  // False when the value cannot be part of a request.
+  bool Visit(Json& value, int depth) {
+    if (depth > kDeepest) return false;
+    if (value.IsString()) return !HasSurrogate(value);
+    if (value.IsArray()) {
+      for (Json& element : value.GetArray()) {
+        if (element.IsNull()) element.SetObject();
+        if (!Visit(element, depth + 1)) return false;
+      }
+      return true;
+    }
+    return !value.IsObject() || VisitObject(value, depth);
+  }
+
+ private:
+  static std::string_view NameOf(const Json& name) {
+    return {name.GetString(), name.GetStringLength()};
+  }
+
+  bool VisitObject(Json& object, int depth) {
+    bool rebuild = HasDuplicates(object);
+    for (auto& member : object.GetObject()) {
+      if (HasSurrogate(member.name)) return false;
+      if (member.value.IsNull()) rebuild = true;
+      if (!Visit(member.value, depth + 1)) return false;
+    }
+    if (rebuild) Rebuild(object);
+    return true;
+  }
+
+  static bool HasDuplicates(const Json& object) {
+    constexpr rapidjson::SizeType kFew = 16;
+    if (object.MemberCount() > kFew) {
+      std::unordered_map<std::string_view, int> seen;
+      for (const auto& member : object.GetObject()) {
+        if (++seen[NameOf(member.name)] > 1) return true;
+      }
+      return false;
+    }
+    for (auto one = object.MemberBegin(); one != object.MemberEnd(); ++one) {
+      for (auto other = object.MemberBegin(); other != one; ++other) {
+        if (NameOf(one->name) == NameOf(other->name)) return true;
+      }
+    }
+    return false;
+  }
+
+  void Rebuild(Json& object) {
+    std::unordered_map<std::string_view, const Json*> last;
+    for (const auto& member : object.GetObject()) last[NameOf(member.name)] = &member.value;
+    Json kept(rapidjson::kObjectType);
+    for (auto& member : object.GetObject()) {
+      if (last[NameOf(member.name)] != &member.value || member.value.IsNull()) continue;
+      kept.AddMember(member.name, member.value, allocator_);
+    }
+    object = kept.Move();
+  }
+
+  rapidjson::Document::AllocatorType& allocator_;
+};
+
+}  // namespace
+
+Result<rapidjson::Document> ParseRequest(std::string_view body) {
+  // A raw NUL is never valid JSON, but RapidJSON takes it for the end.
+  if (std::memchr(body.data(), '\0', body.size()) != nullptr) return NotJson();
+  rapidjson::Document document;
+  // Iterative: nesting costs no stack, however deep a hostile body goes.
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
+      body.data(), body.size());
+  if (document.HasParseError()) return NotJson();
+  if (!Normalizer(document).Visit(document, 0)) return NotJson();
+  return document;
+}
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,19 @@
+// A request's body -> a JSON document that the rest of the translator may rely on.
+//
+// Like the service's own parser: the last of several members of one name counts, and a member that
+// is null is absent. A null element of a list, which cannot be absent, becomes an empty object, so
+// that checks find its members missing.
+#pragma once
+
+#include <string_view>
+
+#include "translator/model/error.h"
+#include "translator/model/json.h"
+
+namespace tuskgate::translator {
+
+// SerializationException when the text is not JSON, is not UTF-8, has half a surrogate pair, or is
+// nested far deeper than any request can be.
+Result<rapidjson::Document> ParseRequest(std::string_view body);
+
+}  // namespace tuskgate::translator

@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 
 #include "gateway/catalog/catalog.h"
-#include "gateway/catalog/server_check.h"
 #include "gateway/catalog/listener.h"
+#include "gateway/catalog/server_check.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
 #include "gateway/postgres/pipeline.h"
@@ -42,7 +42,8 @@ struct WorkerThread {
                                      catalog,
                                      {config.region, config.account_id},
                                      fmt::format("{}:{}", config.listen_host, config.listen_port),
-                                     config.partitions, item_format}) {}
+                                     config.partitions,
+                                     item_format}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -62,13 +63,15 @@ class Gateway::Impl {
   std::uint16_t Start() {
     CheckHashes(connection_string_);
     const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
-    catalog_listener_ = std::make_unique<CatalogListener>(catalog_, item_format, connection_string_);
+    catalog_listener_ =
+        std::make_unique<CatalogListener>(catalog_, item_format, connection_string_);
     const int count = config_.workers > 0
                           ? config_.workers
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
-      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_, item_format));
+      workers_.push_back(
+          std::make_unique<WorkerThread>(config_, connection_string_, catalog_, item_format));
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
     }
     http::SessionOptions options;

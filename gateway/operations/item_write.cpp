@@ -80,7 +80,8 @@ std::string Image(const WriteOptions& options, const WriteResult& result,
     AppendFromStoredJson(image, *stored);
     return image;
   }
-  const Item touched = ProjectItem(StoredItem(*stored, ItemFormat::kText).Parse(), update->Targets());
+  const Item touched =
+      ProjectItem(StoredItem(*stored, ItemFormat::kText).Parse(), update->Targets());
   if (!touched.members.empty()) AppendJson(image, touched);
   return image;
 }

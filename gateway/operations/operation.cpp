@@ -17,7 +17,7 @@ namespace {
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 bool MeansTableChanged(const DatabaseError& error) {
   return error.sqlstate == "42P01"  // undefined_table: dropped
-         // Dropped between the statement's analysis and its execution.
+                                    // Dropped between the statement's analysis and its execution.
          || (error.sqlstate == "XX000" &&
              error.message.find("could not open relation") != std::string::npos);
 }
@@ -87,8 +87,8 @@ boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string
   const Result<Answer> answer = co_await Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (answer->rows->RowCount() == 0) co_return TablePtr();
-  co_return services_.catalog.Add(
-      translator::ReadTable(*answer->rows, 0, services_.item_format), generation);
+  co_return services_.catalog.Add(translator::ReadTable(*answer->rows, 0, services_.item_format),
+                                  generation);
 }
 
 boost::asio::awaitable<Result<TablePtr>> OperationContext::RequireTable(std::string name) {

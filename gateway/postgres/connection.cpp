@@ -72,7 +72,9 @@ bool Connection::SendStatement(PendingStatement& statement) {
   bool sent = true;
   if (entry == nullptr) {
     // Statements run in the order in which they are sent: those that need the evicted one are past.
-    if (const auto evicted = prepared_.MakeRoom()) sent = SendDeallocate(*evicted);
+    while (const auto evicted = prepared_.MakeRoom(text.size())) {
+      sent = SendDeallocate(*evicted) && sent;
+    }
     entry = &prepared_.Insert(statement.text_hash, text);
     batch_.steps.push_back({Step::Kind::kPrepare, &statement, entry->id, nullptr});
     sent = sent && PQsendPrepare(handle_.get(), entry->name.c_str(), text.c_str(), 0, nullptr) == 1;
@@ -82,10 +84,9 @@ bool Connection::SendStatement(PendingStatement& statement) {
     values_.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
   }
   batch_.steps.push_back({Step::Kind::kExecute, &statement, entry->id, nullptr});
-  return sent &&
-         PQsendQueryPrepared(handle_.get(), entry->name.c_str(), static_cast<int>(values_.size()),
-                             values_.data(), nullptr, nullptr,
-                             statement.statement.binary_results ? 1 : 0) == 1;
+  return sent && PQsendQueryPrepared(handle_.get(), entry->name.c_str(),
+                                     static_cast<int>(values_.size()), values_.data(), nullptr,
+                                     nullptr, statement.statement.binary_results ? 1 : 0) == 1;
 }
 
 bool Connection::SendDeallocate(PreparedId id) {

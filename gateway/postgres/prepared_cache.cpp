@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace tuskgate::gateway {
 
 std::string PreparedName(PreparedId id) { return "s" + std::to_string(id); }
 
-PreparedCache::PreparedCache(std::size_t capacity)
-    : capacity_(std::max<std::size_t>(capacity, 1)) {}
+PreparedCache::PreparedCache(std::size_t capacity, std::size_t text_bytes)
+    : capacity_(std::max<std::size_t>(capacity, 1)), text_bytes_limit_(text_bytes) {}
 
 std::size_t PreparedCache::Hash(std::string_view text) {
   return std::hash<std::string_view>()(text);
@@ -22,16 +23,23 @@ const PreparedCache::Entry* PreparedCache::Find(std::size_t hash, std::string_vi
   return &*entry;
 }
 
-std::optional<PreparedId> PreparedCache::MakeRoom() {
-  if (entries_.size() < capacity_) return std::nullopt;
+void PreparedCache::Forget(std::list<Entry>::iterator entry) {
+  text_bytes_ -= entry->text.size();
+  by_text_.erase(Key{entry->hash, entry->text});
+  entries_.erase(entry);
+}
+
+std::optional<PreparedId> PreparedCache::MakeRoom(std::size_t bytes) {
+  if (entries_.empty()) return std::nullopt;
+  if (entries_.size() < capacity_ && text_bytes_ + bytes <= text_bytes_limit_) return std::nullopt;
   const PreparedId id = entries_.back().id;
-  by_text_.erase(Key{entries_.back().hash, entries_.back().text});
-  entries_.pop_back();
+  Forget(std::prev(entries_.end()));
   return id;
 }
 
 const PreparedCache::Entry& PreparedCache::Insert(std::size_t hash, std::string_view text) {
   const PreparedId id = ++last_id_;
+  text_bytes_ += text.size();
   entries_.push_front(Entry{id, hash, std::string(text), PreparedName(id)});
   by_text_.emplace(Key{hash, entries_.front().text}, entries_.begin());
   return entries_.front();
@@ -41,14 +49,14 @@ bool PreparedCache::Erase(PreparedId id) {
   const auto entry = std::find_if(entries_.begin(), entries_.end(),
                                   [id](const Entry& candidate) { return candidate.id == id; });
   if (entry == entries_.end()) return false;
-  by_text_.erase(Key{entry->hash, entry->text});
-  entries_.erase(entry);
+  Forget(entry);
   return true;
 }
 
 void PreparedCache::Clear() {
   by_text_.clear();
   entries_.clear();
+  text_bytes_ = 0;
 }
 
 }  // namespace tuskgate::gateway

@@ -21,6 +21,8 @@ std::string PreparedName(PreparedId id);
 
 class PreparedCache {
  public:
+  static constexpr std::size_t kDefaultTextBytes = 384 << 10;
+
   struct Entry {
     PreparedId id = 0;
     std::size_t hash = 0;
@@ -28,8 +30,10 @@ class PreparedCache {
     std::string name;
   };
 
-  // At least one statement is kept, whatever the capacity.
-  explicit PreparedCache(std::size_t capacity);
+  // A bound on the number of statements and one on the bytes of their texts together: what
+  // PostgreSQL keeps of a statement is some hundred times its text. At least one is kept, whatever
+  // the bounds.
+  explicit PreparedCache(std::size_t capacity, std::size_t text_bytes = kDefaultTextBytes);
 
   // The hash that Find and Insert expect: computed once per statement, not once per lookup.
   static std::size_t Hash(std::string_view text);
@@ -38,8 +42,9 @@ class PreparedCache {
   // where it is until it is evicted, erased or cleared.
   const Entry* Find(std::size_t hash, std::string_view text);
 
-  // The entry that has to go before another fits in, removed; nullopt while there is room.
-  std::optional<PreparedId> MakeRoom();
+  // An entry that has to go before another of so many bytes fits in, removed; nullopt when there is
+  // room. To be called until there is.
+  std::optional<PreparedId> MakeRoom(std::size_t bytes);
 
   // Of a text that is not in the cache.
   const Entry& Insert(std::size_t hash, std::string_view text);
@@ -60,7 +65,11 @@ class PreparedCache {
     std::size_t operator()(const Key& key) const { return key.hash; }
   };
 
+  void Forget(std::list<Entry>::iterator entry);
+
   std::size_t capacity_;
+  std::size_t text_bytes_limit_;
+  std::size_t text_bytes_ = 0;
   PreparedId last_id_ = 0;
   std::list<Entry> entries_;  // most recently used first
   std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_text_;

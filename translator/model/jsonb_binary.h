@@ -1,7 +1,7 @@
 // jsonb as PostgreSQL keeps it on disk (src/include/utils/jsonb.h), little-endian.
 //
-// The format has been the same since PostgreSQL 9.4, and pg_upgrade rests on that. Stored items hold
-// objects, arrays, strings and true/false only: numbers are strings in DynamoDB JSON.
+// The format has been the same since PostgreSQL 9.4, and pg_upgrade rests on that. Stored items
+// hold objects, arrays, strings and true/false only: numbers are strings in DynamoDB JSON.
 #pragma once
 
 #include <string>

@@ -55,9 +55,9 @@ struct TableDescription {
 // Fills `children` and `parent` from `relation` and `partitions`.
 void NameRelations(TableDescription& table);
 
-// The relation for a new table: as much of its name as PostgreSQL's 63 bytes allow, and the start of
-// its id. A table made anew under an old name has another relation, so that a statement made from
-// what was known of the old one cannot meet the new one by mistake.
+// The relation for a new table: as much of its name as PostgreSQL's 63 bytes allow, and the start
+// of its id. A table made anew under an old name has another relation, so that a statement made
+// from what was known of the old one cannot meet the new one by mistake.
 std::string RelationName(const std::string& table_name, const std::string& id);
 
 }  // namespace tuskgate::translator

@@ -16,6 +16,15 @@ constexpr std::size_t kMaxWrites = 25;
 
 ApiError Duplicates() { return ValidationError("Provided list of item keys contains duplicates"); }
 
+// A table may be named once, by its name or by its ARN.
+template <typename Part>
+bool HasTable(const std::vector<Part>& parts, const std::string& table) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&table](const Part& part) { return part.table == table; });
+}
+
+ApiError NamedTwice() { return ValidationError("Table names in RequestItems contain duplicates"); }
+
 // A text that is equal for equal keys only, whatever the order of their attributes.
 std::string Fingerprint(const Item& key) {
   std::vector<std::string> parts;
@@ -80,6 +89,7 @@ Result<BatchGetRequest> ParseBatchGet(const Json& request) {
     BatchGetTable part;
     part.name = Text(member.name);
     part.table = TableNameFrom(part.name);
+    if (HasTable(get.tables, part.table)) return NamedTwice();
     part.json = &json;
     part.consistent = BooleanMember(json, "ConsistentRead", false);
     if (auto error = CheckNoLegacyParameters(json)) return *error;
@@ -114,6 +124,7 @@ Result<BatchWriteRequest> ParseBatchWrite(const Json& request) {
     BatchWriteTable part;
     part.name = Text(member.name);
     part.table = TableNameFrom(part.name);
+    if (HasTable(write.tables, part.table)) return NamedTwice();
     for (const Json& json : member.value.GetArray()) {
       if (json.IsNull()) continue;
       if (auto error = ReadWrite(json, part)) return *error;

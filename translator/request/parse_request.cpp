@@ -7,8 +7,8 @@
 namespace tuskgate::translator {
 namespace {
 
-// An attribute value takes two levels of JSON for each of its own 32, and a request wraps it in a few.
-// What is deeper is refused with better words by the checks that follow, up to here.
+// An attribute value takes two levels of JSON for each of its own 32, and a request wraps it in a
+// few. What is deeper is refused with better words by the checks that follow, up to here.
 constexpr int kDeepest = 512;
 
 ApiError NotJson() { return {ErrorKind::kSerialization, {}, {}}; }

@@ -234,6 +234,15 @@ bool IsName(std::string_view text) {
   });
 }
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html: a table may be
+// named by its ARN, of up to 1024 bytes.
+bool IsTableArn(std::string_view text) {
+  static constexpr std::string_view kMark = ":table/";
+  const std::size_t mark = text.find(kMark);
+  return text.starts_with("arn:") && text.size() <= 1024 && mark != std::string_view::npos &&
+         IsName(text.substr(mark + kMark.size()));
+}
+
 bool IsListed(std::string_view enumeration, std::string_view value) {
   while (!enumeration.empty()) {
     const std::size_t comma = enumeration.find(", ");
@@ -293,6 +302,7 @@ class ConstraintCheck {
     for (const auto& member : json.GetObject()) {
       const std::string_view name = Text(member.name);
       if (IsName(name) && name.size() >= 3 && name.size() <= 255) continue;
+      if (IsTableArn(name)) continue;
       Fail(json, path,
            "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
            "Member must have length greater than or equal to 3, Member must satisfy regular "
@@ -318,6 +328,7 @@ class ConstraintCheck {
     switch (shape.kind) {
       case ShapeKind::kString: {
         const std::string_view text = Text(json);
+        if (shape.names_tables && IsTableArn(text)) return;
         if (!shape.enumeration.empty() && !IsListed(shape.enumeration, text)) {
           Fail(json, path,
                fmt::format("Member must satisfy enum value set: [{}]", shape.enumeration));

@@ -50,7 +50,7 @@ struct Shape {
   std::string_view enumeration = {};          // "A, B": in the order in which messages list it
   std::vector<Member> members = {};           // structures, in the order in which they are checked
   const Shape* element = nullptr;             // lists and maps
-  bool names_tables = false;                  // maps whose keys are table names
+  bool names_tables = false;                  // strings, or keys of maps: a name or an ARN
   std::int64_t element_minimum = kNoMinimum;  // maps of lists: length of each
   std::int64_t element_maximum = kNoMaximum;
 };

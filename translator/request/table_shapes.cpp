@@ -30,6 +30,8 @@ const Shape kThroughput{.kind = ShapeKind::kStructure,
 
 // The service checks the name's presence itself, in words of its own.
 const Member kTableMember{"TableName", "tableName", &kTableName};
+const Shape kNewTableName{.minimum = 3, .maximum = 255, .is_name = true};
+const Member kNewTableMember{"TableName", "tableName", &kNewTableName};
 const Member kBillingMember{"BillingMode", "billingMode", &kBillingMode};
 const Member kThroughputMember{"ProvisionedThroughput", "provisionedThroughput", &kThroughput};
 const Member kProtectionMember{"DeletionProtectionEnabled", "deletionProtectionEnabled",
@@ -42,7 +44,7 @@ const Shape& CreateTableShape() {
   static const Shape shape{
       .kind = ShapeKind::kStructure,
       .members = {{"AttributeDefinitions", "attributeDefinitions", &kAttributeDefinitions, true},
-                  kTableMember,
+                  kNewTableMember,
                   kBillingMember,
                   kThroughputMember,
                   {"KeySchema", "keySchema", &kKeySchema, true},

@@ -56,14 +56,14 @@ SqlBuilder& SqlBuilder::Parameter(SqlType type, std::string value) {
 }
 
 SqlBuilder& SqlBuilder::SharedParameter(SqlType type, std::string value) {
-  for (const std::size_t number : shared_) {
-    if (parameters_[number - 1] == value) {
+  for (const auto& [shared_type, number] : shared_) {
+    if (shared_type == type && parameters_[number - 1] == value) {
       WriteParameter(type, number);
       return *this;
     }
   }
   Parameter(type, std::move(value));
-  shared_.push_back(parameters_.size());
+  shared_.emplace_back(type, parameters_.size());
   return *this;
 }
 

@@ -71,7 +71,7 @@ class SqlBuilder {
 
   std::string text_;
   std::vector<std::optional<std::string>> parameters_;
-  std::vector<std::size_t> shared_;  // numbers of shared parameters
+  std::vector<std::pair<SqlType, std::size_t>> shared_;  // types and numbers of shared parameters
 };
 
 // The text of an array parameter.

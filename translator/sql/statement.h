@@ -22,8 +22,8 @@ struct SqlStatement {
   std::string text;  // with $1, $2, ...; the key of the prepared statement cache
   // In PostgreSQL's text format; nullopt is NULL. UTF-8 without U+0000.
   std::vector<std::optional<std::string>> parameters;
-  // Results come in PostgreSQL's binary formats instead of its text formats. The statement then casts
-  // all but items to text, whose two formats are the same.
+  // Results come in PostgreSQL's binary formats instead of its text formats. The statement then
+  // casts all but items to text, whose two formats are the same.
   bool binary_results = false;
   // Writes only: the order in which row locks are taken. Statements that share a commit are sorted
   // by it, so that two commits never wait for each other in a circle.

@@ -205,8 +205,8 @@ class UpdateEmitter {
     Then(WriteStatus::kMissingAttribute);
   }
 
-  // A value that moves deeper into the item takes its own nesting along. Constants have been checked
-  // before (CheckNesting of the plan).
+  // A value that moves deeper into the item takes its own nesting along. Constants have been
+  // checked before (CheckNesting of the plan).
   void CheckNesting(const BoundSet& set) {
     const std::size_t depth = set.path.steps.size();
     if (depth <= ShallowestSource(set.left)) return;

@@ -22,12 +22,12 @@ enum class WriteStatus {
   kInvalidPath = 4,  // a nested path whose container is not there
   kNumberOutOfRange = 5,
   kItemTooLarge = 6,
-  kNothingToWrite = 7,    // REMOVE and DELETE on an item that does not exist
+  kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
   kNestedTooDeep = 8,
 };
 
-// `when <problem> then <status>` for each action that may fail. `old` is NULL where there is no item
-// yet; the layout's item then has the key attributes only.
+// `when <problem> then <status>` for each action that may fail. `old` is NULL where there is no
+// item yet; the layout's item then has the key attributes only.
 void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, SqlText old,
                       const BoundUpdate& update);
 

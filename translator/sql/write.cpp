@@ -15,7 +15,7 @@ const ItemLayout kLocked(SqlText("q.old"));  // the row that the full form locke
 
 constexpr std::string_view kFullDelete = "delete_item_full";
 
-const ItemLayout kBase(SqlText("q.base"));    // the same, with the key attributes where there is none
+const ItemLayout kBase(SqlText("q.base"));  // the same, with the key attributes where there is none
 
 WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
                       const EncodedKey& key, bool full) {

@@ -36,12 +36,12 @@ TEST(PreparedCacheTest, TellsTextsWithTheSameHashApart) {
 
 TEST(PreparedCacheTest, EvictsTheLeastRecentlyUsed) {
   PreparedCache cache(2);
-  EXPECT_FALSE(cache.MakeRoom());
+  EXPECT_FALSE(cache.MakeRoom(1));
   Add(cache, "a");
-  EXPECT_FALSE(cache.MakeRoom());
+  EXPECT_FALSE(cache.MakeRoom(1));
   const PreparedId b = Add(cache, "b");
   EXPECT_TRUE(Knows(cache, "a"));  // now used more recently than b
-  EXPECT_EQ(cache.MakeRoom(), b);
+  EXPECT_EQ(cache.MakeRoom(1), b);
   Add(cache, "c");
   EXPECT_TRUE(Knows(cache, "a"));
   EXPECT_FALSE(Knows(cache, "b"));
@@ -66,6 +66,22 @@ TEST(PreparedCacheTest, KeepsOneStatementWhateverItsCapacity) {
   PreparedCache cache(0);
   Add(cache, "a");
   EXPECT_TRUE(Knows(cache, "a"));
+}
+
+TEST(PreparedCache, IsBoundedByTheBytesOfTexts) {
+  PreparedCache cache(100, 10);
+  const auto insert = [&cache](std::string_view text) {
+    return cache.Insert(PreparedCache::Hash(text), text).id;
+  };
+  const PreparedId first = insert("12345");
+  const PreparedId second = insert("67890");
+  EXPECT_EQ(cache.MakeRoom(6), first);
+  EXPECT_EQ(cache.MakeRoom(6), second);
+  EXPECT_FALSE(cache.MakeRoom(6));
+  // One that is larger than the bound has the cache to itself.
+  const PreparedId large = insert("1234567890123");
+  EXPECT_EQ(cache.MakeRoom(1), large);
+  EXPECT_FALSE(cache.MakeRoom(1));
 }
 
 }  // namespace

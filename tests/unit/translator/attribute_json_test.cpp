@@ -184,12 +184,23 @@ TEST(StoredItem, AnythingElseIsABrokenInvariant) {
 TEST(AttributeValueEquality, IsDeepAndBlindToOrderOfMembers) {
   EXPECT_EQ(ValueOf(R"({"M":{"a":{"N":"1"},"b":{"SS":["x","y"]}}})"),
             ValueOf(R"({"M":{"b":{"SS":["y","x"]},"a":{"N":"1.0"}}})"));
-  const std::vector<std::string> unequal = {
-      R"({"S":"1"})",       R"({"N":"1"})",        R"({"B":"MQ=="})",   R"({"SS":["1"]})",
-      R"({"NS":["1"]})",    R"({"BS":["MQ=="]})",  R"({"BOOL":true})",  R"({"BOOL":false})",
-      R"({"NULL":true})",   R"({"L":[]})",         R"({"M":{}})",       R"({"L":[{"N":"1"}]})",
-      R"({"M":{"a":{"N":"1"}}})", R"({"M":{"a":{"N":"2"}}})", R"({"M":{"b":{"N":"1"}}})",
-      R"({"L":[{"N":"1"},{"N":"2"}]})", R"({"L":[{"N":"2"},{"N":"1"}]})"};
+  const std::vector<std::string> unequal = {R"({"S":"1"})",
+                                            R"({"N":"1"})",
+                                            R"({"B":"MQ=="})",
+                                            R"({"SS":["1"]})",
+                                            R"({"NS":["1"]})",
+                                            R"({"BS":["MQ=="]})",
+                                            R"({"BOOL":true})",
+                                            R"({"BOOL":false})",
+                                            R"({"NULL":true})",
+                                            R"({"L":[]})",
+                                            R"({"M":{}})",
+                                            R"({"L":[{"N":"1"}]})",
+                                            R"({"M":{"a":{"N":"1"}}})",
+                                            R"({"M":{"a":{"N":"2"}}})",
+                                            R"({"M":{"b":{"N":"1"}}})",
+                                            R"({"L":[{"N":"1"},{"N":"2"}]})",
+                                            R"({"L":[{"N":"2"},{"N":"1"}]})"};
   for (const std::string& one : unequal) {
     for (const std::string& other : unequal) {
       EXPECT_EQ(ValueOf(one) == ValueOf(other), one == other) << one << " and " << other;

@@ -13,10 +13,16 @@ namespace {
 
 // https://www.rfc-editor.org/rfc/rfc4648#section-10
 TEST(Base64, Vectors) {
-  const std::vector<std::pair<std::string, std::string>> vectors = {
-      {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
-      {std::string(3, '\0'), "AAAA"}, {"\xff\xff\xff", "////"}, {"\xfb\xef\xbe", "++++"}};
+  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},
+                                                                    {"f", "Zg=="},
+                                                                    {"fo", "Zm8="},
+                                                                    {"foo", "Zm9v"},
+                                                                    {"foob", "Zm9vYg=="},
+                                                                    {"fooba", "Zm9vYmE="},
+                                                                    {"foobar", "Zm9vYmFy"},
+                                                                    {std::string(3, '\0'), "AAAA"},
+                                                                    {"\xff\xff\xff", "////"},
+                                                                    {"\xfb\xef\xbe", "++++"}};
   for (const auto& [bytes, text] : vectors) {
     EXPECT_EQ(EncodeBase64(bytes), text);
     EXPECT_EQ(*DecodeBase64(text), bytes);

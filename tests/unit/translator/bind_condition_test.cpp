@@ -132,9 +132,14 @@ TEST(BindCondition, Functions) {
 
 TEST(BindCondition, OperandTypes) {
   for (const std::string op : {"<", "<=", ">", ">="}) {
-    for (const auto& [value, type] : std::vector<std::pair<std::string, std::string>>{
-             {":t", "BOOL"}, {":null", "NULL"}, {":ss", "SS"}, {":ns", "NS"}, {":bs", "BS"},
-             {":l", "L"}, {":m", "M"}}) {
+    for (const auto& [value, type] :
+         std::vector<std::pair<std::string, std::string>>{{":t", "BOOL"},
+                                                          {":null", "NULL"},
+                                                          {":ss", "SS"},
+                                                          {":ns", "NS"},
+                                                          {":bs", "BS"},
+                                                          {":l", "L"},
+                                                          {":m", "M"}}) {
       EXPECT_EQ(ErrorOf("a " + op + " " + value), WrongType(op, type));
       EXPECT_EQ(ErrorOf(value + " " + op + " a"), WrongType(op, type));
     }
@@ -280,8 +285,8 @@ TEST(ExpressionMaps, AllMustBeUsed) {
 }
 
 TEST(VisitPaths, InTheOrderOfTheText) {
-  const rapidjson::Document request = Document(
-      R"({"ConditionExpression":"","ExpressionAttributeValues":{":S":{"S":"S"}}})");
+  const rapidjson::Document request =
+      Document(R"({"ConditionExpression":"","ExpressionAttributeValues":{":S":{"S":"S"}}})");
   ExpressionParameters parameters =
       *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
   const auto condition = parameters.BindCondition(

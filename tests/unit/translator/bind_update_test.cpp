@@ -55,8 +55,7 @@ TEST(BindUpdate, Functions) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"SET a = dog(b)", "Invalid function name; function: dog"},
       {"SET a = LIST_APPEND(b, :l)", "Invalid function name; function: LIST_APPEND"},
-      {"SET a = size(b)",
-       "The function is not allowed in an update expression; function: size"},
+      {"SET a = size(b)", "The function is not allowed in an update expression; function: size"},
       {"SET a = contains(b, :s)",
        "The function is not allowed in an update expression; function: contains"},
       {"SET a = if_not_exists(a, begins_with(b, :s))",
@@ -83,9 +82,14 @@ TEST(BindUpdate, Functions) {
 }
 
 TEST(BindUpdate, ArithmeticTakesNumbers) {
-  for (const auto& [value, type] : std::vector<std::pair<std::string, std::string>>{
-           {":s", "S"}, {":b", "B"}, {":t", "BOOL"}, {":null", "NULL"}, {":ns", "NS"},
-           {":l", "L"}, {":m", "M"}}) {
+  for (const auto& [value, type] :
+       std::vector<std::pair<std::string, std::string>>{{":s", "S"},
+                                                        {":b", "B"},
+                                                        {":t", "BOOL"},
+                                                        {":null", "NULL"},
+                                                        {":ns", "NS"},
+                                                        {":l", "L"},
+                                                        {":m", "M"}}) {
     EXPECT_EQ(ErrorOf("SET a = b + " + value), WrongType("+", type));
     EXPECT_EQ(ErrorOf("SET a = " + value + " - b"), WrongType("-", type));
   }
@@ -95,8 +99,8 @@ TEST(BindUpdate, ArithmeticTakesNumbers) {
 
 TEST(BindUpdate, OperandsOfAddAndDelete) {
   const std::vector<std::pair<std::string, std::string>> types = {
-      {":s", "STRING"}, {":n", "NUMBER"}, {":b", "BINARY"},     {":t", "BOOLEAN"},
-      {":null", "NULL"}, {":l", "LIST"},  {":m", "MAP"}};
+      {":s", "STRING"},  {":n", "NUMBER"}, {":b", "BINARY"}, {":t", "BOOLEAN"},
+      {":null", "NULL"}, {":l", "LIST"},   {":m", "MAP"}};
   for (const auto& [value, type] : types) {
     if (type != "NUMBER") {
       EXPECT_EQ(ErrorOf("ADD a " + value),
@@ -132,7 +136,8 @@ TEST(BindUpdate, PathsMayNotMeet) {
       {"SET a.b.c = :s REMOVE a.b", "overlap", "path one: [a, b, c], path two: [a, b]"},
       {"ADD a :n DELETE a :ss", "overlap", "path one: [a], path two: [a]"},
       {"SET a.b = :s, a[1] = :n", "conflict", "path one: [a, b], path two: [a, [1]]"},
-      {"REMOVE a[0].b SET a[0][1] = :n", "conflict", "path one: [a, [0], b], path two: [a, [0], [1]]"},
+      {"REMOVE a[0].b SET a[0][1] = :n", "conflict",
+       "path one: [a, [0], b], path two: [a, [0], [1]]"},
       // As written, not as kept.
       {"DELETE a.b :ss SET a = :s", "overlap", "path one: [a, b], path two: [a]"},
       // Before the types of ADD and DELETE.

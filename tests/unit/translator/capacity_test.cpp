@@ -33,8 +33,7 @@ TEST(AppendConsumedCapacity, ReportsTheTableOnlyInDetail) {
   EXPECT_EQ(total, R"(x{"TableName":"Music","CapacityUnits":0.5})");
   std::string detail;
   AppendConsumedCapacity(detail, CapacityDetail::kIndexes, "Music", 12);
-  EXPECT_EQ(detail,
-            R"({"TableName":"Music","CapacityUnits":12.0,"Table":{"CapacityUnits":12.0}})");
+  EXPECT_EQ(detail, R"({"TableName":"Music","CapacityUnits":12.0,"Table":{"CapacityUnits":12.0}})");
 }
 
 }  // namespace

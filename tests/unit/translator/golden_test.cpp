@@ -158,13 +158,13 @@ std::string Scan(const Json& request, const TableDescription& table) {
   const PageOptions& page = scan->page;
   const ScanSegment segment = SegmentOf(table, scan->segment, scan->total_segments);
   if (page.start_key) {
-    if (auto error = CheckScanStart(table, segment, scan->segment, scan->total_segments,
-                                    *page.start_key)) {
+    if (auto error =
+            CheckScanStart(table, segment, scan->segment, scan->total_segments, *page.start_key)) {
       return Written(*error);
     }
   }
-  return Written(EmitScanPage(table, segment, page.start_key,
-                              {page.filter.get(), !page.count_only}, BoundsOf(page)));
+  return Written(EmitScanPage(table, segment, page.start_key, {page.filter.get(), !page.count_only},
+                              BoundsOf(page)));
 }
 
 std::vector<const Item*> Pointers(const std::vector<Item>& items) {
@@ -291,10 +291,10 @@ TEST_P(Golden, Statements) {
     if (update != nullptr) {
       golden.expected = translated;
     } else {
-      EXPECT_EQ(translated, golden.expected)
-          << path.string() << ": " << golden.name
-          << "\nIf the change is meant, run this test with TUSKGATE_GOLDEN_UPDATE=1, which rewrites "
-             "the file, and read what changed in it.";
+      EXPECT_EQ(translated, golden.expected) << path.string() << ": " << golden.name
+                                             << "\nIf the change is meant, run this test with "
+                                                "TUSKGATE_GOLDEN_UPDATE=1, which rewrites "
+                                                "the file, and read what changed in it.";
     }
   }
   if (update != nullptr) WriteGolden(path, file);

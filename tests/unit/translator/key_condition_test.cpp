@@ -39,8 +39,8 @@ struct Bound {
 };
 
 std::string Describe(const KeyTerm& term) {
-  static constexpr std::string_view kNames[] = {"=", "<", "<=", ">", ">=", "BETWEEN",
-                                                "begins_with"};
+  static constexpr std::string_view kNames[] = {"=",  "<",       "<=",         ">",
+                                                ">=", "BETWEEN", "begins_with"};
   std::string text = term.attribute + " " + std::string(kNames[static_cast<std::size_t>(term.op)]);
   text += " " + TextOf(*term.value);
   if (term.high != nullptr) text += " and " + TextOf(*term.high);

@@ -121,9 +121,9 @@ TEST(NormalizeNumber, OutOfRange) {
 
 TEST(NormalizeNumber, NotANumber) {
   for (const std::string text :
-       {"dog",  " 1",   "1 ",   "NaN",  "Infinity", "-Infinity", ".",    "-",    "+",   "--1",
-        "+-1",  "1..2", "1.2.3", "e5",  "1e",       "1e+",       "1e-",  "1e5e", "1e1.5", "0x10",
-        "1,000", "1_0", ".e1",  "-.",   "1-",       "\xc2\xb2"}) {
+       {"dog",   " 1",   "1 ",    "NaN",   "Infinity", "-Infinity", ".",   "-",       "+",
+        "--1",   "+-1",  "1..2",  "1.2.3", "e5",       "1e",        "1e+", "1e-",     "1e5e",
+        "1e1.5", "0x10", "1,000", "1_0",   ".e1",      "-.",        "1-",  "\xc2\xb2"}) {
     EXPECT_EQ(MessageOf(NormalizeNumber(text)),
               "The parameter cannot be converted to a numeric value: " + text);
   }
@@ -134,9 +134,10 @@ TEST(NormalizeNumber, NotANumber) {
 TEST(CompareNumbers, OrdersByValue) {
   std::vector<std::string> ascending;
   for (const std::string text :
-       {"-9.9e125", "-1e125", "-100.5", "-100", "-20", "-3", "-1.5", "-1", "-0.5", "-0.05",
-        "-1e-130", "0", "1e-130", "9e-130", "1e-129", "0.05", "0.5", "0.51", "1", "1.5", "3", "20",
-        "100", "100.5", "1e38", "1e125", "9.9e125"}) {
+       {"-9.9e125", "-1e125", "-100.5", "-100",    "-20",   "-3",     "-1.5",
+        "-1",       "-0.5",   "-0.05",  "-1e-130", "0",     "1e-130", "9e-130",
+        "1e-129",   "0.05",   "0.5",    "0.51",    "1",     "1.5",    "3",
+        "20",       "100",    "100.5",  "1e38",    "1e125", "9.9e125"}) {
     ascending.push_back(*NormalizeNumber(text));
   }
   for (std::size_t i = 0; i < ascending.size(); ++i) {
@@ -150,11 +151,13 @@ TEST(CompareNumbers, OrdersByValue) {
 // Measured on the service.
 TEST(NumberSize, MeasuredSizes) {
   const std::vector<std::pair<std::string, std::size_t>> cases = {
-      {"0", 1},         {"-0", 1},     {"1", 2},      {"12", 2},        {"123", 3},
-      {"1234", 3},      {"0042", 2},   {"100", 2},    {"1010", 3},      {"0.0000001", 2},
-      {"1E125", 2},     {"1E-100", 2}, {"1.5", 3},    {"15", 2},        {"1.234", 4},
-      {"3.14159", 5},   {"123456", 4}, {"100.5", 4},  {"0.15", 2},      {"-42", 3},
-      {"12345678901234567890123456789012345678", 20}};
+      {"0", 1},         {"-0", 1},     {"1", 2},
+      {"12", 2},        {"123", 3},    {"1234", 3},
+      {"0042", 2},      {"100", 2},    {"1010", 3},
+      {"0.0000001", 2}, {"1E125", 2},  {"1E-100", 2},
+      {"1.5", 3},       {"15", 2},     {"1.234", 4},
+      {"3.14159", 5},   {"123456", 4}, {"100.5", 4},
+      {"0.15", 2},      {"-42", 3},    {"12345678901234567890123456789012345678", 20}};
   for (const auto& [text, size] : cases) {
     EXPECT_EQ(NumberSize(*NormalizeNumber(text)), size) << text;
   }
@@ -165,9 +168,8 @@ TEST(NumberSize, MeasuredSizes) {
 TEST(NumberSize, FollowsTheRuleForAnyNumber) {
   for (int exponent = -130; exponent <= 125; ++exponent) {
     for (int digits = 1; digits <= 38; ++digits) {
-      const std::string text =
-          "1." + std::string(static_cast<std::size_t>(digits - 1), '1') + "e" +
-          std::to_string(exponent);
+      const std::string text = "1." + std::string(static_cast<std::size_t>(digits - 1), '1') + "e" +
+                               std::to_string(exponent);
       const std::string number = *NormalizeNumber(text);
       const bool split = digits % 2 == 0 && exponent % 2 == 0;
       const std::size_t size = static_cast<std::size_t>(1 + (digits + 1) / 2 + (split ? 1 : 0));

@@ -52,8 +52,9 @@ TEST(ProjectItem, SelectsPaths) {
       {"l.a", "{}"},
       {"l[4]", "{}"},
       {"l[3][1], l[9]", "{}"},
-      {"l[4294967295], p", "Invalid ProjectionExpression: List index is not within the allowable "
-                           "range; index: [4294967295]"},
+      {"l[4294967295], p",
+       "Invalid ProjectionExpression: List index is not within the allowable "
+       "range; index: [4294967295]"},
       {"l[2147483647], p", R"({"p":{"S":"k"}})"},
   };
   for (const auto& [expression, item] : cases) EXPECT_EQ(Projected(expression), item) << expression;

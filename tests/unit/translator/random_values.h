@@ -22,10 +22,22 @@ class RandomValues {
 
   // Short strings of characters that are special to the stored form, and a few that are not.
   std::string Text(int longest = 8) {
-    static const std::vector<std::string> kCharacters = {
-        std::string(1, '\0'), "\x01",         "\x02",        "a",      "b",  "\"", "\\",
-        "\xf4\x8f\xbf\xbe",   "\xf4\x8f\xbf\xbf", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9d\x84\x9e",
-        "\xf4\x8f\xbf\xbd",   "\x7f",         "u0001",       " "};
+    static const std::vector<std::string> kCharacters = {std::string(1, '\0'),
+                                                         "\x01",
+                                                         "\x02",
+                                                         "a",
+                                                         "b",
+                                                         "\"",
+                                                         "\\",
+                                                         "\xf4\x8f\xbf\xbe",
+                                                         "\xf4\x8f\xbf\xbf",
+                                                         "\xc3\xa9",
+                                                         "\xe2\x82\xac",
+                                                         "\xf0\x9d\x84\x9e",
+                                                         "\xf4\x8f\xbf\xbd",
+                                                         "\x7f",
+                                                         "u0001",
+                                                         " "};
     std::string text;
     for (int length = Below(longest + 1); length > 0; --length) {
       text += kCharacters[static_cast<std::size_t>(Below(static_cast<int>(kCharacters.size())))];
@@ -50,8 +62,8 @@ class RandomValues {
       digits.push_back(OneIn(3) ? '0' : static_cast<char>('0' + Below(10)));
     }
     const int exponent = OneIn(3) ? -130 + Below(256) : -8 + Below(24);
-    return *NormalizeNumber((OneIn(3) ? "-" : "") + digits.substr(0, 1) + "." +
-                            digits.substr(1) + "0e" + std::to_string(exponent));
+    return *NormalizeNumber((OneIn(3) ? "-" : "") + digits.substr(0, 1) + "." + digits.substr(1) +
+                            "0e" + std::to_string(exponent));
   }
 
   // Not a list, map or set.
@@ -81,8 +93,7 @@ class RandomValues {
       default: {
         // Ordered by base64 text: see ParseBinarySet.
         BinarySet set;
-        for (const std::string& text :
-             Distinct(count, [this] { return EncodeBase64(Bytes()); })) {
+        for (const std::string& text : Distinct(count, [this] { return EncodeBase64(Bytes()); })) {
           set.elements.push_back(*DecodeBase64(text));
         }
         return {std::move(set)};

@@ -39,45 +39,44 @@ struct TypeCase {
 };
 
 TEST(CheckTypes, Strings) {
-  for (const auto& [value, message] : std::vector<TypeCase>{
-           {R"("x")", "no error"},
-           {"null", "no error"},
-           {"true", "TRUE_VALUE cannot be converted to String"},
-           {"false", "FALSE_VALUE cannot be converted to String"},
-           {"23", "NUMBER_VALUE cannot be converted to String"},
-           {"-14.6", "DECIMAL_VALUE cannot be converted to String"},
-           {"[]", "Unrecognized collection type class java.lang.String"},
-           {"{}", kNotStructure}}) {
+  for (const auto& [value, message] :
+       std::vector<TypeCase>{{R"("x")", "no error"},
+                             {"null", "no error"},
+                             {"true", "TRUE_VALUE cannot be converted to String"},
+                             {"false", "FALSE_VALUE cannot be converted to String"},
+                             {"23", "NUMBER_VALUE cannot be converted to String"},
+                             {"-14.6", "DECIMAL_VALUE cannot be converted to String"},
+                             {"[]", "Unrecognized collection type class java.lang.String"},
+                             {"{}", kNotStructure}}) {
     EXPECT_EQ(TypeError("{\"TableName\":" + value + "}", GetItemShape()), message) << value;
   }
 }
 
 TEST(CheckTypes, Booleans) {
-  for (const auto& [value, message] : std::vector<TypeCase>{
-           {"true", "no error"},
-           {R"("TRUE")", "no error"},
-           {R"("false")", "no error"},
-           {R"("yes")", "Unexpected token received from parser"},
-           {"23", "NUMBER_VALUE cannot be converted to Boolean"},
-           {"1.5", "DECIMAL_VALUE cannot be converted to Boolean"},
-           {"[]", "Unrecognized collection type class java.lang.Boolean"},
-           {"{}", kNotStructure}}) {
+  for (const auto& [value, message] :
+       std::vector<TypeCase>{{"true", "no error"},
+                             {R"("TRUE")", "no error"},
+                             {R"("false")", "no error"},
+                             {R"("yes")", "Unexpected token received from parser"},
+                             {"23", "NUMBER_VALUE cannot be converted to Boolean"},
+                             {"1.5", "DECIMAL_VALUE cannot be converted to Boolean"},
+                             {"[]", "Unrecognized collection type class java.lang.Boolean"},
+                             {"{}", kNotStructure}}) {
     EXPECT_EQ(TypeError("{\"ConsistentRead\":" + value + "}", GetItemShape()), message) << value;
   }
 }
 
 TEST(CheckTypes, Integers) {
-  for (const auto& [value, message] : std::vector<TypeCase>{
-           {"3", "no error"},
-           {"1.5", "no error"},
-           {R"("3")", "STRING_VALUE cannot be converted to Integer"},
-           {"true", "TRUE_VALUE cannot be converted to Integer"},
-           {"[]", "Unrecognized collection type class java.lang.Integer"},
-           {"{}", kNotStructure}}) {
+  for (const auto& [value, message] :
+       std::vector<TypeCase>{{"3", "no error"},
+                             {"1.5", "no error"},
+                             {R"("3")", "STRING_VALUE cannot be converted to Integer"},
+                             {"true", "TRUE_VALUE cannot be converted to Integer"},
+                             {"[]", "Unrecognized collection type class java.lang.Integer"},
+                             {"{}", kNotStructure}}) {
     EXPECT_EQ(TypeError("{\"Limit\":" + value + "}", ScanShape()), message) << value;
   }
-  EXPECT_EQ(TypeError(R"({"ProvisionedThroughput":{"ReadCapacityUnits":"1"}})",
-                      CreateTableShape()),
+  EXPECT_EQ(TypeError(R"({"ProvisionedThroughput":{"ReadCapacityUnits":"1"}})", CreateTableShape()),
             "STRING_VALUE cannot be converted to Long");
 }
 
@@ -203,15 +202,14 @@ TEST(CheckConstraints, NamesAndEnumerations) {
       "constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
       "UPDATED_NEW]");
   // A part of a name of the set is not in the set.
-  EXPECT_NE(ConstraintError(R"({"TableName":"abc","Item":{},"ReturnValues":"ALL"})",
-                            PutItemShape()),
-            "no error");
+  EXPECT_NE(
+      ConstraintError(R"({"TableName":"abc","Item":{},"ReturnValues":"ALL"})", PutItemShape()),
+      "no error");
   EXPECT_NE(ConstraintError(R"({"TableName":"abc","Item":{},"ReturnValues":""})", PutItemShape()),
             "no error");
   for (const std::string value : {"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"}) {
-    EXPECT_EQ(ConstraintError(
-                  R"({"TableName":"abc","Item":{},"ReturnValues":")" + value + "\"}",
-                  PutItemShape()),
+    EXPECT_EQ(ConstraintError(R"({"TableName":"abc","Item":{},"ReturnValues":")" + value + "\"}",
+                              PutItemShape()),
               "no error");
   }
 }
@@ -222,20 +220,25 @@ TEST(CheckConstraints, Ranges) {
   };
   const std::string head = "1 validation error detected: Value '";
   EXPECT_EQ(scan(R"("Limit":1)"), "no error");
-  EXPECT_EQ(scan(R"("Limit":0)"), head + "0' at 'limit' failed to satisfy constraint: Member must "
-                                         "have value greater than or equal to 1");
+  EXPECT_EQ(scan(R"("Limit":0)"), head +
+                                      "0' at 'limit' failed to satisfy constraint: Member must "
+                                      "have value greater than or equal to 1");
   EXPECT_EQ(scan(R"("Segment":0,"TotalSegments":1000000)"), "no error");
   EXPECT_EQ(scan(R"("TotalSegments":1000001)"),
-            head + "1000001' at 'totalSegments' failed to satisfy constraint: Member must have "
-                   "value less than or equal to 1000000");
-  EXPECT_EQ(scan(R"("Segment":-1)"), head + "-1' at 'segment' failed to satisfy constraint: Member "
-                                            "must have value greater than or equal to 0");
+            head +
+                "1000001' at 'totalSegments' failed to satisfy constraint: Member must have "
+                "value less than or equal to 1000000");
+  EXPECT_EQ(scan(R"("Segment":-1)"), head +
+                                         "-1' at 'segment' failed to satisfy constraint: Member "
+                                         "must have value greater than or equal to 0");
   EXPECT_EQ(ConstraintError(R"({"RequestItems":{}})", BatchGetItemShape()),
-            head + "{}' at 'requestItems' failed to satisfy constraint: Member must have length "
-                   "greater than or equal to 1");
+            head +
+                "{}' at 'requestItems' failed to satisfy constraint: Member must have length "
+                "greater than or equal to 1");
   EXPECT_EQ(ConstraintError(R"({"RequestItems":{"abc":{"Keys":[]}}})", BatchGetItemShape()),
-            head + "[]' at 'requestItems.abc.member.keys' failed to satisfy constraint: Member "
-                   "must have length greater than or equal to 1");
+            head +
+                "[]' at 'requestItems.abc.member.keys' failed to satisfy constraint: Member "
+                "must have length greater than or equal to 1");
 }
 
 TEST(CheckConstraints, KeysAndElementsOfMaps) {
@@ -277,8 +280,8 @@ TEST(CheckConstraints, MessagesAreBounded) {
 }
 
 TEST(Members, NullIsAbsent) {
-  const rapidjson::Document object = Document(
-      R"({"s":"x","n":null,"b":"TRUE","f":false,"i":7,"d":7.9,"m":-0.5,"big":1e300})");
+  const rapidjson::Document object =
+      Document(R"({"s":"x","n":null,"b":"TRUE","f":false,"i":7,"d":7.9,"m":-0.5,"big":1e300})");
   EXPECT_NE(FindMember(object, "s"), nullptr);
   EXPECT_EQ(FindMember(object, "n"), nullptr);
   EXPECT_EQ(FindMember(object, "q"), nullptr);

@@ -95,8 +95,8 @@ TEST(AppendFromStoredJson, RestoresStringsOfJson) {
 }
 
 TEST(AppendFromStoredJson, LeavesEscapedBackslashesAlone) {
-  for (const std::string json : {R"({"S": "\\u0001"})", R"({"S": "\\\\u0001"})", R"({"S": "\""})",
-                                 R"({"S": "\\"})"}) {
+  for (const std::string json :
+       {R"({"S": "\\u0001"})", R"({"S": "\\\\u0001"})", R"({"S": "\""})", R"({"S": "\\"})"}) {
     std::string restored = "x";
     AppendFromStoredJson(restored, json);
     EXPECT_EQ(restored, "x" + json);

@@ -17,9 +17,8 @@ std::string CreateError(const std::string& members) {
   return MessageOf(ParseCreateTable(request));
 }
 
-constexpr char kOneKey[] =
-    R"("KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],)"
-    R"("AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}])";
+constexpr char kOneKey[] = R"("KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],)"
+                           R"("AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}])";
 constexpr char kUnits[] =
     R"("ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":2})";
 constexpr char kOnDemand[] = R"("BillingMode":"PAY_PER_REQUEST")";
@@ -98,8 +97,7 @@ TEST(ParseListTables, LimitAndStart) {
 }
 
 TEST(ParseTableName, ReadsTheName) {
-  const rapidjson::Document request = Document(
-      R"({"TableName":"Music"})");
+  const rapidjson::Document request = Document(R"({"TableName":"Music"})");
   EXPECT_EQ(*ParseTableName(request), "Music");
 }
 
@@ -164,16 +162,18 @@ TEST_F(ApplyUpdateTest, ChangesTheBillingMode) {
   EXPECT_EQ(on_demand->write_units, 0);
   EXPECT_EQ(on_demand->on_demand_at, 1234.5);
   EXPECT_EQ(MessageOf(Apply(std::string(kOnDemand) + "," + Units(1, 1))),
-            kInvalid + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                       "BillingMode is PAY_PER_REQUEST");
+            kInvalid +
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+                "BillingMode is PAY_PER_REQUEST");
 
   table_ = *on_demand;
   table_.on_demand_at = 1.0;
   // Once more: the time of the change stays.
   EXPECT_EQ(Apply(kOnDemand)->on_demand_at, 1.0);
   EXPECT_EQ(MessageOf(Apply(Units(1, 1))),
-            kInvalid + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                       "BillingMode is PAY_PER_REQUEST");
+            kInvalid +
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+                "BillingMode is PAY_PER_REQUEST");
   EXPECT_EQ(MessageOf(Apply(R"("BillingMode":"PROVISIONED")")),
             kInvalid + "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
   const auto provisioned = Apply(R"("BillingMode":"PROVISIONED",)" + Units(3, 4));

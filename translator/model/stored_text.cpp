@@ -1,5 +1,6 @@
 #include "translator/model/stored_text.h"
 
+#include <cstdint>
 #include <cstring>
 
 namespace tuskgate::translator {
@@ -53,15 +54,39 @@ std::string FromStored(std::string_view stored) {
   return text;
 }
 
+namespace {
+
+bool NeedsJsonEscape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// The first character from `at` on that a JSON string must escape. Eight bytes at a time: a byte is
+// below 0x20, or equal to another, where a subtraction borrows from its highest bit.
+std::size_t FindJsonEscape(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  while (at + 8 <= text.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    const std::uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
+    if ((control | has_zero(word ^ kOnes * '"') | has_zero(word ^ kOnes * '\\')) != 0) break;
+    at += 8;
+  }
+  while (at < text.size() && !NeedsJsonEscape(text[at])) ++at;
+  return at;
+}
+
+}  // namespace
+
 void AppendJsonString(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out.push_back('"');
   std::size_t plain = 0;  // start of the run that needs no escape
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+  for (std::size_t i = FindJsonEscape(text, 0); i < text.size(); i = FindJsonEscape(text, i + 1)) {
     out.append(text, plain, i - plain);
     plain = i + 1;
+    const auto c = static_cast<unsigned char>(text[i]);
     switch (c) {
       case '"':
         out.append("\\\"");

@@ -10,6 +10,8 @@
 namespace tuskgate::translator {
 namespace {
 
+static_assert(kMaxItemSize == 409600, "statements spell it out");
+
 const ItemLayout kRow(SqlText("t.item"));    // the row as the writing statement sees it
 const ItemLayout kLocked(SqlText("q.old"));  // the row that the full form locked; NULL: none
 
@@ -40,19 +42,13 @@ bool NeedsFullForm(const WriteOptions& options) {
          (options.condition != nullptr && options.item_on_failure);
 }
 
-// with o as (the locked row), s as (what to do)
+// One row whether or not there is an item: o is the item's row, locked, or NULL.
 void EmitLockedRow(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
-  sql << "with o as materialized (select t.item, t.size from ";
+  sql << " from (values (1)) one left join (select t.item, t.size from ";
   sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
   sql << " t where ";
   EmitKeyClause(sql, table, key);
-  sql << " for update), ";
-}
-
-// (select o.item as old, o.size as old_size from one row left join o) q
-void EmitLockedSource(SqlBuilder& sql) {
-  sql << "(select o.item as old, o.size as old_size from (values (1)) one left join o on true "
-         "offset 0) q";
+  sql << " for update) o on true offset 0";
 }
 
 void EmitConditionCheck(SqlBuilder& sql, const WriteOptions& options) {
@@ -67,8 +63,8 @@ void EmitConditionCheck(SqlBuilder& sql, const WriteOptions& options) {
 }
 
 // The final row: status, whether written, old item, old size, new item, new size.
-void EmitOutcome(SqlBuilder& sql, const WriteOptions& options, bool is_delete) {
-  sql << " select s.status, w.done is not null, ";
+void EmitOutcome(SqlBuilder& sql, const WriteOptions& options) {
+  sql << " select case when s.size > 409600 then 6 else s.status end, w.done is not null, ";
   if (WantsOld(options) && options.item_on_failure) {
     sql << "s.old";
   } else if (WantsOld(options)) {
@@ -84,12 +80,7 @@ void EmitOutcome(SqlBuilder& sql, const WriteOptions& options, bool is_delete) {
   } else {
     sql << "null::jsonb";
   }
-  if (is_delete) {
-    sql << ", 0";
-  } else {
-    sql << ", s.size";
-  }
-  sql << " from s left join w on true";
+  sql << ", s.size from s left join w on true";
 }
 
 // Writes s.item where there was none or over the locked row. A row that appeared since the snapshot
@@ -101,10 +92,28 @@ void EmitUpsert(SqlBuilder& sql, const TableDescription& table, const EncodedKey
   EmitKeyColumns(sql, table);
   sql << ", item, size) select ";
   EmitKeyValues(sql, table, key);
-  sql << ", s.item, s.size from s where s.status = 0 on conflict (h, ";
+  sql << ", s.item, s.size from s where s.status = 0 and s.size <= 409600 on conflict (h, ";
   EmitKeyColumns(sql, table);
-  sql << ") do update set item = excluded.item, size = excluded.size where exists (select from o)"
-         " returning 1 as done)";
+  sql << ") do update set item = excluded.item, size = excluded.size where (select s.old is not "
+         "null from s) returning 1 as done)";
+}
+
+// Writes s.item over the locked row: where the condition cannot hold without one.
+void EmitReplace(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
+  sql << ", w as (update ";
+  sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
+  sql << " t set item = s.item, size = s.size from s where ";
+  EmitKeyClause(sql, table, key);
+  sql << " and s.status = 0 and s.size <= 409600 returning 1 as done)";
+}
+
+void EmitWrite(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key,
+               const WriteOptions& options) {
+  if (options.condition != nullptr && !HoldsWithoutItem(*options.condition)) {
+    EmitReplace(sql, table, key);
+  } else {
+    EmitUpsert(sql, table, key);
+  }
 }
 
 void EmitPlainInsert(SqlBuilder& sql, const TableDescription& table, const PutItemRequest& put,
@@ -144,18 +153,17 @@ void EmitPlainReplace(SqlBuilder& sql, const TableDescription& table, const PutI
 
 void EmitFullPut(SqlBuilder& sql, const TableDescription& table, const PutItemRequest& put,
                  const EncodedKey& key) {
-  EmitLockedRow(sql, table, key);
-  sql << "s as materialized (select q.old, q.old_size, ";
+  sql << "with s as materialized (select q.old, q.old_size, ";
   EmitConditionCheck(sql, put.options);
   sql << " else 0 end as status, ";
   sql.Parameter(SqlType::kJsonb, ToStoredJson(put.item));
   sql << " as item, ";
   sql.Parameter(SqlType::kInt4, std::to_string(put.item_size));
-  sql << " as size from ";
-  EmitLockedSource(sql);
-  sql << ")";
-  EmitUpsert(sql, table, key);
-  EmitOutcome(sql, put.options, false);
+  sql << " as size from (select o.item as old, o.size as old_size";
+  EmitLockedRow(sql, table, key);
+  sql << ") q)";
+  EmitWrite(sql, table, key, put.options);
+  EmitOutcome(sql, put.options);
 }
 
 std::int64_t IntegerAt(const RowSet& rows, std::size_t column) {
@@ -185,13 +193,10 @@ WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put,
 WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update) {
   const EncodedKey key = EncodeKey(table, update.key);
   SqlBuilder sql;
-  EmitLockedRow(sql, table, key);
   // Each step is a fence (offset 0), so that its expressions are evaluated once: the status, then
-  // the new item, then its size, which may change the status.
-  sql << "s as materialized (select z.old, z.old_size, z.item, z.size, case when z.size > ";
-  sql.Parameter(SqlType::kInt4, std::to_string(kMaxItemSize));
-  sql << " then 6 else z.status end as status from (select p.*, case when p.status = 0 then "
-         "coalesce(p.old_size, ";
+  // the new item, then its size.
+  sql << "with s as materialized (select p.old, p.old_size, p.item, p.status, case when p.status = 0 "
+         "then coalesce(p.old_size, ";
   sql.Parameter(SqlType::kInt4, std::to_string(ItemSize(update.key)));
   sql << ") + ";
   EmitSizeChange(sql, SqlText("p.old"), SqlText("p.item"), update.update);
@@ -202,10 +207,11 @@ WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest
   EmitUpdateChecks(sql, kBase, SqlText("q.old"), update.update);
   sql << " else 0 end as status from (select o.item as old, o.size as old_size, coalesce(o.item, ";
   sql.Parameter(SqlType::kJsonb, ToStoredJson(update.key));
-  sql << ") as base from (values (1)) one left join o on true offset 0) q offset 0) q offset 0) p "
-         "offset 0) z)";
-  EmitUpsert(sql, table, key);
-  EmitOutcome(sql, update.options, false);
+  sql << ") as base";
+  EmitLockedRow(sql, table, key);
+  sql << ") q offset 0) q offset 0) p)";
+  EmitWrite(sql, table, key, update.options);
+  EmitOutcome(sql, update.options);
   return Finish(std::move(sql), "update_item", table, key, true);
 }
 
@@ -233,17 +239,16 @@ WriteStatement EmitDelete(const TableDescription& table, const DeleteItemRequest
     sql << ", t.size, null::jsonb, 0";
     return Finish(std::move(sql), "delete_item", table, key, false);
   }
-  EmitLockedRow(sql, table, key);
-  sql << "s as materialized (select q.old, q.old_size, null::jsonb as item, ";
+  sql << "with s as materialized (select q.old, q.old_size, null::jsonb as item, 0 as size, ";
   EmitConditionCheck(sql, del.options);
-  sql << " else 0 end as status from ";
-  EmitLockedSource(sql);
-  sql << "), w as (delete from ";
+  sql << " else 0 end as status from (select o.item as old, o.size as old_size";
+  EmitLockedRow(sql, table, key);
+  sql << ") q), w as (delete from ";
   sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
   sql << " t using s where ";
   EmitKeyClause(sql, table, key);
   sql << " and s.status = 0 and s.old is not null returning 1 as done)";
-  EmitOutcome(sql, del.options, true);
+  EmitOutcome(sql, del.options);
   return Finish(std::move(sql), kFullDelete, table, key, true);
 }
 

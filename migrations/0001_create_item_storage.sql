@@ -32,17 +32,16 @@ create table tuskgate.tables (
 
 -- Bytes of a stored string as DynamoDB counts them: an escaped U+0000 or U+0001 takes five bytes in
 -- store and one in DynamoDB.
---
--- Not strict, as a strict function with a CASE is never inlined; and a function in SQL that is not
--- inlined is planned anew in each transaction that calls it.
 create function tuskgate.text_size(stored text) returns int
-language sql immutable parallel safe
+language plpgsql immutable strict parallel safe
 as $$
-  select case
+begin
+  return case
     when pg_catalog.strpos(stored, E'\x01') = 0 then pg_catalog.octet_length(stored)
     else pg_catalog.octet_length(stored) - 4 * (pg_catalog.length(stored)
       - pg_catalog.length(pg_catalog.replace(stored, E'\x01', '')))
-  end
+  end;
+end
 $$;
 
 -- number_size for any number: zero, negative, with a fraction.
@@ -77,7 +76,7 @@ $$;
 -- point and without those that are zero at the ends, and one for a minus sign. The same as
 -- NumberSize in translator/model/number.cpp.
 --
--- The usual case, a positive whole number, is inlined (see text_size); it is kept small, because
+-- The usual case, a positive whole number, is inlined (see attribute_bytes); it is kept small, because
 -- every execution of a statement sets up all of its expressions, used or not.
 create function tuskgate.number_size(canonical text) returns int
 language sql immutable parallel safe
@@ -136,20 +135,31 @@ begin
 end
 $$;
 
--- Bytes that an item's attribute takes with its name; 0 when the item has none of that name.
+-- Bytes that an attribute takes with its name, whose bytes the caller knows; 0 when it is null.
 --
--- Of the functions that a write calls, it is called most: strings and numbers are inlined (see
--- text_size), other types take a call.
-create function tuskgate.attribute_bytes(item jsonb, attribute text) returns int
+-- One expression, which is inlined: a function in SQL that is not inlined is planned anew in each
+-- transaction that calls it. And a small one: each execution of a statement sets up every function
+-- of its expressions, called or not. So strings are done here, and the rest by a call.
+create function tuskgate.attribute_bytes(value jsonb, name_bytes int) returns int
 language sql immutable parallel safe
 as $$
-  select case
-    when (item -> attribute) is null then 0
-    else tuskgate.text_size(attribute) + coalesce(
-      tuskgate.text_size(item -> attribute ->> 'S'),
-      tuskgate.number_size(item -> attribute ->> 'N'),
-      tuskgate.attribute_size(item -> attribute))
-  end
+  select case when value is null then 0 else name_bytes + coalesce(
+    -- An escaped U+0000 or U+0001 is one byte.
+    pg_catalog.octet_length(pg_catalog.replace(pg_catalog.replace(
+      value ->> 'S', E'\x01\U0010FFFE', ' '), E'\x01\U0010FFFF', ' ')),
+    tuskgate.attribute_size(value)) end
+$$;
+
+-- Bytes of an item by DynamoDB's rules: what belongs into the column size of its row.
+create function tuskgate.item_size(item jsonb) returns int
+language plpgsql immutable strict parallel safe
+as $$
+begin
+  return (
+    select coalesce(pg_catalog.sum(
+      tuskgate.text_size(attribute.key) + tuskgate.attribute_size(attribute.value)), 0)
+    from pg_catalog.jsonb_each(item) attribute);
+end
 $$;
 
 -- The function size() of DynamoDB's expressions; null where it has no value.
@@ -217,7 +227,7 @@ end
 $$;
 
 -- Whether a result of arithmetic is a number that DynamoDB can hold: at most 38 significant digits,
--- zero or of magnitude 1e-130 to 9.9...9e125. The usual case is inlined: see text_size.
+-- zero or of magnitude 1e-130 to 9.9...9e125. The usual case is inlined: see attribute_bytes.
 create function tuskgate.is_number(number numeric) returns boolean
 language sql immutable parallel safe
 as $$

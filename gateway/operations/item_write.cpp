@@ -60,6 +60,7 @@ ApiError ErrorOf(const WriteResult& result) {
       return NestedTooDeep();
     case WriteStatus::kWritten:
     case WriteStatus::kNothingToWrite:
+    case WriteStatus::kNearSizeLimit:
       break;
   }
   return {ErrorKind::kInternalServerError, "unexpected write status", {}};

@@ -33,15 +33,20 @@ std::optional<ApiError> CheckTargets(const TableDescription& table, const BoundU
 OperationAnswer UpdateItem(OperationContext& context, const Json& request) {
   const Result<UpdateItemRequest> update = ParseUpdateItem(request);
   if (!update.has_value()) co_return update.error();
-  const WriteEmitter emit = [&update](const TableDescription& table) -> Result<WriteStatement> {
+  bool allow_direct = true;
+  const WriteEmitter emit = [&](const TableDescription& table) -> Result<WriteStatement> {
     if (auto error = CheckKey(table, update->key)) return *error;
     if (auto error = CheckTargets(table, update->update)) return *error;
     if (update->options.condition != nullptr) {
       if (auto error = CheckKeyPaths(table, *update->options.condition)) return *error;
     }
-    return EmitUpdate(table, *update);
+    return EmitUpdate(table, *update, allow_direct);
   };
-  const Result<WriteDone> done = co_await RunWrite(context, update->table, emit);
+  Result<WriteDone> done = co_await RunWrite(context, update->table, emit);
+  if (done.has_value() && done->result.status == WriteStatus::kNearSizeLimit) {
+    allow_direct = false;
+    done = co_await RunWrite(context, update->table, emit);
+  }
   if (!done.has_value()) co_return done.error();
   if (done->result.status != WriteStatus::kWritten &&
       done->result.status != WriteStatus::kNothingToWrite) {

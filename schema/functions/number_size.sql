@@ -2,7 +2,7 @@
 -- point and without those that are zero at the ends, and one for a minus sign. The same as
 -- NumberSize in translator/model/number.cpp.
 --
--- The usual case, a positive whole number, is inlined (see text_size); it is kept small, because
+-- The usual case, a positive whole number, is inlined (see attribute_bytes); it is kept small, because
 -- every execution of a statement sets up all of its expressions, used or not.
 create function tuskgate.number_size(canonical text) returns int
 language sql immutable parallel safe

@@ -1,14 +1,13 @@
 -- Bytes of a stored string as DynamoDB counts them: an escaped U+0000 or U+0001 takes five bytes in
 -- store and one in DynamoDB.
---
--- Not strict, as a strict function with a CASE is never inlined; and a function in SQL that is not
--- inlined is planned anew in each transaction that calls it.
 create function tuskgate.text_size(stored text) returns int
-language sql immutable parallel safe
+language plpgsql immutable strict parallel safe
 as $$
-  select case
+begin
+  return case
     when pg_catalog.strpos(stored, E'\x01') = 0 then pg_catalog.octet_length(stored)
     else pg_catalog.octet_length(stored) - 4 * (pg_catalog.length(stored)
       - pg_catalog.length(pg_catalog.replace(stored, E'\x01', '')))
-  end
+  end;
+end
 $$;

@@ -31,6 +31,12 @@ bool HasType(const AttributeValue& value, KeyType type) {
                                                                        : "B");
 }
 
+ApiError SchemaMismatch() {
+  return ValidationError("The provided key element does not match the schema");
+}
+
+}  // namespace
+
 std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const AttributeValue& value,
                                         bool is_partition_key) {
   const std::string* content = nullptr;
@@ -63,12 +69,6 @@ std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const Att
   }
   return std::nullopt;
 }
-
-ApiError SchemaMismatch() {
-  return ValidationError("The provided key element does not match the schema");
-}
-
-}  // namespace
 
 std::string KeyParameter(const AttributeValue& value) {
   if (const String* s = value.As<String>()) return ToStored(s->value);

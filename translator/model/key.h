@@ -37,6 +37,10 @@ struct KeyHash {
 };
 KeyHash HashKey(const AttributeValue& partition_key);
 
+// Refuses what cannot be a key: empty strings and binaries, and those that are too long.
+std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const AttributeValue& value,
+                                        bool is_partition_key);
+
 // Takes the key attributes out of an item that is to be put. Errors: missing, mistyped, empty or
 // too long key attributes, in the words the service uses for PutItem.
 Result<Item> ExtractKey(const TableDescription& table, const Item& item);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "translator/model/key.h"
 #include "translator/model/number.h"
 
 namespace tuskgate::translator {
@@ -155,17 +156,11 @@ std::optional<ApiError> CheckType(const KeyTerm& term, KeyType type) {
   return std::nullopt;
 }
 
-std::optional<ApiError> CheckNotEmpty(const KeyTerm& term) {
+std::optional<ApiError> CheckValues(const KeyTerm& term, const KeyAttribute& attribute,
+                                    bool is_partition_key) {
   for (const AttributeValue* value : {term.value, term.high}) {
     if (value == nullptr) continue;
-    const String* s = value->As<String>();
-    const Binary* b = value->As<Binary>();
-    if ((s != nullptr && s->value.empty()) || (b != nullptr && b->value.empty())) {
-      return ValidationError(fmt::format(
-          "One or more parameter values are not valid. The AttributeValue for a key attribute "
-          "cannot contain an empty {} value. Key: {}",
-          s != nullptr ? "string" : "binary", term.attribute));
-    }
+    if (auto error = CheckKeyContent(attribute, *value, is_partition_key)) return error;
   }
   return std::nullopt;
 }
@@ -210,7 +205,7 @@ Result<KeyRange> ResolveKeyCondition(const std::vector<KeyTerm>& terms,
   if (partition->op != KeyOperator::kEqual) {
     return ValidationError("Query key condition not supported");
   }
-  if (auto error = CheckNotEmpty(*partition)) return *error;
+  if (auto error = CheckValues(*partition, table.partition_key, true)) return *error;
   KeyRange range{partition->value, std::nullopt};
   if (terms.size() == 2) {
     const KeyTerm* sort = find(table.sort_key->name);
@@ -219,7 +214,7 @@ Result<KeyRange> ResolveKeyCondition(const std::vector<KeyTerm>& terms,
           fmt::format("Query condition missed key schema element: {}", table.sort_key->name));
     }
     if (auto error = CheckType(*sort, table.sort_key->type)) return *error;
-    if (auto error = CheckNotEmpty(*sort)) return *error;
+    if (auto error = CheckValues(*sort, *table.sort_key, false)) return *error;
     range.sort = *sort;
   }
   return range;

@@ -258,9 +258,10 @@ void EmitValue(SqlBuilder& sql, const Layout& layout, const BoundOperand& operan
   } else if (const AttributeValue* constant = operand.Constant()) {
     sql.Parameter(SqlType::kJsonb, ToStoredJson(*constant));
   } else {
-    sql << "jsonb_build_object('N', ";
+    // No value where there is no size.
+    sql << "nullif(jsonb_build_object('N', ";
     EmitSize(sql, layout, *operand.Size());
-    sql << "::text)";
+    sql << "::text), '{\"N\": null}'::jsonb)";
   }
 }
 

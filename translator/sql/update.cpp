@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "translator/model/attribute_json.h"
+#include "translator/model/item_size.h"
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
@@ -41,6 +41,9 @@ void EmitStatus(SqlBuilder& sql, WriteStatus status) {
       return;
     case WriteStatus::kNestedTooDeep:
       sql << "8";
+      return;
+    case WriteStatus::kNearSizeLimit:
+      sql << "9";
       return;
   }
 }
@@ -287,26 +290,29 @@ void EmitNewValue(UpdateEmitter& emitter, const Assignment& assignment) {
   }
 }
 
+// What was not there stays, should an assignment have appended something in its place.
+void EmitRemovedPath(SqlBuilder& sql, const ItemLayout& layout, const BoundPath& path) {
+  if (path.IsTopLevel()) {
+    sql.SharedParameter(SqlType::kTextArray, JsonPath(path));
+    return;
+  }
+  sql << "case when ";
+  layout.Value(sql, path);
+  sql << " is not null then ";
+  sql.SharedParameter(SqlType::kTextArray, JsonPath(path));
+  sql << " else array[]::text[] end";
+}
+
 // The end of a call around the item in the making: `<item> #- path` or set_or_remove(<item>, ...).
 void EmitRemoval(SqlBuilder& sql, const ItemLayout& layout, const Removal& removal) {
-  const std::string path = JsonPath(*removal.path);
   if (removal.del == nullptr) {
     sql << " #- ";
-    if (removal.path->IsTopLevel()) {
-      sql.SharedParameter(SqlType::kTextArray, path);
-    } else {
-      // What was not there stays, should an assignment have appended something in its place.
-      sql << "case when ";
-      layout.Value(sql, *removal.path);
-      sql << " is not null then ";
-      sql.SharedParameter(SqlType::kTextArray, path);
-      sql << " else array[]::text[] end";
-    }
+    EmitRemovedPath(sql, layout, *removal.path);
     sql << ")";
     return;
   }
   sql << ", ";
-  sql.SharedParameter(SqlType::kTextArray, path);
+  EmitRemovedPath(sql, layout, *removal.path);
   sql << ", tuskgate.set_difference(";
   layout.Value(sql, *removal.path);
   sql << ", ";
@@ -375,17 +381,158 @@ void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdat
   for (const Removal& removal : removals) EmitRemoval(sql, layout, removal);
 }
 
-void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update) {
-  std::set<std::string> attributes;
-  for (const BoundPath* path : update.Targets()) attributes.insert(StoredAttribute(*path));
-  sql << "0";
-  for (const std::string& attribute : attributes) {
-    sql << " + tuskgate.attribute_bytes(" << after << ", ";
-    sql.SharedParameter(SqlType::kText, attribute);
-    sql << ") - tuskgate.attribute_bytes(" << before << ", ";
-    sql.SharedParameter(SqlType::kText, attribute);
-    sql << ")";
+namespace {
+
+// What is known of an attribute's size before and after, from the actions on it.
+struct TouchedAttribute {
+  std::string name;            // in its stored form
+  std::size_t name_bytes = 0;  // as DynamoDB counts them
+  int actions = 0;
+  bool number_before = false;  // the checks refuse anything else
+  bool number_after = false;
+  std::optional<std::size_t> bytes_after;  // with the name; 0: removed
+};
+
+std::vector<TouchedAttribute> TouchedAttributes(const BoundUpdate& update) {
+  std::vector<TouchedAttribute> touched;
+  const auto touch = [&touched](const BoundPath& path) -> TouchedAttribute& {
+    const std::string name = StoredAttribute(path);
+    for (TouchedAttribute& attribute : touched) {
+      if (attribute.name == name) {
+        // Several actions on parts of one attribute: nothing is known of the whole.
+        ++attribute.actions;
+        return attribute;
+      }
+    }
+    touched.push_back({name, path.Attribute().size(), 1});
+    return touched.back();
+  };
+  for (const BoundSet& set : update.set) {
+    TouchedAttribute& attribute = touch(set.path);
+    if (!set.path.IsTopLevel()) continue;
+    const auto* constant = std::get_if<const AttributeValue*>(&set.left.node);
+    const auto* path = std::get_if<BoundPath>(&set.left.node);
+    if (set.arithmetic != 0) {
+      attribute.number_before = path != nullptr && *path == set.path;
+      attribute.number_after = true;
+    } else if (constant != nullptr) {
+      attribute.bytes_after = attribute.name_bytes + AttributeSize(**constant);
+    }
   }
+  for (const BoundPath& path : update.remove) {
+    TouchedAttribute& attribute = touch(path);
+    if (path.IsTopLevel()) attribute.bytes_after = 0;
+  }
+  for (const BoundAdd& add : update.add) {
+    TouchedAttribute& attribute = touch(add.path);
+    attribute.number_after = add.path.IsTopLevel() && add.value->As<Number>() != nullptr;
+  }
+  for (const BoundDelete& del : update.del) touch(del.path);
+  return touched;
+}
+
+void EmitNumberBytes(SqlBuilder& sql, SqlText item, const std::string& attribute) {
+  sql << "tuskgate.number_size(" << item << " -> ";
+  sql.SharedParameter(SqlType::kText, attribute);
+  sql << " ->> 'N')";
+}
+
+void EmitAnyBytes(SqlBuilder& sql, SqlText item, const TouchedAttribute& attribute) {
+  sql << "tuskgate.attribute_bytes(" << item << " -> ";
+  sql.SharedParameter(SqlType::kText, attribute.name);
+  sql << ", ";
+  sql.Parameter(SqlType::kInt4, std::to_string(attribute.name_bytes));
+  sql << ")";
+}
+
+}  // namespace
+
+// Every function of an expression costs at each execution, called or not, so what is known before
+// is left out.
+void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update) {
+  std::int64_t known = 0;
+  std::vector<TouchedAttribute> touched = TouchedAttributes(update);
+  for (TouchedAttribute& attribute : touched) {
+    if (attribute.actions == 1 && attribute.bytes_after) {
+      known += static_cast<std::int64_t>(*attribute.bytes_after);
+    } else if (attribute.actions == 1 && attribute.number_after && !attribute.number_before) {
+      known += static_cast<std::int64_t>(attribute.name_bytes);
+    }
+  }
+  sql.Parameter(SqlType::kInt4, std::to_string(known));
+  for (const TouchedAttribute& attribute : touched) {
+    const bool alone = attribute.actions == 1;
+    if (!(alone && attribute.bytes_after)) {
+      sql << " + ";
+      if (alone && attribute.number_after) {
+        EmitNumberBytes(sql, after, attribute.name);
+      } else {
+        EmitAnyBytes(sql, after, attribute);
+      }
+    }
+    sql << " - ";
+    if (alone && attribute.number_before) {
+      EmitNumberBytes(sql, before, attribute.name);
+    } else {
+      EmitAnyBytes(sql, before, attribute);
+    }
+  }
+}
+
+namespace {
+
+// One byte, 19 pairs of digits that may straddle, and a sign.
+constexpr std::size_t kLargestNumber = 22;
+
+// What the operand's value can take more than what stands at `target`.
+std::optional<std::size_t> MostGrowth(const BoundUpdateOperand& operand, const BoundPath& target) {
+  if (const auto* constant = std::get_if<const AttributeValue*>(&operand.node)) {
+    return AttributeSize(**constant);
+  }
+  if (const auto* path = std::get_if<BoundPath>(&operand.node)) {
+    if (*path == target) return 0;
+    return std::nullopt;
+  }
+  if (const auto* choice = std::get_if<BoundIfNotExists>(&operand.node)) {
+    if (!(choice->path == target)) return std::nullopt;
+    return MostGrowth(*choice->otherwise, target);
+  }
+  const auto& append = std::get<BoundListAppend>(operand.node);
+  const auto head = MostGrowth(*append.head, target);
+  const auto tail = MostGrowth(*append.tail, target);
+  if (!head || !tail) return std::nullopt;
+  // list_append(a, a) doubles: only one of the two may be what stands there.
+  const auto is_constant = [](const BoundUpdateOperand& part) {
+    return std::holds_alternative<const AttributeValue*>(part.node);
+  };
+  if (!is_constant(*append.head) && !is_constant(*append.tail)) return std::nullopt;
+  return *head + *tail;
+}
+
+// A name, and what a list or map adds for a member.
+std::size_t NameGrowth(const BoundPath& path) {
+  const auto* name = std::get_if<std::string>(&path.steps.back());
+  return (name == nullptr ? 0 : name->size()) + 1;
+}
+
+}  // namespace
+
+std::optional<std::size_t> MostGrowth(const BoundUpdate& update) {
+  std::size_t growth = 0;
+  for (const BoundSet& set : update.set) {
+    growth += NameGrowth(set.path);
+    if (set.arithmetic != 0) {
+      growth += kLargestNumber;
+    } else if (const auto value = MostGrowth(set.left, set.path)) {
+      growth += *value;
+    } else {
+      return std::nullopt;
+    }
+  }
+  for (const BoundAdd& add : update.add) {
+    growth += NameGrowth(add.path) + std::max(kLargestNumber, AttributeSize(*add.value));
+  }
+  return growth;  // REMOVE and DELETE only take away
 }
 
 }  // namespace tuskgate::translator

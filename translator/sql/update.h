@@ -24,6 +24,7 @@ enum class WriteStatus {
   kItemTooLarge = 6,
   kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
   kNestedTooDeep = 8,
+  kNearSizeLimit = 9,  // of the direct form, which leaves the item to the full form
 };
 
 // `when <problem> then <status>` for each action that may fail. `old` is NULL where there is no
@@ -36,5 +37,9 @@ void EmitUpdatedItem(SqlBuilder& sql, const ItemLayout& layout, const BoundUpdat
 
 // The bytes by which `after` is larger than `before`, as the sum over the attributes touched.
 void EmitSizeChange(SqlBuilder& sql, SqlText before, SqlText after, const BoundUpdate& update);
+
+// Bytes by which the update can make an item grow at most; nullopt when that depends on the item,
+// as when an attribute is copied.
+std::optional<std::size_t> MostGrowth(const BoundUpdate& update);
 
 }  // namespace tuskgate::translator

@@ -190,12 +190,67 @@ WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put,
   return Finish(std::move(sql), "put_item", table, encoded, false);
 }
 
-WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update) {
+namespace {
+
+// `case ... end`: the status of an update of the row as it is.
+void EmitRowStatus(SqlBuilder& sql, const UpdateItemRequest& update, std::size_t growth) {
+  sql << "case when not ";
+  EmitCondition(sql, kRow, *update.options.condition);
+  sql << " then 1";
+  EmitUpdateChecks(sql, kRow, SqlText("t.item"), update.update);
+  sql << " when t.size > ";
+  sql.Parameter(SqlType::kInt4, std::to_string(kMaxItemSize - growth));
+  sql << " then 9 else 0 end";
+}
+
+// The direct form of an update whose condition fails without an item and whose growth is bounded:
+// it costs as much as a plain upsert, half of the full form. When it wrote nothing, the same
+// statement tells why, from its snapshot. If by the snapshot there was nothing to hinder it,
+// another writer came between, and the statement has to be run again.
+void EmitDirectUpdate(SqlBuilder& sql, const TableDescription& table,
+                      const UpdateItemRequest& update, const EncodedKey& key, std::size_t growth) {
+  const std::string& relation = table.children[static_cast<std::size_t>(key.partition)];
+  sql << "with w as (update ";
+  sql.Relation(relation);
+  sql << " t set (item, size) = (select n.item, t.size + ";
+  EmitSizeChange(sql, SqlText("t.item"), SqlText("n.item"), update.update);
+  sql << " from (select ";
+  EmitUpdatedItem(sql, kRow, update.update);
+  sql << " as item offset 0) n) where ";
+  EmitKeyClause(sql, table, key);
+  sql << " and ";
+  EmitRowStatus(sql, update, growth);
+  sql << " = 0 returning t.item, t.size) select 0, true, null::jsonb, 0, ";
+  if (WantsNew(update.options)) {
+    sql << "w.item";
+  } else {
+    sql << "null::jsonb";
+  }
+  sql << ", w.size from w union all select ";
+  EmitRowStatus(sql, update, growth);
+  sql << ", false, null::jsonb, 0, null::jsonb, 0 from ";
+  sql.Relation(relation);
+  sql << " t where ";
+  EmitKeyClause(sql, table, key);
+  sql << " and not exists (select from w)";
+}
+
+}  // namespace
+
+WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update,
+                          bool allow_direct) {
   const EncodedKey key = EncodeKey(table, update.key);
   SqlBuilder sql;
+  const auto growth = MostGrowth(update.update);
+  if (allow_direct && growth && *growth < kMaxItemSize && !NeedsFullForm(update.options) &&
+      update.options.condition != nullptr && !HoldsWithoutItem(*update.options.condition)) {
+    EmitDirectUpdate(sql, table, update, key, *growth);
+    return Finish(std::move(sql), "update_item_direct", table, key, true);
+  }
   // Each step is a fence (offset 0), so that its expressions are evaluated once: the status, then
   // the new item, then its size.
-  sql << "with s as materialized (select p.old, p.old_size, p.item, p.status, case when p.status = 0 "
+  sql << "with s as materialized (select p.old, p.old_size, p.item, p.status, case when p.status = "
+         "0 "
          "then coalesce(p.old_size, ";
   sql.Parameter(SqlType::kInt4, std::to_string(ItemSize(update.key)));
   sql << ") + ";

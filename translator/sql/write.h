@@ -1,9 +1,10 @@
 // Statements that write single items: one statement each, whatever the condition and whatever is
 // to be returned. The condition is evaluated on the row that the statement has locked.
 //
-// Two forms. The plain form writes and tells by the number of rows whether it did: it serves where
-// no row can only mean that the condition failed. The full form locks the row first and returns one
-// row that says what happened, with the item before and after.
+// Three forms. The plain form writes and tells by the number of rows whether it did: it serves
+// where no row can only mean that the condition failed. The full form locks the row first and
+// returns one row that says what happened, with the item before and after. The direct form, of
+// updates, writes without locking first and explains itself only when it wrote nothing.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,9 @@ struct WriteResult {
 };
 
 WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put, const Item& key);
-WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update);
+// `allow_direct`: false once the direct form has answered kNearSizeLimit.
+WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update,
+                          bool allow_direct);
 WriteStatement EmitDelete(const TableDescription& table, const DeleteItemRequest& del);
 
 // `affected` is the number of rows of the command tag; name and form are the statement's.

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/pg/translator/translated_tables.h"
+#include "tests/pg/translator/update_model.h"
 #include "tests/unit/translator/random_values.h"
 #include "translator/layout/item_layout.h"
 #include "translator/plan/bind_expression.h"
@@ -19,21 +20,6 @@
 
 namespace tuskgate::translator {
 namespace {
-
-const AttributeValue* At(const Map& item, const BoundPath& path) {
-  const AttributeValue* value = item.Find(path.Attribute());
-  for (std::size_t i = 1; i < path.steps.size() && value != nullptr; ++i) {
-    if (const auto* name = std::get_if<std::string>(&path.steps[i])) {
-      const tuskgate::translator::Map* map = value->As<tuskgate::translator::Map>();
-      value = map == nullptr ? nullptr : map->Find(*name);
-    } else {
-      const std::size_t index = std::get<std::uint32_t>(path.steps[i]);
-      const List* list = value->As<List>();
-      value = list == nullptr || index >= list->elements.size() ? nullptr : &list->elements[index];
-    }
-  }
-  return value;
-}
 
 // A condition's copy, with paths that lead somewhere in the item replaced by what is there.
 class Substitution {
@@ -54,20 +40,32 @@ class Substitution {
 
   BoundOperand Of(const BoundOperand& operand) const {
     if (const BoundPath* path = operand.Path()) {
-      const AttributeValue* value = At(item_, *path);
+      const AttributeValue* value = ValueAt(item_, *path);
       return value == nullptr ? BoundOperand{*path} : BoundOperand{value};
     }
     if (const BoundSize* size = operand.Size()) {
-      auto inner = std::make_unique<BoundOperand>(Of(*size->operand));
-      const AttributeValue* value = inner->Constant();
-      // These have no size: as if they were not there.
-      if (value != nullptr && (value->As<Number>() != nullptr || value->As<Boolean>() != nullptr ||
-                               value->As<Null>() != nullptr)) {
-        inner = std::make_unique<BoundOperand>(BoundOperand{BoundPath{{std::string("nowhere")}}});
-      }
-      return BoundOperand{BoundSize{std::move(inner)}};
+      BoundOperand inner = Of(*size->operand);
+      const AttributeValue* value = inner.Constant();
+      const bool sizeless =
+          value != nullptr && (value->As<Number>() != nullptr || value->As<Boolean>() != nullptr ||
+                               value->As<Null>() != nullptr);
+      return BoundOperand{
+          BoundSize{std::make_unique<BoundOperand>(sizeless ? Nowhere() : std::move(inner))}};
     }
     return BoundOperand{operand.Constant()};
+  }
+
+  // Constants of types that an operation does not take are refused before it is evaluated; such
+  // values of an item are as if they were not there.
+  static BoundOperand Nowhere() { return BoundOperand{BoundPath{{std::string("nowhere")}}}; }
+
+  BoundOperand TextOrBytes(const BoundOperand& operand) const {
+    BoundOperand found = Of(operand);
+    const AttributeValue* value = found.Constant();
+    if (value != nullptr && value->As<String>() == nullptr && value->As<Binary>() == nullptr) {
+      return Nowhere();
+    }
+    return found;
   }
 
   BoundConditionPtr Node(const BoundComparison& node) const {
@@ -82,14 +80,14 @@ class Substitution {
     return Make(std::move(in));
   }
   BoundConditionPtr Node(const BoundExists& node) const {
-    const bool exists = At(item_, node.path) != nullptr;
+    const bool exists = ValueAt(item_, node.path) != nullptr;
     return Make(BoundExists{node.path, exists != node.negated});
   }
   BoundConditionPtr Node(const BoundTypeIs& node) const {
     return Make(BoundTypeIs{Of(node.operand), node.tag});
   }
   BoundConditionPtr Node(const BoundBeginsWith& node) const {
-    return Make(BoundBeginsWith{Of(node.value), Of(node.prefix)});
+    return Make(BoundBeginsWith{TextOrBytes(node.value), TextOrBytes(node.prefix)});
   }
   BoundConditionPtr Node(const BoundContains& node) const {
     return Make(BoundContains{Of(node.value), Of(node.part)});
@@ -132,7 +130,7 @@ class RandomExpressions {
     for (const std::string name : {"a", "b", "c"}) {
       if (!random_.OneIn(4)) item.members.emplace_back(name, Value());
     }
-    tuskgate::translator::Map map;
+    translator::Map map;
     for (const std::string name : {"a", "b"}) map.members.emplace_back(name, Value());
     item.members.emplace_back("m", AttributeValue{std::move(map)});
     List list;
@@ -142,7 +140,7 @@ class RandomExpressions {
   }
 
   std::string Path() {
-    static const std::vector<std::string> kPaths = {"a", "b", "c",    "q",    "m",   "l",
+    static const std::vector<std::string> kPaths = {"a",   "b",   "c",   "q",    "m",    "l",
                                                     "m.a", "m.b", "m.q", "l[0]", "l[1]", "a.b"};
     return kPaths[static_cast<std::size_t>(random_.Below(static_cast<int>(kPaths.size())))];
   }
@@ -203,9 +201,8 @@ TEST_F(Conditions, AgreeOnRandomItemsAndOnNone) {
   int bound = 0;
   int held = 0;
   for (int i = 0; i < 12000; ++i) {
-    std::string values =
-        "{\":type\":{\"S\":\"" + tags[static_cast<std::size_t>(expressions.random().Below(10))] +
-        "\"}";
+    std::string values = "{\":type\":{\"S\":\"" +
+                         tags[static_cast<std::size_t>(expressions.random().Below(10))] + "\"}";
     for (int v = 0; v < 6; ++v) {
       values += ",\"" + RandomExpressions::Constant(v) + "\":" + TextOf(expressions.Value());
     }
@@ -236,8 +233,8 @@ TEST_F(Conditions, AgreeOnRandomItemsAndOnNone) {
 TEST_F(Conditions, NamesThatLookLikePaths) {
   const rapidjson::Document request = Document(
       R"({"ConditionExpression":"","ExpressionAttributeNames":{"#path":"{\"a\",\"M\",\"b\"}"}})");
-  const Item item = ItemOf(
-      R"({"a":{"M":{"b":{"N":"1"}}},"{\"a\",\"M\",\"b\"}":{"N":"1"},"{a,M,b}":{"N":"2"}})");
+  const Item item =
+      ItemOf(R"({"a":{"M":{"b":{"N":"1"}}},"{\"a\",\"M\",\"b\"}":{"N":"1"},"{a,M,b}":{"N":"2"}})");
   for (const std::string expression : {"a.b = #path", "#path = a.b"}) {
     ExpressionParameters parameters =
         *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);

@@ -67,10 +67,10 @@ class Pages : public TranslatedTables {
 };
 
 TEST_F(Pages, QueriesSelectAndOrderAsTheServiceDoes) {
-  constexpr KeyOperator kOperators[] = {
-      KeyOperator::kEqual,          KeyOperator::kLess,    KeyOperator::kLessOrEqual,
-      KeyOperator::kGreater,        KeyOperator::kGreaterOrEqual,
-      KeyOperator::kBetween,        KeyOperator::kBeginsWith};
+  constexpr KeyOperator kOperators[] = {KeyOperator::kEqual,          KeyOperator::kLess,
+                                        KeyOperator::kLessOrEqual,    KeyOperator::kGreater,
+                                        KeyOperator::kGreaterOrEqual, KeyOperator::kBetween,
+                                        KeyOperator::kBeginsWith};
   for (const char tag : {'S', 'N', 'B'}) {
     RandomValues random(141);
     const TableDescription table = NewTable(std::string("S") + tag);
@@ -204,8 +204,8 @@ TEST_F(Pages, FilteredRowsComeWithoutTheirItem) {
     for (const bool with_items : {true, false}) {
       PageBounds bounds;
       bounds.rows = limit;
-      const ResultRows rows = Run(EmitQueryPage(table, range, true, std::nullopt,
-                                                {&filter, with_items}, bounds));
+      const ResultRows rows =
+          Run(EmitQueryPage(table, range, true, std::nullopt, {&filter, with_items}, bounds));
       ASSERT_EQ(rows.RowCount(), 10u);
       for (std::size_t i = 0; i < 10; ++i) {
         const PageRow row = ReadPageRow(rows, i);

@@ -253,7 +253,8 @@ TEST_F(ValueFunctions, RandomSetsStayCanonical) {
       std::string text = "{\"" + std::string(TypeTag(one)) + "\":[";
       for (const std::string& member : members) {
         if (text.back() != '[') text += ",";
-        text += one.As<BinarySet>() != nullptr ? "\"" + EncodeBase64(member) + "\"" : Quoted(member);
+        text +=
+            one.As<BinarySet>() != nullptr ? "\"" + EncodeBase64(member) + "\"" : Quoted(member);
       }
       return ToStoredJson(ValueOf(text + "]}"));
     };
@@ -272,8 +273,10 @@ TEST_F(ValueFunctions, RandomSetsStayCanonical) {
 
 TEST_F(ValueFunctions, IsNumber) {
   const auto is_number = [](const std::string& expression) {
-    const ResultRows rows = Query("select tuskgate.is_number(v), tuskgate.is_any_number(v) from "
-                                  "(select " + expression + " as v) e");
+    const ResultRows rows = Query(
+        "select tuskgate.is_number(v), tuskgate.is_any_number(v) from "
+        "(select " +
+        expression + " as v) e");
     EXPECT_EQ(rows.Text(0, 0), rows.Text(0, 1)) << expression;
     return rows.Text(0, 0);
   };

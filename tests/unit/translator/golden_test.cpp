@@ -119,7 +119,7 @@ std::string UpdateItem(const Json& request, const TableDescription& table) {
   const auto update = ParseUpdateItem(request);
   if (!update.has_value()) return Written(update.error());
   if (auto error = CheckKey(table, update->key)) return Written(*error);
-  return Written(EmitUpdate(table, *update));
+  return Written(EmitUpdate(table, *update, true));
 }
 
 std::string DeleteItem(const Json& request, const TableDescription& table) {

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "gateway/operations/operations.h"
@@ -19,13 +17,6 @@ namespace {
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 constexpr std::int64_t kResponseBytes = 16 << 20;
-
-std::int64_t IntegerAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  std::int64_t number = 0;
-  const std::string_view text = rows.Value(row, column).value_or("0");
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 // The keys from `from` on that the answer leaves to the client to ask for again, with the options
 // of their table as the request gave them.

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "gateway/operations/operations.h"
 #include "translator/request/batch_requests.h"
 #include "translator/rows/capacity.h"
@@ -14,14 +12,8 @@ namespace {
 std::vector<std::int64_t> SizesBefore(const RowSet& rows, std::size_t count) {
   std::vector<std::int64_t> sizes(count, 0);
   for (std::size_t i = 0; i < rows.RowCount(); ++i) {
-    const auto number_at = [&rows, i](std::size_t column) {
-      const std::string_view text = rows.Value(i, column).value_or("0");
-      std::int64_t number = 0;
-      std::from_chars(text.data(), text.data() + text.size(), number);
-      return number;
-    };
-    const auto position = static_cast<std::size_t>(number_at(0));
-    if (position >= 1 && position <= count) sizes[position - 1] = number_at(1);
+    const auto position = static_cast<std::size_t>(IntegerAt(rows, i, 0));
+    if (position >= 1 && position <= count) sizes[position - 1] = IntegerAt(rows, i, 1);
   }
   return sizes;
 }

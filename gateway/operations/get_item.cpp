@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "gateway/operations/operations.h"
 #include "translator/model/key.h"
 #include "translator/model/stored_item.h"
@@ -20,8 +18,7 @@ std::string Respond(const GetItemRequest& get, const TableDescription& table, co
   if (rows.RowCount() > 0) {
     const std::string_view bytes = *rows.Value(0, 0);
     const StoredItem stored(bytes, table.item_format);
-    const std::string_view size_text = *rows.Value(0, 1);
-    std::from_chars(size_text.data(), size_text.data() + size_text.size(), size);
+    size = IntegerAt(rows, 0, 1);
     body.reserve(bytes.size() + 256);
     body.append("\"Item\":");
     if (get.projection) {

@@ -12,7 +12,7 @@ from support import CONDITION_FAILED, connect, get, module_table, put, unique
 CLIENTS = 32
 
 # The real service lets a single item take about a thousand writes a second.
-ADDITIONS = int(os.environ.get("TUSKGATE_TEST_ADDITIONS", "500"))
+ADDITIONS = int(os.environ.get("TUSKGATE_TEST_ADDITIONS", "1000"))
 
 table = module_table("p:S")
 

@@ -133,12 +133,6 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
   return AttributeValue{std::move(list)};
 }
 
-bool IsTag(std::string_view name) {
-  static constexpr std::string_view kTags[] = {"S",  "N",  "B",  "BOOL", "NULL",
-                                               "SS", "NS", "BS", "L",    "M"};
-  return std::find(std::begin(kTags), std::end(kTags), name) != std::end(kTags);
-}
-
 Result<AttributeValue> ParseValue(const Json& json, std::size_t depth) {
   if (depth > kMaxNesting) return NestedTooDeep();
   Result<AttributeValue> value = ValidationError(
@@ -146,7 +140,7 @@ Result<AttributeValue> ParseValue(const Json& json, std::size_t depth) {
   int tags = 0;
   for (const auto& member : json.GetObject()) {
     const std::string_view tag = Text(member.name);
-    if (member.value.IsNull() || !IsTag(tag)) continue;
+    if (member.value.IsNull() || !IsTypeTag(tag)) continue;
     value = ParseTagged(tag, member.value, depth);
     if (!value.has_value()) return value;
     if (++tags > 1) {

@@ -13,6 +13,10 @@ const AttributeValue* Map::Find(std::string_view name) const {
 
 namespace {
 
+// In the order of the variant.
+constexpr std::string_view kTypeTags[] = {"S",  "N",  "B",  "BOOL", "NULL",
+                                          "SS", "NS", "BS", "L",    "M"};
+
 bool Equal(const String& a, const String& b) { return a.value == b.value; }
 bool Equal(const Number& a, const Number& b) { return a.value == b.value; }
 bool Equal(const Binary& a, const Binary& b) { return a.value == b.value; }
@@ -44,10 +48,10 @@ bool operator==(const AttributeValue& left, const AttributeValue& right) {
       left.value, right.value);
 }
 
-std::string_view TypeTag(const AttributeValue& value) {
-  static constexpr std::string_view kTags[] = {"S",  "N",  "B",  "BOOL", "NULL",
-                                               "SS", "NS", "BS", "L",    "M"};
-  return kTags[value.value.index()];
+std::string_view TypeTag(const AttributeValue& value) { return kTypeTags[value.value.index()]; }
+
+bool IsTypeTag(std::string_view text) {
+  return std::find(std::begin(kTypeTags), std::end(kTypeTags), text) != std::end(kTypeTags);
 }
 
 std::size_t NestingDepth(const AttributeValue& value) {

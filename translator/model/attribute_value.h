@@ -63,6 +63,8 @@ bool operator==(const AttributeValue& left, const AttributeValue& right);
 // The tag of the type in DynamoDB JSON: "S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M".
 std::string_view TypeTag(const AttributeValue& value);
 
+bool IsTypeTag(std::string_view text);
+
 // Levels of nesting a value takes: a scalar or set 1, a list or map one more than its deepest
 // member. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html allows
 // 32.

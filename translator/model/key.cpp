@@ -25,17 +25,18 @@ std::string Hex(std::string_view bytes) {
 
 int HexDigit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
-bool HasType(const AttributeValue& value, KeyType type) {
-  return TypeTag(value) == std::string_view(type == KeyType::kString   ? "S"
-                                            : type == KeyType::kNumber ? "N"
-                                                                       : "B");
-}
-
 ApiError SchemaMismatch() {
   return ValidationError("The provided key element does not match the schema");
 }
 
 }  // namespace
+
+bool HasType(const AttributeValue& value, KeyType type) {
+  const std::string_view tag = TypeTag(value);
+  return tag.size() == 1 && tag.front() == KeyTypeTag(type);
+}
+
+std::string ByteaText(std::string_view bytes) { return "\\x" + Hex(bytes); }
 
 std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const AttributeValue& value,
                                         bool is_partition_key) {
@@ -73,7 +74,7 @@ std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const Att
 std::string KeyParameter(const AttributeValue& value) {
   if (const String* s = value.As<String>()) return ToStored(s->value);
   if (const Number* n = value.As<Number>()) return n->value;
-  return "\\x" + Hex(value.As<Binary>()->value);
+  return ByteaText(value.As<Binary>()->value);
 }
 
 AttributeValue KeyFromColumn(KeyType type, std::string_view column) {

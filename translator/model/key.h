@@ -12,6 +12,11 @@
 
 namespace tuskgate::translator {
 
+bool HasType(const AttributeValue& value, KeyType type);
+
+// Bytes in PostgreSQL's text format of bytea: "\x00ff".
+std::string ByteaText(std::string_view bytes);
+
 // One key value in PostgreSQL's text format: text, numeric or bytea ("\x...").
 std::string KeyParameter(const AttributeValue& value);
 

@@ -34,12 +34,6 @@ bool IsOrdered(const AttributeValue& value) {
          value.As<Binary>() != nullptr;
 }
 
-bool IsTypeTag(std::string_view tag) {
-  static constexpr std::string_view kTags[] = {"S",  "N",  "B",  "BOOL", "NULL",
-                                               "SS", "NS", "BS", "L",    "M"};
-  return std::find(std::begin(kTags), std::end(kTags), tag) != std::end(kTags);
-}
-
 // As the service prints a value in messages: {N:2}
 std::string Echo(const AttributeValue& value) {
   std::string content;

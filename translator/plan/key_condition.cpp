@@ -136,10 +136,6 @@ class KeyConditionReader {
   }
 };
 
-bool HasType(const AttributeValue& value, KeyType type) {
-  return TypeTag(value).size() == 1 && TypeTag(value).front() == KeyTypeTag(type);
-}
-
 std::optional<ApiError> CheckType(const KeyTerm& term, KeyType type) {
   for (const AttributeValue* value : {term.value, term.high}) {
     if (value != nullptr && !HasType(*value, type)) {

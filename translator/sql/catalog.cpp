@@ -1,6 +1,5 @@
 #include "translator/sql/catalog.h"
 
-#include <charconv>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -10,15 +9,6 @@
 
 namespace tuskgate::translator {
 namespace {
-
-template <typename Integer>
-Integer IntegerAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  Integer number = 0;
-  if (const auto text = rows.Value(row, column)) {
-    std::from_chars(text->data(), text->data() + text->size(), number);
-  }
-  return number;
-}
 
 std::string TextAt(const RowSet& rows, std::size_t row, std::size_t column) {
   return std::string(rows.Value(row, column).value_or(""));
@@ -67,19 +57,19 @@ TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_
   table.name = TextAt(rows, row, 0);
   table.id = TextAt(rows, row, 1);
   table.relation = TextAt(rows, row, 2);
-  table.partitions = IntegerAt<int>(rows, row, 3);
+  table.partitions = static_cast<int>(IntegerAt(rows, row, 3));
   table.partition_key = {FromStored(TextAt(rows, row, 4)), KeyTypeOf(TextAt(rows, row, 5))};
   if (const auto sort_key = rows.Value(row, 6)) {
     table.sort_key = KeyAttribute{FromStored(*sort_key), KeyTypeOf(TextAt(rows, row, 7))};
   }
   table.billing_mode = TextAt(rows, row, 8) == "PROVISIONED" ? BillingMode::kProvisioned
                                                              : BillingMode::kPayPerRequest;
-  table.read_units = IntegerAt<std::int64_t>(rows, row, 9);
-  table.write_units = IntegerAt<std::int64_t>(rows, row, 10);
+  table.read_units = IntegerAt(rows, row, 9);
+  table.write_units = IntegerAt(rows, row, 10);
   table.on_demand_at = SecondsAt(rows, row, 11);
   table.last_increase_at = SecondsAt(rows, row, 12);
   table.last_decrease_at = SecondsAt(rows, row, 13);
-  table.decreases_today = IntegerAt<int>(rows, row, 14);
+  table.decreases_today = static_cast<int>(IntegerAt(rows, row, 14));
   table.deletion_protection = TextAt(rows, row, 15) == "t";
   table.created_at = SecondsAt(rows, row, 16).value_or(0);
   NameRelations(table);
@@ -187,7 +177,7 @@ SqlStatement EmitTableStatistics(const TableDescription& table) {
 }
 
 TableStatistics ReadTableStatistics(const RowSet& rows) {
-  return {IntegerAt<std::int64_t>(rows, 0, 0), IntegerAt<std::int64_t>(rows, 0, 1)};
+  return {IntegerAt(rows, 0, 0), IntegerAt(rows, 0, 1)};
 }
 
 }  // namespace tuskgate::translator

@@ -1,7 +1,7 @@
 #include "translator/sql/condition.h"
 
 #include "translator/model/attribute_json.h"
-#include "translator/model/base64.h"
+#include "translator/model/key.h"
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
@@ -23,16 +23,6 @@ std::optional<Scalar> KnownType(const BoundOperand& operand) {
   if (operand.Size() != nullptr) return Scalar::kNumber;
   if (const AttributeValue* constant = operand.Constant()) return ScalarOf(*constant);
   return std::nullopt;
-}
-
-std::string ByteaText(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text = "\\x";
-  for (const char c : bytes) {
-    text.push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
-    text.push_back(kDigits[static_cast<unsigned char>(c) & 15]);
-  }
-  return text;
 }
 
 void EmitSize(SqlBuilder& sql, const Layout& layout, const BoundSize& size) {

@@ -1,7 +1,5 @@
 #include "translator/sql/select.h"
 
-#include <charconv>
-
 #include "translator/layout/item_layout.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/stored_text.h"
@@ -167,14 +165,6 @@ void EmitSortRange(SqlBuilder& sql, KeyType type, const KeyTerm& term) {
     sql << " and t.sk < ";
     sql.Parameter(ColumnType(type), *std::move(end));
   }
-}
-
-std::int64_t IntegerAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  std::int64_t number = 0;
-  if (const auto text = rows.Value(row, column)) {
-    std::from_chars(text->data(), text->data() + text->size(), number);
-  }
-  return number;
 }
 
 }  // namespace

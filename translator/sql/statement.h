@@ -1,7 +1,9 @@
 // One SQL statement, ready to run: text that depends only on the request's shape, values apart.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,5 +41,14 @@ class RowSet {
   // nullopt is NULL. The view lives as long as the row set.
   virtual std::optional<std::string_view> Value(std::size_t row, std::size_t column) const = 0;
 };
+
+// A number in text format; 0 where there is none.
+inline std::int64_t IntegerAt(const RowSet& rows, std::size_t row, std::size_t column) {
+  std::int64_t number = 0;
+  if (const auto text = rows.Value(row, column)) {
+    std::from_chars(text->data(), text->data() + text->size(), number);
+  }
+  return number;
+}
 
 }  // namespace tuskgate::translator

@@ -1,7 +1,5 @@
 #include "translator/sql/write.h"
 
-#include <charconv>
-
 #include "translator/model/item_size.h"
 #include "translator/plan/evaluate_absent.h"
 #include "translator/sql/condition.h"
@@ -166,13 +164,6 @@ void EmitFullPut(SqlBuilder& sql, const TableDescription& table, const PutItemRe
   EmitOutcome(sql, put.options);
 }
 
-std::int64_t IntegerAt(const RowSet& rows, std::size_t column) {
-  const auto text = rows.Value(0, column);
-  std::int64_t number = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), number);
-  return number;
-}
-
 }  // namespace
 
 WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put, const Item& key) {
@@ -315,12 +306,12 @@ WriteResult ReadWriteResult(std::string_view name, bool full, const RowSet& rows
     if (affected == 0) result.status = WriteStatus::kConditionFailed;
     return result;
   }
-  result.status = static_cast<WriteStatus>(IntegerAt(rows, 0));
+  result.status = static_cast<WriteStatus>(IntegerAt(rows, 0, 0));
   const bool written = rows.Value(0, 1) == "t";
   result.old_item = rows.Value(0, 2);
-  result.old_size = IntegerAt(rows, 3);
+  result.old_size = IntegerAt(rows, 0, 3);
   result.new_item = rows.Value(0, 4);
-  result.new_size = IntegerAt(rows, 5);
+  result.new_size = IntegerAt(rows, 0, 5);
   // A delete that finds nothing has nothing to lose a race for.
   result.raced = full && name != kFullDelete && result.status == WriteStatus::kWritten && !written;
   return result;

@@ -67,11 +67,6 @@ SqlBuilder& SqlBuilder::SharedParameter(SqlType type, std::string value) {
   return *this;
 }
 
-SqlBuilder& SqlBuilder::Again(SqlType type, std::size_t number) {
-  WriteParameter(type, number);
-  return *this;
-}
-
 SqlStatement SqlBuilder::Finish(std::string_view name, Lane lane) && {
   SqlStatement statement;
   statement.name = name;

@@ -60,10 +60,6 @@ class SqlBuilder {
   // several times in a statement: equal ones share a number.
   SqlBuilder& SharedParameter(SqlType type, std::string value);
 
-  // Writes a parameter that was pushed already; its number is what ParameterNumber told.
-  SqlBuilder& Again(SqlType type, std::size_t number);
-  std::size_t ParameterCount() const { return parameters_.size(); }
-
   SqlStatement Finish(std::string_view name, Lane lane) &&;
 
  private:

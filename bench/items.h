@@ -15,6 +15,7 @@ namespace tuskgate::bench {
 constexpr std::size_t kItemSize = 400;
 constexpr int kRowsPerPartition = 10;
 
+constexpr std::string_view kCustomer = "0b5f3f1c-7a39-4c55-9a51-6f3d1f6f8a11";  // of all items
 constexpr std::string_view kKeyMarker = "@@@@@@@@";  // digits of the partition key
 constexpr std::string_view kRowMarker = "~~";        // digits of the sort key
 constexpr std::string_view kTimeMarker = "^^^^^^";   // a fraction of a second, to vary the payload
@@ -43,7 +44,7 @@ inline std::string ItemJson(bool with_sort_key) {
   add_number("cents", "1249599");
   add_number("weight", "13");
   add_string("touched", "2026-01-01T00:00:00.^^^^^^Z");
-  add_string("customer", "0b5f3f1c-7a39-4c55-9a51-6f3d1f6f8a11");
+  add_string("customer", kCustomer);
   add_string("email", "ada.lovelace@example.com");
   add_string("city", "Z\u00fcrich");
   add_string("status", "SHIPPED");

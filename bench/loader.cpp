@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -79,18 +80,36 @@ class BatchSource : public RequestSource {
   std::deque<std::uint64_t> again_;  // first items of the batches to repeat
 };
 
-void CreateTable(const Endpoint& endpoint, const std::string& table, bool with_sort_key) {
+struct Index {
+  std::string_view hash;
+  std::string_view range;
+};
+constexpr Index kIndexes[] = {{"customer", "pk"}, {"city", "pk"}, {"pk", "touched"}};
+
+void CreateTable(const Endpoint& endpoint, const std::string& table, bool with_sort_key,
+                 std::size_t index_count) {
   std::string attributes = R"({"AttributeName":"pk","AttributeType":"S"})";
   std::string schema = R"({"AttributeName":"pk","KeyType":"HASH"})";
   if (with_sort_key) {
     attributes += R"(,{"AttributeName":"sk","AttributeType":"S"})";
     schema += R"(,{"AttributeName":"sk","KeyType":"RANGE"})";
   }
+  std::string indexes;
+  for (const Index& index : std::span(kIndexes).first(index_count)) {
+    const std::string_view added = index.hash == "pk" ? index.range : index.hash;
+    attributes += fmt::format(R"(,{{"AttributeName":"{}","AttributeType":"S"}})", added);
+    indexes += fmt::format(
+        R"({}{{"IndexName":"{}","Projection":{{"ProjectionType":"ALL"}},"KeySchema":[)"
+        R"({{"AttributeName":"{}","KeyType":"HASH"}},)"
+        R"({{"AttributeName":"{}","KeyType":"RANGE"}}]}})",
+        indexes.empty() ? R"(,"GlobalSecondaryIndexes":[)" : ",", added, index.hash, index.range);
+  }
+  if (!indexes.empty()) indexes += "]";
   const Answer created =
       CallOnce(endpoint, "CreateTable",
                fmt::format(R"({{"TableName":"{}","BillingMode":"PAY_PER_REQUEST",)"
-                           R"("AttributeDefinitions":[{}],"KeySchema":[{}]}})",
-                           table, attributes, schema));
+                           R"("AttributeDefinitions":[{}],"KeySchema":[{}]{}}})",
+                           table, attributes, schema, indexes));
   const bool existed = created.body.find("ResourceInUseException") != std::string::npos;
   if (created.status != 200 && !existed) {
     throw std::runtime_error("CreateTable: " + created.body);
@@ -108,18 +127,24 @@ void CreateTable(const Endpoint& endpoint, const std::string& table, bool with_s
 }  // namespace
 
 Outcome LoadTables(const Endpoint& endpoint, const Tables& tables, int connections) {
-  CreateTable(endpoint, tables.items, false);
-  CreateTable(endpoint, tables.rows, true);
-
+  struct Load {
+    const std::string& table;
+    bool with_sort_key;
+    std::size_t index_count;
+  };
+  const Load loads[] = {{tables.items, false, 0},
+                        {tables.rows, true, 0},
+                        {tables.one_index, false, 1},
+                        {tables.three_indexes, false, 3}};
   const DriverOptions options{.endpoint = endpoint,
                               .connections = connections,
                               .warmup_seconds = 0,
                               .seconds = 0,
                               .check_every = 1};
   Outcome total;
-  for (const bool with_sort_key : {false, true}) {
-    BatchSource source(endpoint, with_sort_key ? tables.rows : tables.items, with_sort_key,
-                       tables.item_count);
+  for (const Load& load : loads) {
+    CreateTable(endpoint, load.table, load.with_sort_key, load.index_count);
+    BatchSource source(endpoint, load.table, load.with_sort_key, tables.item_count);
     // What is refused while the last batches are under way is left for another round.
     while (!source.Exhausted()) {
       const double seconds = total.seconds;

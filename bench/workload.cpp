@@ -40,6 +40,11 @@ struct Measured {
 };
 
 Measured Describe(Operation operation, const Tables& tables) {
+  const auto put_into = [&tables](const std::string& table) {
+    return Measured{"PutItem",
+                    fmt::format(R"({{"TableName":"{}","Item":{}}})", table, ItemJson(false)),
+                    tables.item_count};
+  };
   const std::string items = fmt::format(R"("TableName":"{}")", tables.items);
   const std::string rows = fmt::format(R"("TableName":"{}")", tables.rows);
   const std::string key = KeyJson(false);
@@ -47,8 +52,19 @@ Measured Describe(Operation operation, const Tables& tables) {
     case Operation::kGet:
       return {"GetItem", fmt::format(R"({{{},"Key":{{{}}}}})", items, key), tables.item_count};
     case Operation::kPut:
-      return {"PutItem", fmt::format(R"({{{},"Item":{}}})", items, ItemJson(false)),
-              tables.item_count};
+      return put_into(tables.items);
+    case Operation::kPutOneIndex:
+      return put_into(tables.one_index);
+    case Operation::kPutThreeIndexes:
+      return put_into(tables.three_indexes);
+    case Operation::kQueryIndex:
+      return {"Query",
+              fmt::format(R"({{"TableName":"{}","IndexName":"customer",)"
+                          R"("KeyConditionExpression":"customer = :c AND pk >= :pk",)"
+                          R"("ExpressionAttributeValues":{{":c":{{"S":"{}"}},)"
+                          R"(":pk":{{"S":"item#{}"}}}},"Limit":10}})",
+                          tables.one_index, kCustomer, kKeyMarker),
+              tables.item_count - 10};
     case Operation::kConditionalPut:
       return {"PutItem",
               fmt::format(R"({{{},"Item":{},)"
@@ -114,7 +130,11 @@ class RandomWorkload : public RequestSource {
       case Operation::kPut:
       case Operation::kConditionalPut:
       case Operation::kUpdate:
+      case Operation::kPutOneIndex:
+      case Operation::kPutThreeIndexes:
         return body == "{}";
+      case Operation::kQueryIndex:
+        return contains(R"("Count":10,)") && contains(KeyText(key)) && contains("SHIPPED");
       case Operation::kQuery:
         return contains(R"("Count":10,)") && contains(KeyText(key)) && contains("SHIPPED") &&
                contains("\"row#00\"") && contains("\"row#09\"");

@@ -11,15 +11,30 @@
 namespace tuskgate::bench {
 
 // Also the kinds of RequestSource::Request.
-enum class Operation { kGet, kPut, kConditionalPut, kUpdate, kQuery, kScan };
+enum class Operation {
+  kGet,
+  kPut,
+  kConditionalPut,
+  kUpdate,
+  kQuery,
+  kScan,
+  kPutOneIndex,
+  kPutThreeIndexes,
+  kQueryIndex
+};
 
-constexpr std::string_view kOperationNames[] = {"get",    "put",   "conditional-put",
-                                                "update", "query", "scan"};
+constexpr std::string_view kOperationNames[] = {"get",         "put",           "conditional-put",
+                                                "update",      "query",         "scan",
+                                                "put-1-index", "put-3-indexes", "query-index"};
 
 struct Tables {
-  std::string items = "bench_items";   // key pk
-  std::string rows = "bench_rows";     // key pk, sk: kRowsPerPartition rows in each partition
-  std::uint64_t item_count = 100'000;  // in each of the two
+  std::string items = "bench_items";  // key pk
+  std::string rows = "bench_rows";    // key pk, sk: kRowsPerPartition rows in each partition
+  // As items, with one and with three global indexes that project all attributes: one by customer
+  // and pk, one by city and pk, one by pk and touched, whose key changes with every put.
+  std::string one_index = "bench_one_index";
+  std::string three_indexes = "bench_three_indexes";
+  std::uint64_t item_count = 100'000;  // in each of them
 };
 
 // An operation's name, or "mixed": half reads, the rest spread over the other operations. Keys are

@@ -17,6 +17,8 @@
 #include "gateway/catalog/server_check.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
+#include "gateway/jobs/catalog_jobs.h"
+#include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
 
 namespace tuskgate::gateway {
@@ -33,17 +35,24 @@ PipelineOptions OptionsOf(const Config& config, const std::string& connection_st
   return options;
 }
 
+TableDelays DelaysOf(const Config& config) {
+  return {config.create_delay_ms / 1000.0, config.update_delay_ms / 1000.0,
+          config.delete_delay_ms / 1000.0};
+}
+
 // What one thread owns. Its parts must go in the reverse order of their making.
 struct WorkerThread {
   WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog,
-               translator::ItemFormat item_format)
+               translator::ItemFormat item_format, Throttle* throttle)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
         dispatcher(OperationServices{*pipeline,
                                      catalog,
                                      {config.region, config.account_id},
                                      fmt::format("{}:{}", config.listen_host, config.listen_port),
                                      config.partitions,
-                                     item_format}) {}
+                                     item_format,
+                                     throttle,
+                                     DelaysOf(config)}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -68,10 +77,14 @@ class Gateway::Impl {
     const int count = config_.workers > 0
                           ? config_.workers
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    if (config_.throttle) {
+      throttle_ = std::make_unique<Throttle>(
+          translator::ArnScope{config_.region, config_.account_id}, [] { return Now(); });
+    }
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
-      workers_.push_back(
-          std::make_unique<WorkerThread>(config_, connection_string_, catalog_, item_format));
+      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_,
+                                                        item_format, throttle_.get()));
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
     }
     http::SessionOptions options;
@@ -90,10 +103,12 @@ class Gateway::Impl {
       });
     }
     listener_->Start();
+    jobs_ = std::make_unique<CatalogJobs>(connection_string_);
     return listener_->local_port();
   }
 
   void Stop() {
+    jobs_.reset();
     if (listener_ != nullptr) {
       boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
           .get();
@@ -113,9 +128,11 @@ class Gateway::Impl {
   const Config config_;
   const std::string connection_string_;
   Catalog catalog_;
+  std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
   std::unique_ptr<CatalogListener> catalog_listener_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
+  std::unique_ptr<CatalogJobs> jobs_;
 };
 
 Gateway::Gateway(const Config& config, std::string connection_string)

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 #include "grammar/antlr_parser.h"
@@ -18,13 +20,17 @@ constexpr std::size_t kMaxExpressionBytes = 4096;
 constexpr std::size_t kMaxCachedTrees = 1024;
 constexpr std::size_t kMaxCachedTextBytes = 256 * 1024;
 
+template <typename Tree>
 std::optional<SyntaxError> CheckSize(std::string_view text) {
   if (text.empty()) return SyntaxError{"The expression can not be empty;"};
-  if (text.size() > kMaxExpressionBytes) {
-    return SyntaxError{"Expression size has exceeded the maximum allowed size; expression size: " +
-                       std::to_string(text.size())};
+  if (text.size() <= kMaxExpressionBytes) return std::nullopt;
+  std::string message = "Expression size has exceeded the maximum allowed size;";
+  // The service does not tell the size of an UpdateExpression: recorded from it in 2026 by
+  // paritysuite/dynamodb-conformance, tests/tier3/validation-ordering/deepRequests.test.ts.
+  if constexpr (!std::is_same_v<Tree, UpdateExpression>) {
+    message.append(" expression size: ").append(std::to_string(text.size()));
   }
-  return std::nullopt;
+  return SyntaxError{std::move(message)};
 }
 
 template <typename Tree>
@@ -33,7 +39,7 @@ Parsed<Tree> ParseCached(std::string_view text,
   thread_local ParseCache<Tree> cache(kMaxCachedTrees, kMaxCachedTextBytes);
   if (std::shared_ptr<const Tree> cached = cache.Find(text)) return cached;
 
-  if (std::optional<SyntaxError> error = CheckSize(text)) return *std::move(error);
+  if (std::optional<SyntaxError> error = CheckSize<Tree>(text)) return *std::move(error);
   boost::system::result<Tree, SyntaxError> parsed = read(text);
   if (!parsed.has_value()) return parsed.error();
   auto tree = std::make_shared<const Tree>(*std::move(parsed));

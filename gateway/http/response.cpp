@@ -49,6 +49,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazon.coral.service#SerializationException", "Message"};
     case ErrorKind::kServiceUnavailable:
       return {503, "com.amazon.coral.availability#ServiceUnavailableException", "message"};
+    case ErrorKind::kThrottling:
+      return {400, "com.amazon.coral.availability#ThrottlingException", "message"};
     case ErrorKind::kThroughputExceeded:
       return {400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
               "message"};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gateway/operations/operations.h"
+#include "gateway/throttle/expected_use.h"
 #include "translator/model/json_text.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
@@ -44,40 +45,55 @@ class BatchAnswer {
   std::int64_t BytesLeft() const { return kResponseBytes - bytes_; }
   bool Full() const { return full_; }
 
-  void Add(const BatchGetTable& part, const RowSet& rows, ItemFormat format,
-           CapacityDetail detail) {
+  // Takes what it answers from the reservation, until that is refused.
+  void Add(const BatchGetTable& part, const RowSet& rows, ItemFormat format, CapacityDetail detail,
+           Reservation& reservation) {
     if (!responses_.empty()) responses_.push_back(',');
     AppendJsonString(responses_, part.name);
     responses_.append(":[");
     const auto paths =
         part.projection ? PathsOf(*part.projection) : std::vector<const BoundPath*>();
     double units = 0;
-    std::size_t found = 0;
-    std::size_t processed = part.keys.size();
-    for (std::size_t i = 0; i < rows.RowCount(); ++i) {
-      if (!rows.Value(i, 1)) {
-        // No room for this one, nor for any after it.
-        processed = static_cast<std::size_t>(IntegerAt(rows, i, 0)) - 1;
-        full_ = true;
+    std::size_t row = 0;
+    std::size_t processed = 0;
+    for (; processed < part.keys.size(); ++processed) {
+      const bool found = row < rows.RowCount() &&
+                         IntegerAt(rows, row, 0) == static_cast<std::int64_t>(processed) + 1;
+      // No room for this one, nor for any after it.
+      full_ = full_ || (found && !rows.Value(row, 1));
+      if (full_) break;
+      const std::int64_t size = found ? IntegerAt(rows, row, 2) : 0;
+      const double cost = ReadUnits(size, part.consistent);
+      if (auto refusal = reservation.Take({cost, {}})) {
+        refusal_ = std::move(refusal);
         break;
       }
-      if (i > 0) responses_.push_back(',');
-      const StoredItem stored(*rows.Value(i, 1), format);
+      units += cost;
+      processed_any_ = true;
+      if (!found) continue;
+      if (row > 0) responses_.push_back(',');
+      const StoredItem stored(*rows.Value(row, 1), format);
       if (part.projection) {
         AppendJson(responses_, ProjectItem(stored.Parse(), paths));
       } else {
         stored.AppendTo(responses_);
       }
-      const std::int64_t size = IntegerAt(rows, i, 2);
       bytes_ += size;
-      units += ReadUnits(size, part.consistent);
-      ++found;
+      ++row;
     }
     responses_.push_back(']');
     if (processed < part.keys.size()) AppendUnprocessed(unprocessed_, part, processed);
-    units += static_cast<double>(processed - found) * ReadUnits(0, part.consistent);
+    reservation.Settle({units, {}});
     AddCapacity(part, detail, units);
   }
+
+  void Refuse(const BatchGetTable& part, const ApiError& refusal) {
+    refusal_ = refusal;
+    Skip(part);
+  }
+
+  // Why nothing at all was read, if it was for want of throughput.
+  const ApiError* Refusal() const { return refusal_ && !processed_any_ ? &*refusal_ : nullptr; }
 
   void Skip(const BatchGetTable& part) {
     if (!responses_.empty()) responses_.push_back(',');
@@ -100,7 +116,7 @@ class BatchAnswer {
   void AddCapacity(const BatchGetTable& part, CapacityDetail detail, double units) {
     if (detail == CapacityDetail::kNone) return;
     if (!capacity_.empty()) capacity_.push_back(',');
-    AppendConsumedCapacity(capacity_, detail, part.name, units);
+    AppendConsumedCapacity(capacity_, detail, part.name, {units, {}});
   }
 
   std::string responses_;
@@ -108,21 +124,38 @@ class BatchAnswer {
   std::string capacity_;
   std::int64_t bytes_ = 0;
   bool full_ = false;
+  bool processed_any_ = false;
+  std::optional<ApiError> refusal_;
 };
 
-boost::asio::awaitable<Result<Answer>> ReadPart(OperationContext& context,
-                                                const BatchGetTable& part, std::int64_t bytes) {
+// What was read of one table, or why nothing was.
+struct PartRead {
+  TablePtr table;
+  std::unique_ptr<RowSet> rows;
+  std::optional<ApiError> refusal;
+};
+
+boost::asio::awaitable<Result<PartRead>> ReadPart(OperationContext& context,
+                                                  const BatchGetTable& part, std::int64_t bytes) {
   std::vector<const Item*> keys;
   for (const Item& key : part.keys) keys.push_back(&key);
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     const Result<TablePtr> table = co_await context.RequireTable(part.table);
     if (!table.has_value()) co_return table.error();
     if (auto error = CheckBatchKeys(**table, part)) co_return *error;
+    PartRead read;
+    read.table = *table;
+    // One key must be affordable; how many are is known when they have been read.
+    Reservation reservation(context.services().throttle, *table, Flow::kRead);
+    read.refusal = reservation.Take(ExpectedOfRead(nullptr, part.consistent));
+    if (read.refusal) co_return read;
     SqlStatement statement = EmitBatchGet(**table, keys, bytes);
     Result<OperationContext::TableAnswer> result =
         co_await context.RunOn(**table, std::move(statement));
     if (!result.has_value()) co_return result.error();
-    if (!result->stale) co_return std::move(result->answer);
+    if (result->stale) continue;
+    read.rows = std::move(result->answer.rows);
+    co_return read;
   }
   co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
 }
@@ -144,10 +177,16 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
       answer.Skip(part);
       continue;
     }
-    const Result<Answer> rows = co_await ReadPart(context, part, answer.BytesLeft());
-    if (!rows.has_value()) co_return rows.error();
-    answer.Add(part, *rows->rows, context.services().item_format, get->capacity);
+    const Result<PartRead> read = co_await ReadPart(context, part, answer.BytesLeft());
+    if (!read.has_value()) co_return read.error();
+    if (read->refusal) {
+      answer.Refuse(part, *read->refusal);
+      continue;
+    }
+    Reservation reservation(context.services().throttle, read->table, Flow::kRead);
+    answer.Add(part, *read->rows, context.services().item_format, get->capacity, reservation);
   }
+  if (const ApiError* refusal = answer.Refusal()) co_return *refusal;
   co_return answer.Finish(get->capacity);
 }
 

@@ -1,9 +1,8 @@
-#include <boost/uuid/random_generator.hpp>
-#include <boost/uuid/uuid_io.hpp>
 #include <fmt/format.h>
 
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/request/create_table_request.h"
 #include "translator/request/table_requests.h"
 #include "translator/sql/catalog.h"
 
@@ -17,22 +16,30 @@ constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kDuplicateTable = "42P07";
 
 TableDescription Describe(const CreateTableRequest& create, const OperationServices& services) {
-  TableDescription table;
-  table.name = create.name;
-  table.id = boost::uuids::to_string(boost::uuids::random_generator()());
+  TableDescription table = NewTable(create, services.scope, Now());
+  table.id = NewUuid();
   table.relation = RelationName(table.name, table.id);
+  for (IndexDescription& index : table.indexes) {
+    index.relation = IndexRelationName(table.name, index.name, NewUuid());
+  }
   table.partitions = services.partitions;
   table.item_format = services.item_format;
-  table.partition_key = create.partition_key;
-  table.sort_key = create.sort_key;
-  table.billing_mode = create.billing_mode;
-  table.read_units = create.throughput.read_units;
-  table.write_units = create.throughput.write_units;
-  table.deletion_protection = create.deletion_protection;
-  table.created_at = Now();
-  if (table.billing_mode == BillingMode::kPayPerRequest) table.on_demand_at = table.created_at;
+  if (services.delays.creating > 0) {
+    table.transition =
+        TableTransition{TableStatus::kCreating, table.created_at + services.delays.creating};
+  }
   NameRelations(table);
   return table;
+}
+
+boost::asio::awaitable<ApiError> TableExists(OperationContext& context, std::string name) {
+  context.services().catalog.Forget(name);
+  const Result<TablePtr> table = co_await context.FindTable(name);
+  if (table.has_value() && *table != nullptr &&
+      StatusAt(**table, Now()) == TableStatus::kCreating) {
+    co_return ResourceInUse("Table is being created: " + name);
+  }
+  co_return ApiError{ErrorKind::kResourceInUse, "Table already exists: " + name, {}};
 }
 
 }  // namespace
@@ -40,21 +47,24 @@ TableDescription Describe(const CreateTableRequest& create, const OperationServi
 OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   const Result<CreateTableRequest> create = ParseCreateTable(request);
   if (!create.has_value()) co_return create.error();
+  if (auto error = CheckQuotas(*create, context.services().scope.region)) co_return *error;
   TableDescription table = Describe(*create, context.services());
   const std::uint64_t generation = context.services().catalog.Generation();
-  SqlStatement statement = EmitCreateTable(table);
+  SqlStatement statement = EmitCreateTable(table, create->tags);
   const auto answer = co_await context.TryRun(std::move(statement));
   if (!answer.has_value()) {
     const std::string& sqlstate = answer.error().sqlstate;
     if (sqlstate == kUniqueViolation || sqlstate == kDuplicateTable) {
-      co_return ApiError{
-          ErrorKind::kResourceInUse, fmt::format("Table already exists: {}", create->name), {}};
+      co_return co_await TableExists(context, create->name);
     }
     co_return context.Report("create_table", answer.error());
   }
   const TablePtr created = context.services().catalog.Add(std::move(table), generation);
-  // The table is usable now, but the service's answer to CreateTable always says CREATING.
-  co_return RespondWithTable(context, "TableDescription", *created, "CREATING", {});
+  // The table is usable now, unless that is to take a while, but the service's answer to
+  // CreateTable always says CREATING.
+  const DescribedState state{
+      .status = TableStatus::kCreating, .now = created->created_at, .just_created = true};
+  co_return RespondWithTable(context, "TableDescription", *created, state, {});
 }
 
 }  // namespace tuskgate::gateway

@@ -15,17 +15,21 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   const Result<TablePtr> table = co_await context.FindTable(*name);
   if (!table.has_value()) co_return table.error();
   if (*table == nullptr) co_return TableNotFound(*name);
-  if ((*table)->deletion_protection) {
-    co_return ValidationError(
-        "Resource cannot be deleted as it is currently protected against deletion. Disable "
-        "deletion protection first.");
-  }
-  SqlStatement statement = EmitDropTable(**table);
+  if (auto error = CheckDeletable(**table, Now())) co_return *error;
+  const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
+  if (!statistics.has_value()) co_return statistics.error();
+  const double delay = context.services().delays.deleting;
+  SqlStatement statement =
+      delay > 0 ? EmitBeginDropTable(**table, Now() + delay) : EmitDropTable(**table);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   context.services().catalog.Forget(*name);
-  if (answer->rows->Value(0, 0) != "t") co_return TableNotFound(*name);
-  co_return RespondWithTable(context, "TableDescription", **table, "DELETING", {});
+  if (answer->rows->RowCount() == 0 || answer->rows->Value(0, 0) == "f")
+    co_return TableNotFound(*name);
+  std::string body = "{\"TableDescription\":";
+  AppendDeletedTable(body, **table, Now(), *statistics, context.services().scope);
+  body.push_back('}');
+  co_return body;
 }
 
 }  // namespace tuskgate::gateway

@@ -1,7 +1,6 @@
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "translator/request/table_requests.h"
-#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 
@@ -13,11 +12,11 @@ OperationAnswer DescribeTable(OperationContext& context, const Json& request) {
   const Result<TablePtr> table = co_await context.FindTable(*name);
   if (!table.has_value()) co_return table.error();
   if (*table == nullptr) co_return TableNotFound(*name);
-  SqlStatement statement = EmitTableStatistics(**table);
-  const Result<Answer> answer = co_await context.Run(std::move(statement));
-  if (!answer.has_value()) co_return answer.error();
-  co_return RespondWithTable(context, "Table", **table, "ACTIVE",
-                             ReadTableStatistics(*answer->rows));
+  const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
+  if (!statistics.has_value()) co_return statistics.error();
+  const double now = Now();
+  const DescribedState state{.status = StatusAt(**table, now), .now = now};
+  co_return RespondWithTable(context, "Table", **table, state, *statistics);
 }
 
 }  // namespace tuskgate::gateway

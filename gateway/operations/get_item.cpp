@@ -1,4 +1,5 @@
 #include "gateway/operations/operations.h"
+#include "gateway/throttle/expected_use.h"
 #include "translator/model/key.h"
 #include "translator/model/stored_item.h"
 #include "translator/request/read_requests.h"
@@ -30,7 +31,7 @@ std::string Respond(const GetItemRequest& get, const TableDescription& table, co
   if (get.capacity != CapacityDetail::kNone) {
     if (body.size() > 1) body.push_back(',');
     body.append("\"ConsumedCapacity\":");
-    AppendConsumedCapacity(body, get.capacity, get.table, ReadUnits(size, get.consistent));
+    AppendConsumedCapacity(body, get.capacity, get.table, {ReadUnits(size, get.consistent), {}});
   }
   body.push_back('}');
   return body;
@@ -48,10 +49,17 @@ OperationAnswer GetItem(OperationContext& context, const Json& request) {
     if (get->projection) {
       if (auto error = CheckKeyPaths(**table, *get->projection)) co_return *error;
     }
+    Reservation reservation(context.services().throttle, *table, Flow::kRead);
+    if (auto refusal = reservation.Take(ExpectedOfRead(nullptr, get->consistent)))
+      co_return *refusal;
     SqlStatement statement = EmitGet(**table, get->key);
     const auto result = co_await context.RunOn(**table, std::move(statement));
     if (!result.has_value()) co_return result.error();
-    if (!result->stale) co_return Respond(*get, **table, *result->answer.rows);
+    if (result->stale) continue;
+    const RowSet& rows = *result->answer.rows;
+    const std::int64_t size = rows.RowCount() > 0 ? IntegerAt(rows, 0, 1) : 0;
+    reservation.Settle({ReadUnits(size, get->consistent), {}});
+    co_return Respond(*get, **table, rows);
   }
   co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
 }

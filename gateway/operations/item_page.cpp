@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "gateway/throttle/expected_use.h"
 #include "translator/model/stored_item.h"
+#include "translator/request/page_checks.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/project_item.h"
 
@@ -21,12 +23,16 @@ constexpr std::int64_t kRowsGrowth = 16;
 
 class Page {
  public:
-  Page(const PageOptions& options, const TableDescription& table)
-      : options_(options), table_(table) {
+  Page(const PageOptions& options, const ReadTarget& target)
+      : options_(options),
+        target_(target),
+        columns_{options.filter.get(), !options.count_only, NeedsFetch(target, options)} {
     if (options_.projection) paths_ = PathsOf(*options_.projection);
     body_ = "{";
     if (!options_.count_only) body_.append("\"Items\":[");
   }
+
+  const PageColumns& columns() const { return columns_; }
 
   PageBounds NextBounds() {
     PageBounds bounds;
@@ -43,11 +49,13 @@ class Page {
     for (std::size_t i = 0; i < rows.RowCount(); ++i) bytes += rows.Value(i, 0).value_or("").size();
     body_.reserve(bytes);
     std::size_t added = 0;
-    while (added < rows.RowCount() && bytes_ < kPageBytes) AddRow(ReadPageRow(rows, added++));
+    while (added < rows.RowCount() && bytes_ < kPageBytes) {
+      AddRow(ReadPageRow(columns_, rows, added++));
+    }
     const bool full = bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
     const bool exhausted = static_cast<std::int64_t>(rows.RowCount()) < bounds.rows;
     if (full || !exhausted) {
-      last_key_ = ReadPageKey(table_, rows, added - 1);
+      last_key_ = ReadPageKey(target_, columns_, rows, added - 1);
     } else {
       last_key_.reset();
     }
@@ -55,6 +63,17 @@ class Page {
   }
 
   const std::optional<Item>& last_key() const { return last_key_; }
+
+  CapacityUsed Used() const {
+    CapacityUsed used;
+    if (target_.index() == nullptr) {
+      used.table = ReadUnits(bytes_, options_.consistent);
+    } else {
+      used.Add(*target_.index(), ReadUnits(bytes_, options_.consistent));
+      used.table = fetched_units_;
+    }
+    return used;
+  }
 
   std::string Respond() && {
     if (!options_.count_only) body_.append("],");
@@ -65,8 +84,7 @@ class Page {
     }
     if (options_.capacity != CapacityDetail::kNone) {
       body_.append(",\"ConsumedCapacity\":");
-      AppendConsumedCapacity(body_, options_.capacity, options_.table,
-                             ReadUnits(bytes_, options_.consistent));
+      AppendConsumedCapacity(body_, options_.capacity, options_.table, Used());
     }
     body_.push_back('}');
     return std::move(body_);
@@ -76,26 +94,36 @@ class Page {
   void AddRow(const PageRow& row) {
     ++scanned_;
     bytes_ += row.size;
+    // Each fetched item counts on its own.
+    if (columns_.fetch) fetched_units_ += ReadUnits(row.fetched, options_.consistent);
     if (!row.matched) return;
     if (row.item && count_ > 0) body_.push_back(',');
     ++count_;
     if (!row.item) return;
-    const StoredItem stored(*row.item, table_.item_format);
+    const StoredItem stored(*row.item, target_.table().item_format);
     if (options_.projection) {
       AppendJson(body_, ProjectItem(stored.Parse(), paths_));
+    } else if (columns_.fetch && !options_.all_attributes) {
+      // Fetched for the filter only.
+      Item item = stored.Parse();
+      std::erase_if(item.members,
+                    [this](const auto& member) { return !target_.Projects(member.first); });
+      AppendJson(body_, item);
     } else {
       stored.AppendTo(body_);
     }
   }
 
   const PageOptions& options_;
-  const TableDescription& table_;
+  const ReadTarget target_;
+  const PageColumns columns_;
   std::vector<const BoundPath*> paths_;
   std::int64_t next_rows_ = kFirstRows;
   std::string body_;  // the answer so far
   std::int64_t count_ = 0;
   std::int64_t scanned_ = 0;
   std::int64_t bytes_ = 0;
+  double fetched_units_ = 0;
   std::optional<Item> last_key_;
 };
 
@@ -106,35 +134,35 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     const Result<TablePtr> table = co_await context.RequireTable(options.table);
     if (!table.has_value()) co_return table.error();
-    Page page(options, **table);
+    const Result<ReadTarget> target = FindTarget(**table, options);
+    if (!target.has_value()) co_return target.error();
+    Reservation reservation(context.services().throttle, *table, Flow::kRead);
+    bool admitted = false;
+    Page page(options, *target);
     bool complete = false;
     bool stale = false;
     while (!complete && !stale) {
       const PageBounds bounds = page.NextBounds();
-      Result<SqlStatement> statement =
-          emit(**table, page.last_key() ? page.last_key() : options.start_key, bounds);
+      Result<SqlStatement> statement = emit(
+          *target, page.last_key() ? page.last_key() : options.start_key, page.columns(), bounds);
       if (!statement.has_value()) co_return statement.error();
+      if (!admitted) {
+        // After the checks of the request, which making the statement includes.
+        const CapacityUsed expected = ExpectedOfRead(target->index(), options.consistent);
+        if (auto refusal = reservation.Take(expected)) co_return *refusal;
+        admitted = true;
+      }
       SqlStatement sql = *std::move(statement);
       const auto result = co_await context.RunOn(**table, std::move(sql));
       if (!result.has_value()) co_return result.error();
       stale = result->stale;
       if (!stale) complete = page.Add(*result->answer.rows, bounds);
     }
-    if (complete) co_return std::move(page).Respond();
+    if (!complete) continue;
+    reservation.Settle(page.Used());
+    co_return std::move(page).Respond();
   }
   co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
-}
-
-std::optional<ApiError> CheckPage(const TableDescription& table, const PageOptions& options) {
-  if (!options.index.empty()) {
-    return ValidationError(
-        fmt::format("The table does not have the specified index: {}", options.index));
-  }
-  if (options.projection) {
-    if (auto error = CheckKeyPaths(table, *options.projection)) return error;
-  }
-  if (options.filter != nullptr) return CheckKeyPaths(table, *options.filter);
-  return std::nullopt;
 }
 
 }  // namespace tuskgate::gateway

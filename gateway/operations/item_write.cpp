@@ -1,7 +1,11 @@
 #include "gateway/operations/item_write.h"
 
+#include "gateway/operations/collection_metrics.h"
+#include "gateway/throttle/expected_use.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
+#include "translator/plan/index_entry.h"
+#include "translator/request/read_requests.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/project_item.h"
 
@@ -9,14 +13,60 @@ namespace tuskgate::gateway {
 
 using namespace translator;
 
-boost::asio::awaitable<Result<WriteDone>> RunWrite(OperationContext& context,
-                                                   const std::string& table_name,
+namespace {
+
+CapacityUsed ExpectedUse(const WriteCall& call, const TableDescription& table) {
+  if (call.new_item != nullptr) return ExpectedOfPut(table, *call.new_item, call.new_size);
+  return call.update != nullptr ? ExpectedOfUpdate(table, *call.update) : ExpectedOfDelete(table);
+}
+
+std::optional<Item> ParseImage(const std::optional<std::string_view>& stored) {
+  if (!stored) return std::nullopt;
+  return StoredItem(*stored, ItemFormat::kText).Parse();
+}
+
+CapacityUsed UsedBy(const WriteCall& call, const WriteDone& done) {
+  const TableDescription& table = *done.table;
+  const WriteResult& result = done.result;
+  CapacityUsed used;
+  if (result.status == WriteStatus::kConditionFailed || table.indexes.empty()) {
+    // A failed condition costs what the item that it was evaluated on would have.
+    const bool failed = result.status == WriteStatus::kConditionFailed;
+    used.table = WriteUnits(result.old_size, failed ? 0 : result.new_size);
+    return used;
+  }
+  const std::optional<Item> before = ParseImage(result.old_item);
+  std::optional<Item> after;
+  if (call.new_item == nullptr) after = ParseImage(result.new_item);
+  return WriteCapacity(table, before ? &*before : nullptr, result.old_size,
+                       call.new_item != nullptr ? call.new_item
+                       : after                  ? &*after
+                                                : nullptr,
+                       result.new_size);
+}
+
+// Requests that are wrong cost nothing.
+bool CostsUnits(WriteStatus status) {
+  return status == WriteStatus::kWritten || status == WriteStatus::kNothingToWrite ||
+         status == WriteStatus::kConditionFailed;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Result<WriteDone>> RunWrite(OperationContext& context, const WriteCall& call,
                                                    const WriteEmitter& emit) {
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    const Result<TablePtr> table = co_await context.RequireTable(table_name);
+    const Result<TablePtr> table = co_await context.RequireTable(call.table);
     if (!table.has_value()) co_return table.error();
     Result<WriteStatement> statement = emit(**table);
+    if (statement.has_value() && call.options.condition != nullptr) {
+      if (auto error = CheckKeyPaths(**table, *call.options.condition)) co_return *error;
+    }
     if (!statement.has_value()) co_return statement.error();
+    Reservation reservation(context.services().throttle, *table, Flow::kWrite);
+    if (context.services().throttle != nullptr) {
+      if (auto refusal = reservation.Take(ExpectedUse(call, **table))) co_return *refusal;
+    }
     const bool full = statement->full;
     const std::string_view name = statement->sql.name;
     SqlStatement sql = std::move(statement->sql);
@@ -24,15 +74,22 @@ boost::asio::awaitable<Result<WriteDone>> RunWrite(OperationContext& context,
     if (!answer.has_value()) co_return answer.error();
     if (answer->stale) continue;
     WriteDone done;
+    done.table = *table;
     done.rows = std::move(answer->answer.rows);
     done.result = ReadWriteResult(name, full, *done.rows, answer->answer.affected);
-    if (!done.result.raced) co_return done;
+    if (done.result.raced) continue;
+    if (call.new_item != nullptr) done.result.new_size = call.new_size;
+    if (context.services().throttle != nullptr && CostsUnits(done.result.status)) {
+      reservation.Settle(UsedBy(call, done));
+    }
+    co_return done;
   }
   co_return ApiError{
       ErrorKind::kInternalServerError, "The item is written by too many clients at once", {}};
 }
 
-ApiError ErrorOf(const WriteResult& result) {
+ApiError ErrorOf(const WriteCall& call, const WriteDone& done) {
+  const WriteResult& result = done.result;
   switch (result.status) {
     case WriteStatus::kConditionFailed: {
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
@@ -58,6 +115,9 @@ ApiError ErrorOf(const WriteResult& result) {
       return ValidationError("Item size to update has exceeded the maximum allowed size");
     case WriteStatus::kNestedTooDeep:
       return NestedTooDeep();
+    case WriteStatus::kInvalidIndexKey:
+      return ComputedIndexKeyError(*done.table, *call.update,
+                                   StoredItem(*result.new_item, ItemFormat::kText).Parse());
     case WriteStatus::kWritten:
     case WriteStatus::kNothingToWrite:
     case WriteStatus::kNearSizeLimit:
@@ -89,19 +149,29 @@ std::string Image(const WriteOptions& options, const WriteResult& result,
 
 }  // namespace
 
-std::string RespondToWrite(const std::string& table, const WriteOptions& options,
-                           const WriteResult& result, const BoundUpdate* update) {
+OperationAnswer RespondToWrite(OperationContext& context, const WriteCall& call,
+                               const WriteDone& done) {
   std::string body = "{";
-  const std::string image = Image(options, result, update);
-  if (!image.empty()) body.append("\"Attributes\":").append(image);
-  if (options.capacity != CapacityDetail::kNone) {
+  const auto separate = [&body] {
     if (body.size() > 1) body.push_back(',');
+  };
+  const std::string image = Image(call.options, done.result, call.update);
+  if (!image.empty()) body.append("\"Attributes\":").append(image);
+  if (call.options.capacity != CapacityDetail::kNone) {
+    separate();
     body.append("\"ConsumedCapacity\":");
-    AppendConsumedCapacity(body, options.capacity, table,
-                           WriteUnits(result.old_size, result.new_size));
+    AppendConsumedCapacity(body, call.options.capacity, call.table, UsedBy(call, done));
+  }
+  if (call.options.collection_metrics && done.table->HasLocalIndexes()) {
+    AttributeValue key = *call.key.Find(done.table->partition_key.name);
+    const Result<std::string> metrics =
+        co_await CollectionMetrics(context, *done.table, std::move(key));
+    if (!metrics.has_value()) co_return metrics.error();
+    separate();
+    body.append("\"ItemCollectionMetrics\":").append(*metrics);
   }
   body.push_back('}');
-  return body;
+  co_return body;
 }
 
 }  // namespace tuskgate::gateway

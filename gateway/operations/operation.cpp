@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/observe/log.h"
+#include "gateway/operations/table_answers.h"
 #include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
@@ -91,9 +92,21 @@ boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string
                                   generation);
 }
 
+namespace {
+
+// While it is being created or deleted, operations on items do not find a table.
+bool IsAway(const translator::TableDescription& table) {
+  if (!table.transition) return false;
+  const translator::TableStatus status = translator::StatusAt(table, Now());
+  return status == translator::TableStatus::kCreating ||
+         status == translator::TableStatus::kDeleting;
+}
+
+}  // namespace
+
 boost::asio::awaitable<Result<TablePtr>> OperationContext::RequireTable(std::string name) {
   Result<TablePtr> table = co_await FindTable(std::move(name));
-  if (table.has_value() && *table == nullptr) {
+  if (table.has_value() && (*table == nullptr || IsAway(**table))) {
     co_return ApiError{ErrorKind::kResourceNotFound, "Requested resource not found", {}};
   }
   co_return table;

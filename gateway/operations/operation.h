@@ -11,12 +11,20 @@
 
 #include "gateway/catalog/catalog.h"
 #include "gateway/postgres/pipeline.h"
+#include "gateway/throttle/throttle.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/rows/table_json.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
+
+// How long tables stay in a state, in seconds.
+struct TableDelays {
+  double creating = 0;
+  double updating = 0;
+  double deleting = 0;
+};
 
 // What operations need of the process. One for each worker thread.
 struct OperationServices {
@@ -26,6 +34,8 @@ struct OperationServices {
   std::string endpoint;  // host:port, for DescribeEndpoints
   int partitions = 1;    // of tables made from now on
   translator::ItemFormat item_format = translator::ItemFormat::kText;
+  Throttle* throttle = nullptr;  // null: throughput is not enforced
+  TableDelays delays;
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
@@ -42,7 +52,7 @@ class OperationContext {
   // The table as the catalog or else the database knows it; null when there is none.
   boost::asio::awaitable<translator::Result<TablePtr>> FindTable(std::string name);
 
-  // As the operations on items need it: an error when there is none.
+  // As the operations on items need it: an error when there is none, or not yet, or not any more.
   boost::asio::awaitable<translator::Result<TablePtr>> RequireTable(std::string name);
 
   // Runs a statement. A failure is logged, and becomes an error that says nothing of SQL.

@@ -15,9 +15,12 @@ OperationAnswer DescribeLimits(OperationContext& context, const translator::Json
 OperationAnswer DescribeTable(OperationContext& context, const translator::Json& request);
 OperationAnswer GetItem(OperationContext& context, const translator::Json& request);
 OperationAnswer ListTables(OperationContext& context, const translator::Json& request);
+OperationAnswer ListTagsOfResource(OperationContext& context, const translator::Json& request);
 OperationAnswer PutItem(OperationContext& context, const translator::Json& request);
 OperationAnswer Query(OperationContext& context, const translator::Json& request);
 OperationAnswer Scan(OperationContext& context, const translator::Json& request);
+OperationAnswer TagResource(OperationContext& context, const translator::Json& request);
+OperationAnswer UntagResource(OperationContext& context, const translator::Json& request);
 OperationAnswer UpdateItem(OperationContext& context, const translator::Json& request);
 OperationAnswer UpdateTable(OperationContext& context, const translator::Json& request);
 

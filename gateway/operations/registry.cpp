@@ -24,9 +24,12 @@ constexpr Entry kOperations[] = {
     {"DescribeTable", DescribeTable},
     {"GetItem", GetItem},
     {"ListTables", ListTables},
+    {"ListTagsOfResource", ListTagsOfResource},
     {"PutItem", PutItem},
     {"Query", Query},
     {"Scan", Scan},
+    {"TagResource", TagResource},
+    {"UntagResource", UntagResource},
     {"UpdateItem", UpdateItem},
     {"UpdateTable", UpdateTable},
 };

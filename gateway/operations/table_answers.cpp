@@ -2,23 +2,34 @@
 
 #include <chrono>
 
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
 #include <fmt/format.h>
+
+#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 
-translator::ApiError TableNotFound(std::string_view name) {
-  return {translator::ErrorKind::kResourceNotFound,
-          fmt::format("Requested resource not found: Table: {} not found", name),
-          {}};
-}
+using translator::Result;
+using translator::SqlStatement;
+using translator::TableStatistics;
 
 std::string RespondWithTable(OperationContext& context, std::string_view member,
-                             const translator::TableDescription& table, std::string_view status,
-                             const translator::TableStatistics& statistics) {
+                             const translator::TableDescription& table,
+                             const translator::DescribedState& state,
+                             const TableStatistics& statistics) {
   std::string body = fmt::format("{{\"{}\":", member);
-  translator::AppendTableDescription(body, table, status, statistics, context.services().scope);
+  translator::AppendTableDescription(body, table, state, statistics, context.services().scope);
   body.push_back('}');
   return body;
+}
+
+boost::asio::awaitable<Result<TableStatistics>> FindStatistics(OperationContext& context,
+                                                               TablePtr table) {
+  SqlStatement statement = translator::EmitTableStatistics(*table);
+  const Result<Answer> answer = co_await context.Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  co_return translator::ReadTableStatistics(*answer->rows);
 }
 
 double Now() {
@@ -27,5 +38,7 @@ double Now() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<double>(duration_cast<milliseconds>(since_epoch).count()) / 1000;
 }
+
+std::string NewUuid() { return boost::uuids::to_string(boost::uuids::random_generator()()); }
 
 }  // namespace tuskgate::gateway

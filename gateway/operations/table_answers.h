@@ -5,16 +5,22 @@
 #include <string_view>
 
 #include "gateway/operations/operation.h"
+#include "translator/rows/table_json.h"
 
 namespace tuskgate::gateway {
 
-translator::ApiError TableNotFound(std::string_view name);
-
 // {"<member>":{...}}
 std::string RespondWithTable(OperationContext& context, std::string_view member,
-                             const translator::TableDescription& table, std::string_view status,
+                             const translator::TableDescription& table,
+                             const translator::DescribedState& state,
                              const translator::TableStatistics& statistics);
 
+// Items and bytes of the table and its indexes.
+boost::asio::awaitable<translator::Result<translator::TableStatistics>> FindStatistics(
+    OperationContext& context, TablePtr table);
+
 double Now();  // seconds since 1970, to the millisecond
+
+std::string NewUuid();
 
 }  // namespace tuskgate::gateway

@@ -25,6 +25,11 @@ struct Config {
   int bulk_connections = 2;   // --bulk-connections, per worker
   int partitions = 4;  // --partitions: hash partitions of a table made from now on; a power of two
 
+  bool throttle = false;    // --throttle: enforce provisioned throughput and on-demand maxima
+  int create_delay_ms = 0;  // --create-delay: how long a new table stays CREATING
+  int update_delay_ms = 0;  // --update-delay: how long a changed table stays UPDATING
+  int delete_delay_ms = 0;  // --delete-delay: how long a deleted table stays DELETING
+
   bool debug_headers = false;      // --debug-headers: x-tuskgate-round-trips on each response
   int idle_timeout_seconds = 300;  // --idle-timeout: keep-alive connection without a request
   int request_timeout_seconds =

@@ -117,11 +117,12 @@ Complaint ReadPartitions(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
-Complaint ReadDebugHeaders(Config& config, const std::string& text) {
+template <auto Member>
+Complaint ReadSwitch(Config& config, const std::string& text) {
   if (text == "true" || text == "on" || text == "1") {
-    config.debug_headers = true;
+    config.*Member = true;
   } else if (text == "false" || text == "off" || text == "0") {
-    config.debug_headers = false;
+    config.*Member = false;
   } else {
     return fmt::format("'{}' is neither true nor false", text);
   }
@@ -151,8 +152,9 @@ std::string Show(const Config& config) {
 constexpr std::size_t kLeastBody = 1024;
 constexpr std::size_t kMostBody = std::size_t{1} << 30;
 constexpr int kMostSeconds = 86'400;
+constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 15> kSettings = {{
+constexpr std::array<Setting, 19> kSettings = {{
     {"listen", "HOST:PORT", "Address to listen on, a loopback address; port 0 picks a free one.",
      ReadListen, ShowListen},
     {"data", "DIR", "Directory of the embedded PostgreSQL cluster, made if there is none.",
@@ -172,8 +174,16 @@ constexpr std::array<Setting, 15> kSettings = {{
      ReadNumber<&Config::bulk_connections, 1, 64>, Show<&Config::bulk_connections>},
     {"partitions", "N", "Hash partitions of tables made from now on; a power of two.",
      ReadPartitions, Show<&Config::partitions>},
-    {"debug-headers", "", "Send x-tuskgate-round-trips with every response.", ReadDebugHeaders,
-     Show<&Config::debug_headers>},
+    {"throttle", "", "Enforce provisioned throughput and the maxima of on-demand tables.",
+     ReadSwitch<&Config::throttle>, Show<&Config::throttle>},
+    {"create-delay", "MILLISECONDS", "How long a new table stays CREATING.",
+     ReadNumber<&Config::create_delay_ms, 0, kMostDelay>, Show<&Config::create_delay_ms>},
+    {"update-delay", "MILLISECONDS", "How long a changed table stays UPDATING.",
+     ReadNumber<&Config::update_delay_ms, 0, kMostDelay>, Show<&Config::update_delay_ms>},
+    {"delete-delay", "MILLISECONDS", "How long a deleted table stays DELETING.",
+     ReadNumber<&Config::delete_delay_ms, 0, kMostDelay>, Show<&Config::delete_delay_ms>},
+    {"debug-headers", "", "Send x-tuskgate-round-trips with every response.",
+     ReadSwitch<&Config::debug_headers>, Show<&Config::debug_headers>},
     {"idle-timeout", "SECONDS", "How long a connection may stay open without a request.",
      ReadNumber<&Config::idle_timeout_seconds, 1, kMostSeconds>,
      Show<&Config::idle_timeout_seconds>},

@@ -19,5 +19,13 @@ create table tuskgate.tables (
   decreases_today int not null default 0,
   deletion_protection boolean not null default false,
   created_at timestamptz not null default clock_timestamp(),
-  check ((sort_key is null) = (sort_key_type is null))
+  check ((sort_key is null) = (sort_key_type is null)),
+  -- What has no column of its own: table class, stream, encryption, limits.
+  settings jsonb not null default '{}',
+  tags jsonb not null default '{}',
+  -- A state that lasts for a while, where answers are to take as long as the service's.
+  transition text check (transition in ('CREATING', 'UPDATING', 'DELETING')),
+  transition_until timestamptz,
+  check ((transition is null) = (transition_until is null)),
+  unique (id)
 );

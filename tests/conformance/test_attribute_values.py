@@ -4,7 +4,16 @@ from decimal import Decimal
 
 import pytest
 from boto3.dynamodb.types import Binary
-from support import all_items, get, module_table, put, refused, unchecked, unique
+from support import (
+    all_items,
+    get,
+    module_table,
+    put,
+    refused,
+    refused_at_once,
+    unchecked,
+    unique,
+)
 
 table = module_table("p:S")
 pairs = module_table("p:S", "c:S")
@@ -153,8 +162,8 @@ WRAPS = {"maps": lambda value: {"k": value}, "lists": lambda value: [value]}
 @pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
 def test_nesting(table, wrap):
     round_trip(table, v=nested(31, wrap))
-    with refused("Nesting Levels have exceeded supported limits: Attributes in the item have "
-                 "nested levels beyond supported limit"):
+    with refused_at_once("Nesting Levels have exceeded supported limits: Attributes in the item "
+                         "have nested levels beyond supported limit"):
         put(table, v=nested(32, wrap))
 
 
@@ -264,46 +273,81 @@ def test_growth_by_small_steps(table):
     assert len(get(table, key)["l"]) == 4
 
 
-# What is no value
+# What is no value. The service words some of these errors in two ways: one in the operations on
+# single items, in BatchGetItem and in Query, another in BatchWriteItem and Scan.
 
+EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+INVALID = "One or more parameter values were invalid: "
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ({}, "Supplied AttributeValue is empty, must contain exactly one of the supported "
-         "datatypes"),
-        ({"S": "x", "BOOL": True}, "Supplied AttributeValue has more than one datatypes set, must "
-         "contain exactly one of the supported datatypes"),
-        ({"NULL": False}, "One or more parameter values were invalid: Null attribute value types "
-         "must have the value of true"),
-        ({"SS": []}, "One or more parameter values were invalid: An string set  may not be empty"),
-        ({"NS": []}, "One or more parameter values were invalid: An number set  may not be empty"),
-        ({"BS": []}, "One or more parameter values were invalid: Binary sets should not be empty"),
-        ({"NS": ["1", "1"]}, "Input collection contains duplicates"),
-        ({"BS": [b"b", b"b"]}, "One or more parameter values were invalid: Input collection "
-         "[Yg==, Yg==]of type BS contains duplicates."),
+NO_VALUES = [
+    ({}, EMPTY, EMPTY),
+    *[
+        (value, message, message)
+        for value, message in [
+            ({"S": "x", "BOOL": True}, "Supplied AttributeValue has more than one datatypes set, "
+             "must contain exactly one of the supported datatypes"),
+            ({"NULL": False},
+             f"{INVALID}Null attribute value types must have the value of true"),
+            ({"SS": []}, f"{INVALID}An string set  may not be empty"),
+            ({"NS": []}, f"{INVALID}An number set  may not be empty"),
+            ({"BS": []}, f"{INVALID}Binary sets should not be empty"),
+        ]
     ],
-)
-def test_no_value(server_url, table, value, message):
+    ({"SS": ["b", "a", "b"]}, f'{INVALID}Input collection ["a", "b", "b"] contains duplicates.',
+     f"{INVALID}Input collection [b, a, b] contains duplicates."),
+    ({"NS": ["2", "1", "2.0"]}, f"{INVALID}Input collection contains duplicates.",
+     "Input collection contains duplicates"),
+    ({"BS": [b"\xff", b"\0", b"\0"]},
+     f'{INVALID}Input collection ["AA==","/w==","AA=="]of type BS contains duplicates.',
+     f"{INVALID}Input collection [/w==, AA==, AA==]of type BS contains duplicates."),
+    ({"BS": [b"", b""]}, f'{INVALID}Input collection ["",""]of type BS contains duplicates.',
+     f"{INVALID}Input collection [, ]of type BS contains duplicates."),
+]
+
+
+def around(value):
+    return (value, {"L": [{"S": "x"}, value]}, {"M": {"k": {"M": {"l": value}}}})
+
+
+@pytest.mark.parametrize(("value", "message", "older"), NO_VALUES)
+def test_no_value(server_url, table, value, message, older):
     client = unchecked(server_url)
-    for there in (value, {"L": [{"S": "x"}, value]}, {"M": {"k": {"M": {"l": value}}}}):
-        with refused(message):
+    for there in around(value):
+        with refused_at_once(message):
             client.put_item(TableName=table.name, Item={"p": {"S": unique()}, "v": there})
+        with refused(older):
+            client.batch_write_item(RequestItems={
+                table.name: [{"PutRequest": {"Item": {"p": {"S": unique()}, "v": there}}}]})
 
 
-def test_a_string_twice_in_a_set(dynamodb, table):
-    with refused() as caught:
-        dynamodb.put_item(TableName=table.name,
-                          Item={"p": {"S": unique()}, "v": {"SS": ["a", "b", "a"]}})
-    # Regions differ in whether the members are quoted.
-    message = caught.value.response["Error"]["Message"].replace('"', "")
-    assert message.endswith("Input collection [a, b, a] contains duplicates.")
+@pytest.mark.parametrize(("value", "message", "older"), NO_VALUES)
+def test_no_value_where_a_key_should_be(server_url, table, value, message, older):
+    client = unchecked(server_url)
+    name, key = table.name, {"p": value}
+    for operation in (client.update_item, client.delete_item):
+        with refused_at_once(message):
+            operation(TableName=name, Key=key)
+    with refused(message):
+        client.get_item(TableName=name, Key=key)
+    with refused(message):
+        client.batch_get_item(RequestItems={name: {"Keys": [key]}})
+    with refused(older):
+        client.batch_write_item(RequestItems={name: [{"DeleteRequest": {"Key": key}}]})
 
 
-def test_no_value_where_an_expression_has_one(server_url, table):
-    with refused("ExpressionAttributeValues contains invalid value: Supplied AttributeValue is "
-                 "empty, must contain exactly one of the supported datatypes for key :v"):
-        unchecked(server_url).update_item(
-            TableName=table.name, Key={"p": {"S": unique()}}, UpdateExpression="SET v = :v",
-            ExpressionAttributeValues={":v": {}},
-        )
+@pytest.mark.parametrize(("value", "message", "older"), NO_VALUES)
+def test_no_value_where_an_expression_has_one(server_url, table, value, message, older):
+    client = unchecked(server_url)
+    for there in around(value):
+        name, values = table.name, {"ExpressionAttributeValues": {":v": there}}
+        key = {"p": {"S": unique()}}
+        with refused_at_once(message):
+            client.update_item(TableName=name, Key=key, UpdateExpression="SET v = :v", **values)
+        with refused_at_once(message):
+            client.put_item(TableName=name, Item=key, ConditionExpression="v = :v", **values)
+        with refused_at_once(message):
+            client.delete_item(TableName=name, Key=key, ConditionExpression="v = :v", **values)
+        with refused(message):
+            client.query(TableName=name, KeyConditionExpression="p = :v", **values)
+        with refused(f"ExpressionAttributeValues contains invalid value: {older} for key :v"):
+            client.scan(TableName=name, FilterExpression="v = :v", **values)

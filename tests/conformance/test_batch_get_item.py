@@ -103,7 +103,9 @@ def test_more_bytes_than_one_answer_holds(resource, other):
 
 
 def test_a_hundred_keys_and_no_more(server_url, resource, table, other):
-    with refused():
+    with refused("1 validation error detected: Value at "
+                 f"'RequestItems.{table.name}.member.Keys' failed to satisfy constraint: Member "
+                 "must have length less than or equal to 100"):
         batch_get(resource, table, [{"p": "x", "c": i} for i in range(101)])
     with refused("Too many items requested for the BatchGetItem call"):
         resource.batch_get_item(RequestItems={
@@ -116,6 +118,9 @@ def test_the_same_key_twice(resource, table):
     key = {"p": "x", "c": 1}
     with refused("Provided list of item keys contains duplicates"):
         batch_get(resource, table, [key, {"p": "x", "c": 2}, key])
+    # Before the table is looked for, and before the expressions are read.
+    with refused("Provided list of item keys contains duplicates"):
+        batch_get(resource, resource.Table(table_name()), [key, key], ProjectionExpression="a,")
 
 
 @pytest.mark.parametrize("key", [{"p": "x"}, {"p": "x", "c": "1"}, {"p": "x", "c": 1, "d": 1}])
@@ -134,10 +139,22 @@ def test_no_such_table(resource, table, hundred):
 
 def test_nothing_asked(server_url, table):
     client = unchecked(server_url)
-    with refused():
+    with refused("1 validation error detected: Value at 'RequestItems' failed to satisfy "
+                 "constraint: Member must have length greater than or equal to 1"):
         client.batch_get_item(RequestItems={})
-    with refused():
+    with refused("1 validation error detected: Value at "
+                 f"'RequestItems.{table.name}.member.Keys' failed to satisfy constraint: Member "
+                 "must have length greater than or equal to 1"):
         client.batch_get_item(RequestItems={table.name: {"Keys": []}})
+
+
+def test_no_name_of_a_table(dynamodb):
+    with refused("1 validation error detected: Value '{\"bad!name\":{\"Keys\":[{\"pk\":{\"S\":"
+                 "\"a\"}}]}}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy "
+                 "constraint: [Member must have length less than or equal to 255, Member must have "
+                 "length greater than or equal to 3, Member must satisfy regular expression "
+                 "pattern: [a-zA-Z0-9_.-]+]"):
+        dynamodb.batch_get_item(RequestItems={"bad!name": {"Keys": [{"pk": {"S": "a"}}]}})
 
 
 def test_a_bad_expression(resource, table):

@@ -1,5 +1,7 @@
 """BatchWriteItem."""
 
+import re
+
 import pytest
 from support import (
     NOT_FOUND,
@@ -14,6 +16,9 @@ from support import (
 
 table = module_table("p:S", "c:N")
 other = module_table("p:S")
+
+LENGTHS = ("[Member must have length less than or equal to 25, Member must have length greater "
+           "than or equal to 1]")
 
 
 def putting(item):
@@ -94,7 +99,10 @@ def test_the_writer_of_boto3(table):
 
 
 def test_twenty_five_and_no_more(resource, table, other):
-    with refused():
+    with refused(re.compile("^1 validation error detected: Value '{" + table.name +
+                            r"=\[WriteRequest\(putRequest=PutRequest\(item={.*\]}' at "
+                            "'requestItems' failed to satisfy constraint: Map value must satisfy "
+                            "constraint: " + re.escape(LENGTHS) + "$")):
         write(resource, {table.name: [putting({"p": "x", "c": c}) for c in range(26)]})
     with refused("Too many items requested for the BatchWriteItem call"):
         write(resource, {
@@ -142,6 +150,16 @@ def test_a_bad_value_and_nothing_is_written(dynamodb, table):
     assert partition(table, p) == []
 
 
+def test_no_name_of_a_table(dynamodb):
+    with refused(re.compile(
+            r"^1 validation error detected: Value '{bad!name=\[WriteRequest\(putRequest=PutRequest"
+            r"\(item={pk=.*\]}' at 'requestItems' failed to satisfy constraint: Map keys must "
+            r"satisfy constraint: \[Member must have length less than or equal to 255, Member must "
+            r"have length greater than or equal to 3, Member must satisfy regular expression "
+            r"pattern: \[a-zA-Z0-9_.-\]\+\]$")):
+        dynamodb.batch_write_item(RequestItems={"bad!name": [putting({"pk": {"S": "x"}})]})
+
+
 def test_no_such_table_and_nothing_is_written(resource, table):
     p = unique()
     with refused("Requested resource not found", NOT_FOUND):
@@ -154,13 +172,18 @@ def test_no_such_table_and_nothing_is_written(resource, table):
 
 def test_nothing_asked(server_url, table):
     client = unchecked(server_url)
-    with refused():
+    with refused(re.compile("^(The requestItems parameter is required for BatchWriteItem|1 "
+                            "validation error detected: Value at 'RequestItems' failed to satisfy "
+                            "constraint: Member must have length greater than or equal to 1)$")):
         client.batch_write_item(RequestItems={})
-    with refused():
+    with refused(f"1 validation error detected: Value '{{{table.name}=[]}}' at 'requestItems' "
+                 f"failed to satisfy constraint: Map value must satisfy constraint: {LENGTHS}"):
         client.batch_write_item(RequestItems={table.name: []})
-    with refused():
+    neither_or_both = ("Supplied AttributeValue has more than one datatypes set, must contain "
+                       "exactly one of the supported datatypes")
+    with refused(neither_or_both):
         client.batch_write_item(RequestItems={table.name: [{}]})
-    with refused():
+    with refused(neither_or_both):
         client.batch_write_item(RequestItems={table.name: [
             {**putting({"p": {"S": "x"}, "c": {"N": "1"}}),
              **deleting({"p": {"S": "x"}, "c": {"N": "2"}})},

@@ -11,6 +11,7 @@ from support import (
     module_table,
     put,
     refused,
+    refused_at_once,
     table_name,
     unique,
 )
@@ -216,7 +217,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("expression", "values", "message"), REFUSED)
 def test_refused(table, expression, values, message):
-    with refused(f"Invalid ConditionExpression: {message}"):
+    with refused_at_once(f"Invalid ConditionExpression: {message}"):
         table.put_item(Item={"p": unique()}, **condition(expression, values))
 
 
@@ -267,74 +268,110 @@ SYNTAX_ERRORS = [
 
 @pytest.mark.parametrize(("expression", "token", "near"), SYNTAX_ERRORS)
 def test_syntax_error(table, expression, token, near):
-    with refused(f'Invalid ConditionExpression: Syntax error; token: "{token}", near: "{near}"'):
+    with refused_at_once("Invalid ConditionExpression: Syntax error; "
+                         f'token: "{token}", near: "{near}"'):
         table.put_item(Item={"p": unique()}, **condition(expression, {":v": 1}))
 
 
 def test_a_type_that_attribute_type_does_not_know(table):
     pattern = re.compile(r"^Invalid ConditionExpression: Invalid attribute type name found; "
                          r"type: DOG, valid types: \{.*\}$")
-    with refused(pattern):
+    with refused_at_once(pattern):
         table.put_item(Item={"p": unique()}, **condition("attribute_type(a, :v)", {":v": "DOG"}))
 
 
 @pytest.mark.parametrize("function", ["if_not_exists", "list_append"])
 def test_functions_of_updates_have_no_place_in_a_condition(table, function):
-    with refused("Invalid ConditionExpression: The function is not allowed in a condition "
-                 f"expression; function: {function}"):
+    with refused_at_once("Invalid ConditionExpression: The function is not allowed in a condition "
+                         f"expression; function: {function}"):
         table.put_item(Item={"p": unique()}, **condition(f"b = {function}(a, :v)", {":v": [1]}))
 
 
 def test_unused_names_and_values(table):
     item = {"p": unique()}
-    with refused("Value provided in ExpressionAttributeNames unused in expressions: "
-                 "keys: {#x}"):
+    with refused_at_once("Value provided in ExpressionAttributeNames unused in expressions: "
+                         "keys: {#x}"):
         table.put_item(Item=item, **condition("a <> :v", {":v": 1}, {"#x": "x"}))
-    with refused("Value provided in ExpressionAttributeValues unused in expressions: "
-                 "keys: {:w}"):
+    with refused_at_once("Value provided in ExpressionAttributeValues unused in expressions: "
+                         "keys: {:w}"):
         table.put_item(Item=item, **condition("a <> :v", {":v": 1, ":w": 2}))
 
 
 def test_names_and_values_need_an_expression(table):
     item = {"p": unique()}
-    with refused("ExpressionAttributeNames can only be specified when using expressions"):
+    with refused_at_once("ExpressionAttributeNames can only be specified when using expressions"):
         table.put_item(Item=item, ExpressionAttributeNames={"#x": "x"})
-    with refused(re.compile(
-            "^ExpressionAttributeValues can only be specified when using expressions")):
+    with refused_at_once(
+            "ExpressionAttributeValues can only be specified when using expressions"):
         table.put_item(Item=item, ExpressionAttributeValues={":x": "x"})
 
 
 def test_names_and_values_must_not_be_empty(table):
     item = {"p": unique()}
-    with refused("ExpressionAttributeNames must not be empty"):
+    with refused_at_once("ExpressionAttributeNames must not be empty"):
         table.put_item(Item=item, ConditionExpression="attribute_exists(a)",
                        ExpressionAttributeNames={})
-    with refused("ExpressionAttributeValues must not be empty"):
+    with refused_at_once("ExpressionAttributeValues must not be empty"):
         table.put_item(Item=item, ConditionExpression="attribute_exists(a)",
                        ExpressionAttributeValues={})
 
 
 def test_spelling_of_names_and_values(table):
     item = {"p": unique()}
-    with refused('ExpressionAttributeNames contains invalid key: Syntax error; key: "x"'):
+    with refused_at_once('ExpressionAttributeNames contains invalid key: Syntax error; key: "x"'):
         table.put_item(Item=item, **condition("x = :v", {":v": 1}, {"x": "x"}))
-    with refused('ExpressionAttributeValues contains invalid key: Syntax error; key: "v"'):
+    with refused_at_once('ExpressionAttributeValues contains invalid key: Syntax error; key: "v"'):
         table.put_item(Item=item, **condition("x = :v", {"v": 1}))
 
 
-def test_a_bad_value_names_its_placeholder(dynamodb, table):
-    with refused("ExpressionAttributeValues contains invalid value: One or more parameter values "
-                 "were invalid: An string set  may not be empty for key :v"):
-        dynamodb.put_item(TableName=table.name, Item={"p": {"S": unique()}},
-                          ConditionExpression="a = :v",
-                          ExpressionAttributeValues={":v": {"SS": []}})
+@pytest.mark.parametrize("map_name", ["ExpressionAttributeNames", "ExpressionAttributeValues"])
+def test_names_of_names_and_values(table, map_name):
+    item = {"p": unique()}
+    sigil, value = ("#", "x") if map_name == "ExpressionAttributeNames" else (":", 1)
+
+    def put_with(key):
+        table.put_item(Item=item, ConditionExpression="attribute_exists(a)",
+                       **{map_name: {key: value}})
+
+    invalid = f"{map_name} contains invalid key: "
+    with refused_at_once(f"{invalid}The expression attribute map contains an empty key;"):
+        put_with("")
+    size = " size of key: 256" if sigil == "#" else ""
+    with refused_at_once(f"{invalid}The expression attribute map contains a key that is too long;"
+                         f"{size}"):
+        put_with(sigil + "-" * 255)
+    with refused_at_once(f'{invalid}Syntax error; key: "{sigil}a-b"'):
+        put_with(f"{sigil}a-b")
+    name = sigil + "a" * 254
+    with refused_at_once(f"Value provided in {map_name} unused in expressions: keys: {{{name}}}"):
+        put_with(name)
+
+
+def test_names_that_stand_for_no_name(table):
+    for name, what in (
+        ("", "Empty attribute name"),
+        ("x" * 65536, "Attribute name is too large, must be less than 65536 bytes"),
+    ):
+        with refused_at_once(f"ExpressionAttributeNames contains invalid value: {what} for key #a"):
+            table.put_item(Item={"p": unique()},
+                           **condition("attribute_exists(#a)", names={"#a": name}))
+
+
+def test_the_largest_values(table):
+    half = "x" * (1024 * 1024)
+    values = {":v": half, ":w": half[4:]}
+    key = {"p": unique()}
+    expression = "attribute_not_exists(p) OR a = :v OR a = :w"
+    table.put_item(Item=key, **condition(expression, values))
+    with refused_at_once("ExpressionAttributeValues exceeds max size"):
+        table.put_item(Item=key, **condition(expression, {**values, ":w": half[3:]}))
 
 
 def test_the_longest_expression(table):
     shortest = "attribute_not_exists(a)"
     table.put_item(Item={"p": unique()}, **condition(shortest + " " * (4096 - len(shortest))))
-    with refused("Invalid ConditionExpression: Expression size has exceeded the maximum allowed "
-                 "size; expression size: 4097"):
+    with refused_at_once("Invalid ConditionExpression: Expression size has exceeded the maximum "
+                         "allowed size; expression size: 4097"):
         table.put_item(Item={"p": unique()}, **condition(shortest + " " * (4097 - len(shortest))))
 
 
@@ -343,8 +380,8 @@ def test_the_most_operators(table):
         return " OR ".join(["a=:v"] * comparisons)
 
     table.put_item(Item={"p": unique()}, **condition("NOT " + chain(150), {":v": 1}))
-    with refused("Invalid ConditionExpression: The expression contains too many operators; "
-                 "operator count: 301"):
+    with refused_at_once("Invalid ConditionExpression: The expression contains too many operators; "
+                         "operator count: 301"):
         table.put_item(Item={"p": unique()}, **condition(chain(151), {":v": 1}))
 
 
@@ -356,13 +393,14 @@ def test_the_longest_list_of_in(table):
         return f"a IN ({', '.join(list(values)[:count])})"
 
     assert holds(table, key, among(99), {name: values[name] for name in list(values)[:99]})
-    with refused(re.compile("^Invalid ConditionExpression: The IN operator")):
+    with refused_at_once("Invalid ConditionExpression: The IN operator is provided with too many "
+                         "operands; number of operands: 101"):
         holds(table, key, among(101), values)
 
 
 def test_an_expression_is_checked_before_the_table_is_looked_up(resource):
     nowhere = resource.Table(table_name())
-    with refused(re.compile("Invalid ConditionExpression: Syntax error")):
+    with refused_at_once('Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "="'):
         nowhere.put_item(Item={"p": "x"}, **condition("a ="))
     with refused("Requested resource not found", NOT_FOUND):
         nowhere.put_item(Item={"p": "x"}, **condition("attribute_exists(a)"))

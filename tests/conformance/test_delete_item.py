@@ -2,7 +2,7 @@
 
 import pytest
 from boto3.dynamodb.types import Binary
-from support import NOT_FOUND, get, module_table, put, refused, table_name, unique
+from support import NOT_FOUND, get, module_table, put, refused, refused_at_once, table_name, unique
 
 table = module_table("p:S")
 pairs = module_table("p:S", "c:S")
@@ -50,7 +50,7 @@ def test_return_values(table):
 
 @pytest.mark.parametrize("wish", ["UPDATED_OLD", "UPDATED_NEW", "ALL_NEW"])
 def test_return_values_of_updates_are_refused(table, wish):
-    with refused("ReturnValues can only be ALL_OLD or NONE"):
+    with refused_at_once("ReturnValues can only be ALL_OLD or NONE"):
         table.delete_item(Key={"p": unique()}, ReturnValues=wish)
 
 

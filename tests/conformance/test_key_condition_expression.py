@@ -135,12 +135,18 @@ def test_a_table_without_a_sort_key(single):
     response = single.query(KeyConditionExpression="p = :p",
                             ExpressionAttributeValues={":p": item["p"]}, ConsistentRead=True)
     assert response["Items"] == [item]
-    with refused("Query key condition not supported"):
+    with refused("The number of query conditions (2) exceeds the number of key attributes defined "
+                 "in the schema (1)"):
         single.query(KeyConditionExpression="p = :p AND a = :a",
                      ExpressionAttributeValues={":p": item["p"], ":a": 1})
 
 
 # What is refused before the table is looked at.
+
+TERMS = "Invalid KeyConditionExpression: KeyConditionExpressions "
+
+OPERAND = ("Incorrect operand type for operator or function; operator or function: begins_with, "
+           "operand type: N")
 
 STATIC = [
     ("", "Invalid KeyConditionExpression: The expression can not be empty;"),
@@ -152,18 +158,17 @@ STATIC = [
     ("p = :s AND attribute_exists(c)",
      "Invalid operator used in KeyConditionExpression: attribute_exists"),
     ("p = :s AND contains(c, :s)", "Invalid operator used in KeyConditionExpression: contains"),
-    ("p = :s AND size(c) = :n", "KeyConditionExpressions cannot contain nested operations"),
+    ("p = :s AND size(c) = :n", TERMS + "cannot contain nested operations"),
     ("p = :s AND dog(c, :s)",
      "Invalid KeyConditionExpression: Invalid function name; function: dog"),
     ("p = c", "Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
      "condition"),
     (":s = :n", "Invalid condition in KeyConditionExpression: No key attribute specified"),
-    ("p.a = :s", "KeyConditionExpressions cannot have conditions on nested attributes"),
-    ("p = :s AND c[0] = :s", "KeyConditionExpressions cannot have conditions on nested attributes"),
-    ("p = :s AND p = :s", "KeyConditionExpressions must only contain one condition per key"),
+    ("p.a = :s", TERMS + "cannot have conditions on nested attributes"),
+    ("p = :s AND c[0] = :s", TERMS + "cannot have conditions on nested attributes"),
+    ("p = :s AND p = :s", TERMS + "must only contain one condition per key"),
     ("p = :s AND c > :s AND c < :s",
-     "KeyConditionExpressions must only contain one condition per key"),
-    ("p = :s AND c > :s AND d < :s", "Conditions can be of length 1 or 2 only"),
+     TERMS + "must only contain one condition per key"),
     ("p = :s AND :s BETWEEN c AND :s", "Invalid condition in KeyConditionExpression: BETWEEN "
      "operator must have the key attribute as its first operand"),
     ("p = :s AND begins_with(:s, c)", "Invalid condition in KeyConditionExpression: begins_with "
@@ -196,6 +201,41 @@ def test_refused_before_the_table_is_looked_up(resource):
                                            ExpressionAttributeValues={":s": "x"})
 
 
+# Clauses are looked at as they are written, each as a whole, before the table is looked up.
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ("p = :undefined AND begins_with(c, :n)", "An expression attribute value used in "
+         "expression is not defined; attribute value: :undefined"),
+        ("begins_with(c, :n) AND p = :undefined", OPERAND),
+        ("p = :s AND begins_with(c, :n) AND c = :undefined", OPERAND),
+        ("p = :s AND begins_with(c, :n) AND c > :s", OPERAND),
+        ("p = :s AND begins_with(c, :n)", OPERAND),
+    ],
+)
+def test_the_first_bad_clause_is_told(strings, resource, condition, message):
+    values = {name: value for name, value in {":s": "x", ":n": 1}.items() if name in condition}
+    for table in (strings, resource.Table(table_name())):
+        with refused(f"Invalid KeyConditionExpression: {message}"):
+            table.query(KeyConditionExpression=condition, ExpressionAttributeValues=values)
+
+
+def test_operands_that_no_key_can_have(numbers):
+    wrong = ("Invalid KeyConditionExpression: Incorrect operand type for operator or function; "
+             "operator or function: {}, operand type: BOOL")
+    values = {":p": "x", ":v": True}
+    for condition, operator in (
+        ("c < :v", "<"), (":v >= c", ">="), ("c BETWEEN :v AND :v", "BETWEEN"),
+        ("begins_with(c, :v)", "begins_with"),
+    ):
+        with refused(wrong.format(operator)):
+            numbers.query(KeyConditionExpression=f"p = :p AND {condition}",
+                          ExpressionAttributeValues=values)
+    with refused("One or more parameter values were invalid: Condition parameter type does not "
+                 "match schema type"):
+        numbers.query(KeyConditionExpression="p = :p AND c = :v", ExpressionAttributeValues=values)
+
+
 def test_bounds_in_the_wrong_order(strings):
     with refused("Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be "
                  "greater than or equal to lower bound; lower bound operand: AttributeValue: "
@@ -206,6 +246,8 @@ def test_bounds_in_the_wrong_order(strings):
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
+        ("p = :s AND c > :s AND d < :s", "The number of query conditions (3) exceeds the number of "
+         "key attributes defined in the schema (2)"),
         ("c = :s", "Query condition missed key schema element: p"),
         ("d = :s", "Query condition missed key schema element: p"),
         ("p = :s AND d = :s", "Query condition missed key schema element: c"),

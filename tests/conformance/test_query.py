@@ -143,16 +143,19 @@ def test_select_count(table, ten):
 def test_select_specific_attributes(table, ten):
     found = query(table, ten, Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="v", Limit=2)
     assert found["Items"] == [{"v": 0}, {"v": 1}]
-    with refused():
+    with refused("1 validation error detected: Must specify the AttributesToGet or "
+                 "ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"):
         query(table, ten, Select="SPECIFIC_ATTRIBUTES")
 
 
 def test_select_does_not_go_with_a_projection(table, ten):
-    with refused("Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"):
+    select = "1 validation error detected: Cannot specify the ProjectionExpression when choosing "
+    with refused(f"{select}to get ALL_ATTRIBUTES"):
         query(table, ten, Select="ALL_ATTRIBUTES", ProjectionExpression="v")
-    with refused("Cannot specify the ProjectionExpression when choosing to get only the Count"):
+    with refused(f"{select}to get only the Count"):
         query(table, ten, Select="COUNT", ProjectionExpression="v")
-    with refused("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"):
+    with refused("1 validation error detected: ALL_PROJECTED_ATTRIBUTES can be used only when "
+                 "Querying using an IndexName"):
         query(table, ten, Select="ALL_PROJECTED_ATTRIBUTES")
 
 
@@ -168,7 +171,8 @@ def test_unknown_select(server_url, table):
 
 @pytest.mark.parametrize("limit", [0, -1])
 def test_limits_below_one(server_url, table, limit):
-    with refused():
+    with refused("1 validation error detected: Value at 'Limit' failed to satisfy constraint: "
+                 "Member must have value greater than or equal to 1"):
         unchecked(server_url).query(
             TableName=table.name, Limit=limit, KeyConditionExpression="p = :p",
             ExpressionAttributeValues={":p": {"S": "x"}},

@@ -116,9 +116,13 @@ def test_names_with_characters_that_are_not_allowed(server_url, name):
         unchecked(server_url).create_table(**on_demand("p:S", TableName=name))
 
 
-@pytest.mark.parametrize("name", ["a", "ab", "x" * 256])
-def test_names_too_short_or_too_long(server_url, name):
-    with refused():
+@pytest.mark.parametrize(("name", "bound"), [
+    ("a", "greater than or equal to 3"), ("ab", "greater than or equal to 3"),
+    ("x" * 256, "less than or equal to 255"),
+])
+def test_names_too_short_or_too_long(server_url, name, bound):
+    with refused(f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy "
+                 f"constraint: Member must have length {bound}"):
         unchecked(server_url).create_table(**on_demand("p:S", TableName=name))
 
 

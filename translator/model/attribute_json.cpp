@@ -1,6 +1,8 @@
 #include "translator/model/attribute_json.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -17,13 +19,42 @@ ApiError InvalidValue(std::string_view what) {
   return ValidationError(fmt::format("One or more parameter values were invalid: {}", what));
 }
 
-ApiError Duplicates(const Json& array, std::string_view type) {
-  std::string members;
-  for (const Json& element : array.GetArray()) {
-    if (!members.empty()) members.append(", ");
-    members.append(Text(element));
-  }
+ApiError Duplicates(std::string_view members, std::string_view type) {
   return InvalidValue(fmt::format("Input collection [{}]{} contains duplicates.", members, type));
+}
+
+// The members as the current layer lists them: sorted up to the first that was there already, and
+// from there on as sent.
+void SortUpToRepeat(std::vector<std::string>& members) {
+  std::set<std::string_view> seen;
+  std::size_t repeat = 0;
+  while (repeat < members.size() && seen.insert(members[repeat]).second) ++repeat;
+  std::sort(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(repeat));
+}
+
+ApiError DuplicateStrings(const Json& array, ValueLayer layer) {
+  std::vector<std::string> members;
+  for (const Json& element : array.GetArray()) members.emplace_back(Text(element));
+  if (layer == ValueLayer::kOlder)
+    return Duplicates(fmt::format("{}", fmt::join(members, ", ")), "");
+  SortUpToRepeat(members);
+  return Duplicates(fmt::format("\"{}\"", fmt::join(members, "\", \"")), "");
+}
+
+ApiError DuplicateBinaries(const Json& array, ValueLayer layer) {
+  std::vector<std::string> members;  // decoded: the order is that of bytes
+  for (const Json& element : array.GetArray()) members.push_back(*DecodeBase64(Text(element)));
+  if (layer == ValueLayer::kCurrent) SortUpToRepeat(members);
+  for (std::string& member : members) member = EncodeBase64(member);
+  if (layer == ValueLayer::kOlder) {
+    return Duplicates(fmt::format("{}", fmt::join(members, ", ")), "of type BS");
+  }
+  return Duplicates(fmt::format("\"{}\"", fmt::join(members, "\",\"")), "of type BS");
+}
+
+ApiError DuplicateNumbers(ValueLayer layer) {
+  if (layer == ValueLayer::kOlder) return ValidationError("Input collection contains duplicates");
+  return InvalidValue("Input collection contains duplicates.");
 }
 
 // Sorts and tells whether an element occurs twice.
@@ -32,31 +63,29 @@ bool SortFindsDuplicates(std::vector<std::string>& elements) {
   return std::adjacent_find(elements.begin(), elements.end()) != elements.end();
 }
 
-Result<AttributeValue> ParseStringSet(const Json& json) {
+Result<AttributeValue> ParseStringSet(const Json& json, ValueLayer layer) {
   if (json.Empty()) return InvalidValue("An string set  may not be empty");
   StringSet set;
   set.elements.reserve(json.Size());
   for (const Json& element : json.GetArray()) set.elements.emplace_back(Text(element));
-  if (SortFindsDuplicates(set.elements)) return Duplicates(json, "");
+  if (SortFindsDuplicates(set.elements)) return DuplicateStrings(json, layer);
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseNumberSet(const Json& json) {
+Result<AttributeValue> ParseNumberSet(const Json& json, ValueLayer layer) {
   if (json.Empty()) return InvalidValue("An number set  may not be empty");
   NumberSet set;
   set.elements.reserve(json.Size());
   for (const Json& element : json.GetArray()) {
-    Result<std::string> number = NormalizeNumber(Text(element));
+    Result<std::string> number = NormalizeNumber(Text(element), layer);
     if (!number.has_value()) return number.error();
     set.elements.push_back(*std::move(number));
   }
-  if (SortFindsDuplicates(set.elements)) {
-    return ValidationError("Input collection contains duplicates");
-  }
+  if (SortFindsDuplicates(set.elements)) return DuplicateNumbers(layer);
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseBinarySet(const Json& json) {
+Result<AttributeValue> ParseBinarySet(const Json& json, ValueLayer layer) {
   if (json.Empty()) return InvalidValue("Binary sets should not be empty");
   // Ordered by their base64 text, which is what the database sorts by when it joins sets.
   std::vector<std::string> texts;
@@ -66,16 +95,16 @@ Result<AttributeValue> ParseBinarySet(const Json& json) {
     if (!bytes.has_value()) return bytes.error();
     texts.push_back(EncodeBase64(*bytes));
   }
-  if (SortFindsDuplicates(texts)) return Duplicates(json, "of type BS");
+  if (SortFindsDuplicates(texts)) return DuplicateBinaries(json, layer);
   BinarySet set;
   set.elements.reserve(texts.size());
   for (const std::string& text : texts) set.elements.push_back(*DecodeBase64(text));
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseValue(const Json& json, std::size_t depth);
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValueLayer layer);
 
-Result<Map> ParseMembers(const Json& json, std::size_t depth) {
+Result<Map> ParseMembers(const Json& json, std::size_t depth, ValueLayer layer) {
   Map map;
   map.members.reserve(json.MemberCount());
   for (const auto& member : json.GetObject()) {
@@ -85,17 +114,18 @@ Result<Map> ParseMembers(const Json& json, std::size_t depth) {
     if (name.size() > kMaxNameBytes) {
       return ValidationError("Attribute name is too large, must be less than 65536 bytes");
     }
-    Result<AttributeValue> value = ParseValue(member.value, depth);
+    Result<AttributeValue> value = ParseValue(member.value, depth, layer);
     if (!value.has_value()) return value.error();
     map.members.emplace_back(name, *std::move(value));
   }
   return map;
 }
 
-Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::size_t depth) {
+Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::size_t depth,
+                                   ValueLayer layer) {
   if (tag == "S") return AttributeValue{String{std::string(Text(json))}};
   if (tag == "N") {
-    Result<std::string> number = NormalizeNumber(Text(json));
+    Result<std::string> number = NormalizeNumber(Text(json), layer);
     if (!number.has_value()) return number.error();
     return AttributeValue{Number{*std::move(number)}};
   }
@@ -114,11 +144,11 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
     }
     return AttributeValue{Null{}};
   }
-  if (tag == "SS") return ParseStringSet(json);
-  if (tag == "NS") return ParseNumberSet(json);
-  if (tag == "BS") return ParseBinarySet(json);
+  if (tag == "SS") return ParseStringSet(json, layer);
+  if (tag == "NS") return ParseNumberSet(json, layer);
+  if (tag == "BS") return ParseBinarySet(json, layer);
   if (tag == "M") {
-    Result<Map> map = ParseMembers(json, depth + 1);
+    Result<Map> map = ParseMembers(json, depth + 1, layer);
     if (!map.has_value()) return map.error();
     return AttributeValue{*std::move(map)};
   }
@@ -126,14 +156,14 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
   list.elements.reserve(json.Size());
   for (const Json& element : json.GetArray()) {
     if (element.IsNull()) continue;
-    Result<AttributeValue> value = ParseValue(element, depth + 1);
+    Result<AttributeValue> value = ParseValue(element, depth + 1, layer);
     if (!value.has_value()) return value.error();
     list.elements.push_back(*std::move(value));
   }
   return AttributeValue{std::move(list)};
 }
 
-Result<AttributeValue> ParseValue(const Json& json, std::size_t depth) {
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValueLayer layer) {
   if (depth > kMaxNesting) return NestedTooDeep();
   Result<AttributeValue> value = ValidationError(
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
@@ -141,7 +171,7 @@ Result<AttributeValue> ParseValue(const Json& json, std::size_t depth) {
   for (const auto& member : json.GetObject()) {
     const std::string_view tag = Text(member.name);
     if (member.value.IsNull() || !IsTypeTag(tag)) continue;
-    value = ParseTagged(tag, member.value, depth);
+    value = ParseTagged(tag, member.value, depth, layer);
     if (!value.has_value()) return value;
     if (++tags > 1) {
       return ValidationError(
@@ -241,9 +271,11 @@ void AppendValue(std::string& out, const AttributeValue& value) {
 
 }  // namespace
 
-Result<AttributeValue> ParseAttributeValue(const Json& json) { return ParseValue(json, 1); }
+Result<AttributeValue> ParseAttributeValue(const Json& json, ValueLayer layer) {
+  return ParseValue(json, 1, layer);
+}
 
-Result<Item> ParseItem(const Json& json) { return ParseMembers(json, 1); }
+Result<Item> ParseItem(const Json& json, ValueLayer layer) { return ParseMembers(json, 1, layer); }
 
 void AppendJson(std::string& out, const AttributeValue& value) { AppendValue<ApiForm>(out, value); }
 void AppendJson(std::string& out, const Item& item) { AppendMembers<ApiForm>(out, item); }

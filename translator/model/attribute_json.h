@@ -10,6 +10,7 @@
 #include "translator/model/attribute_value.h"
 #include "translator/model/error.h"
 #include "translator/model/json.h"
+#include "translator/model/value_layer.h"
 
 namespace tuskgate::translator {
 
@@ -18,9 +19,10 @@ inline std::string_view Text(const Json& string) {
 }
 
 // The JSON must have passed the type check of request/shape.h. Errors are those of the service for
-// empty, ambiguous or malformed values, numbers, and sets.
-Result<AttributeValue> ParseAttributeValue(const Json& json);
-Result<Item> ParseItem(const Json& json);
+// empty, ambiguous or malformed values, numbers, and sets, in the words of the layer.
+Result<AttributeValue> ParseAttributeValue(const Json& json,
+                                           ValueLayer layer = ValueLayer::kCurrent);
+Result<Item> ParseItem(const Json& json, ValueLayer layer = ValueLayer::kCurrent);
 
 void AppendJson(std::string& out, const AttributeValue& value);
 void AppendJson(std::string& out, const Item& item);

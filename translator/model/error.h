@@ -24,6 +24,7 @@ enum class ErrorKind {
   kResourceNotFound,
   kSerialization,
   kServiceUnavailable,  // HTTP 503: PostgreSQL cannot be reached; clients retry
+  kThrottling,          // a maximum set for an on-demand table or index
   kThroughputExceeded,
   kTransactionConflict,
   kUnknownOperation,
@@ -45,6 +46,16 @@ inline ApiError NestedTooDeep() {
   return ValidationError(
       "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
       "beyond supported limit");
+}
+
+// The frame in which the service tells of violated constraints. PutItem, UpdateItem and DeleteItem
+// tell in it of all that is wrong with a request whatever its table is like: recorded from the
+// service in 2026 by paritysuite/dynamodb-conformance, tests/tier3/error-messages/.
+inline ApiError InEnvelope(ApiError error) {
+  if (error.kind == ErrorKind::kValidation) {
+    error.message.insert(0, "1 validation error detected: ");
+  }
+  return error;
 }
 
 template <typename T>

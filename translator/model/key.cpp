@@ -8,10 +8,6 @@
 namespace tuskgate::translator {
 namespace {
 
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-constexpr std::size_t kMaxPartitionKeyBytes = 2048;
-constexpr std::size_t kMaxSortKeyBytes = 1024;
-
 std::string Hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
@@ -105,7 +101,7 @@ KeyHash HashKey(const AttributeValue& partition_key) {
     row = HashBytes(bytes, kPartitionSeed);
     scan = HashBytes(Hex(bytes), kPartitionSeed);
   }
-  return {static_cast<std::int32_t>(static_cast<std::int64_t>(scan) >> 32), RowHash(row)};
+  return {static_cast<std::int32_t>(static_cast<std::int64_t>(scan) >> 32), row, RowHash(row)};
 }
 
 EncodedKey EncodeKey(const TableDescription& table, const Item& key) {

@@ -12,6 +12,10 @@
 
 namespace tuskgate::translator {
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+inline constexpr std::size_t kMaxPartitionKeyBytes = 2048;
+inline constexpr std::size_t kMaxSortKeyBytes = 1024;
+
 bool HasType(const AttributeValue& value, KeyType type);
 
 // Bytes in PostgreSQL's text format of bytea: "\x00ff".
@@ -37,8 +41,9 @@ EncodedKey EncodeKey(const TableDescription& table, const Item& key);
 
 // The columns alone, for a partition key of the given type.
 struct KeyHash {
-  std::int32_t hash = 0;
-  std::uint64_t row = 0;  // partition = row % partitions
+  std::int32_t hash = 0;     // column h
+  std::uint64_t column = 0;  // by which PostgreSQL partitions
+  std::uint64_t row = 0;     // partition = row % partitions, where it is the only column
 };
 KeyHash HashKey(const AttributeValue& partition_key);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <optional>
 
 namespace tuskgate::translator {
 namespace {
@@ -12,10 +14,21 @@ constexpr std::int64_t kMinExponent = -130;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-ApiError NotANumber(std::string_view text) {
+ApiError NotANumber(std::string_view text, ValueLayer layer) {
   std::string message = "The parameter cannot be converted to a numeric value";
-  if (!text.empty()) message.append(": ").append(text);
+  if (!text.empty() || layer == ValueLayer::kCurrent) message.append(": ").append(text);
   return ValidationError(std::move(message));
+}
+
+ApiError Overflow() {
+  return ValidationError(
+      "Number overflow. Attempting to store a number with magnitude larger than supported range");
+}
+
+ApiError Underflow() {
+  return ValidationError(
+      "Number underflow. Attempting to store a number with magnitude smaller than supported "
+      "range");
 }
 
 // A number taken apart: its significant digits d1 d2 ... dn stand for d1.d2...dn x 10^exponent.
@@ -23,7 +36,27 @@ struct Decimal {
   bool negative = false;
   std::string digits;  // no leading or trailing zeros; empty is zero
   std::int64_t exponent = 0;
+  std::int64_t written_exponent = 0;
+  std::int64_t fraction = 0;  // digits written after the decimal point
 };
+
+// Exponents beyond this matter to nothing but the error they lead to.
+constexpr std::int64_t kFarExponent = std::int64_t{1} << 40;
+
+// The exponent as written, at most kFarExponent; false when it does not fit into 64 bits.
+bool ScanExponent(std::string_view digits, std::int64_t& exponent) {
+  if (digits.empty()) return false;
+  std::uint64_t value = 0;
+  for (const char c : digits) {
+    if (!IsDigit(c)) return false;
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+    if (value > (kMost - digit) / 10) return false;
+    value = value * 10 + digit;
+  }
+  exponent = std::min(static_cast<std::int64_t>(value), kFarExponent);
+  return true;
+}
 
 // False when the text is no number.
 bool Scan(std::string_view text, Decimal& decimal) {
@@ -51,7 +84,7 @@ bool Scan(std::string_view text, Decimal& decimal) {
   }
   if (seen == 0) return false;
   if (point < 0) point = seen;
-  std::int64_t written_exponent = 0;
+  decimal.fraction = seen - point;
   if (at < text.size()) {
     if (text[at] != 'e' && text[at] != 'E') return false;
     ++at;
@@ -60,16 +93,11 @@ bool Scan(std::string_view text, Decimal& decimal) {
       negative = text[at] == '-';
       ++at;
     }
-    if (at == text.size()) return false;
-    for (; at < text.size(); ++at) {
-      if (!IsDigit(text[at])) return false;
-      // Far beyond any exponent that can matter; stops an overflow of our own.
-      written_exponent = std::min<std::int64_t>(written_exponent * 10 + (text[at] - '0'), 1 << 30);
-    }
-    if (negative) written_exponent = -written_exponent;
+    if (!ScanExponent(text.substr(at), decimal.written_exponent)) return false;
+    if (negative) decimal.written_exponent = -decimal.written_exponent;
   }
   while (!decimal.digits.empty() && decimal.digits.back() == '0') decimal.digits.pop_back();
-  decimal.exponent = point - leading_zeros - 1 + written_exponent;
+  decimal.exponent = point - leading_zeros - 1 + decimal.written_exponent;
   return true;
 }
 
@@ -107,22 +135,31 @@ bool IsPlainInteger(std::string_view text) {
          std::all_of(digits.begin(), digits.end(), IsDigit);
 }
 
+// What the older layer does otherwise, reading numbers as Java's BigDecimal does: a scale that is
+// no int is no number, and what lies at the end of an int wraps around it.
+std::optional<ApiError> CheckOlder(std::string_view text, const Decimal& decimal) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  const std::int64_t scale = decimal.fraction - decimal.written_exponent;
+  if (scale > kMost || scale < -kMost - 1) return NotANumber(text, ValueLayer::kOlder);
+  if (decimal.exponent + 1 > kMost) return Underflow();
+  return std::nullopt;
+}
+
 }  // namespace
 
-Result<std::string> NormalizeNumber(std::string_view text) {
+Result<std::string> NormalizeNumber(std::string_view text, ValueLayer layer) {
   if (IsPlainInteger(text)) return std::string(text);
   Decimal decimal;
-  if (!Scan(text, decimal)) return NotANumber(text);
-  if (decimal.digits.empty()) return std::string("0");
-  if (decimal.exponent > kMaxExponent) {
-    return ValidationError(
-        "Number overflow. Attempting to store a number with magnitude larger than supported range");
+  if (!Scan(text, decimal)) return NotANumber(text, layer);
+  if (layer == ValueLayer::kOlder) {
+    if (auto error = CheckOlder(text, decimal)) return *error;
   }
-  if (decimal.exponent < kMinExponent) {
-    return ValidationError(
-        "Number underflow. Attempting to store a number with magnitude smaller than supported "
-        "range");
-  }
+  // The current layer goes by the exponent that a zero is written with.
+  const bool zero = decimal.digits.empty();
+  if (zero && layer == ValueLayer::kOlder) return std::string("0");
+  const std::int64_t exponent = zero ? decimal.written_exponent : decimal.exponent;
+  if (exponent > kMaxExponent) return Overflow();
+  if (exponent < kMinExponent) return Underflow();
   if (decimal.digits.size() > kMaxDigits) {
     return ValidationError("Attempting to store more than 38 significant digits in a Number");
   }

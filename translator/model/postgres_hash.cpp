@@ -96,6 +96,15 @@ std::uint64_t HashNumeric(std::string_view canonical, std::uint64_t seed) {
   return HashBytes(digits, seed) ^ static_cast<std::uint64_t>(weight);
 }
 
-std::uint64_t RowHash(std::uint64_t value) { return value + 0x49a0f4dd15e5a8e3; }
+std::uint64_t RowHash(std::span<const std::uint64_t> values) {
+  std::uint64_t row = 0;
+  // hash_combine64
+  for (const std::uint64_t value : values) {
+    row ^= value + 0x49a0f4dd15e5a8e3 + (row << 54) + (row >> 7);
+  }
+  return row;
+}
+
+std::uint64_t RowHash(std::uint64_t value) { return RowHash(std::span(&value, 1)); }
 
 }  // namespace tuskgate::translator

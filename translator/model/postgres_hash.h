@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace tuskgate::translator {
@@ -18,7 +19,8 @@ std::uint64_t HashBytes(std::string_view bytes, std::uint64_t seed);
 // hash_numeric_extended of a canonical number (number.h).
 std::uint64_t HashNumeric(std::string_view canonical, std::uint64_t seed);
 
-// The hash of a row partitioned by one column whose extended hash is `value`.
+// The hash of a row partitioned by columns whose extended hashes are `values`.
+std::uint64_t RowHash(std::span<const std::uint64_t> values);
 std::uint64_t RowHash(std::uint64_t value);
 
 }  // namespace tuskgate::translator

@@ -6,20 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "translator/model/index.h"
+#include "translator/model/key_attribute.h"
 #include "translator/model/stored_item.h"
+#include "translator/model/table_settings.h"
 
 namespace tuskgate::translator {
 
-enum class KeyType { kString, kNumber, kBinary };
-
-char KeyTypeTag(KeyType type);  // 'S', 'N', 'B'
-
-struct KeyAttribute {
-  std::string name;
-  KeyType type = KeyType::kString;
-};
-
 enum class BillingMode { kProvisioned, kPayPerRequest };
+
+enum class TableStatus { kCreating, kActive, kUpdating, kDeleting };
+
+// Where answers are to take as long as the service's: what the table is until then.
+struct TableTransition {
+  TableStatus status = TableStatus::kActive;
+  double until = 0;
+};
 
 // Times are seconds since 1970, with fraction, as the API spells them.
 struct TableDescription {
@@ -31,14 +33,16 @@ struct TableDescription {
   std::optional<KeyAttribute> sort_key;
 
   BillingMode billing_mode = BillingMode::kProvisioned;
-  std::int64_t read_units = 0;
-  std::int64_t write_units = 0;
+  ProvisionedUnits units;
   std::optional<double> on_demand_at;  // set once the table has been on-demand
-  std::optional<double> last_increase_at;
-  std::optional<double> last_decrease_at;
-  int decreases_today = 0;
   bool deletion_protection = false;
   double created_at = 0;
+  TableSettings settings;
+  // A state other than ACTIVE, and until when it lasts.
+  std::optional<TableTransition> transition;
+
+  // Local ones first, each kind in the order in which they were made.
+  std::vector<IndexDescription> indexes;
 
   // How statements return items; the same for all tables of a database.
   ItemFormat item_format = ItemFormat::kText;
@@ -47,17 +51,31 @@ struct TableDescription {
   std::vector<std::string> children;
   std::string parent;
 
+  const IndexDescription* FindIndex(std::string_view index_name) const;
+  bool HasLocalIndexes() const;
+  // Whether the key of any index has the attribute.
+  bool IsIndexKey(std::string_view attribute) const;
+
+  // Whether the table's own key has the attribute.
   bool IsKey(std::string_view attribute) const {
     return attribute == partition_key.name || (sort_key && attribute == sort_key->name);
   }
 };
 
-// Fills `children` and `parent` from `relation` and `partitions`.
+// What the table is at `now`, seconds since 1970: ACTIVE unless it is in transition. What is to be
+// deleted stays so until it is gone, though its time is over.
+TableStatus StatusAt(const TableDescription& table, double now);
+
+// Fills `children` and `parent`, of the indexes too, from `relation` and `partitions`.
 void NameRelations(TableDescription& table);
 
 // The relation for a new table: as much of its name as PostgreSQL's 63 bytes allow, and the start
 // of its id. A table made anew under an old name has another relation, so that a statement made
 // from what was known of the old one cannot meet the new one by mistake.
 std::string RelationName(const std::string& table_name, const std::string& id);
+
+// The same for an index of that table; `id` is a new UUID.
+std::string IndexRelationName(const std::string& table_name, const std::string& index_name,
+                              const std::string& id);
 
 }  // namespace tuskgate::translator

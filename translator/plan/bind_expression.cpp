@@ -7,16 +7,52 @@
 #include <fmt/format.h>
 
 #include "grammar/parse_expression.h"
+#include "translator/model/item_size.h"
 #include "translator/plan/binder.h"
 #include "translator/request/shape.h"
 
 namespace tuskgate::translator {
 namespace {
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+constexpr std::size_t kMaxPlaceholderBytes = 255;
+constexpr std::size_t kMaxNameBytes = 65535;
+constexpr std::size_t kMaxMapBytes = 2 << 20;
+
+constexpr std::string_view kNames = "ExpressionAttributeNames";
+constexpr std::string_view kValues = "ExpressionAttributeValues";
+
 bool IsPlaceholder(std::string_view text, char sigil) {
   return text.size() >= 2 && text.front() == sigil &&
          std::all_of(text.begin() + 1, text.end(),
                      [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+}
+
+ApiError InvalidKey(std::string_view map, std::string_view what) {
+  return ValidationError(fmt::format("{} contains invalid key: {}", map, what));
+}
+
+ApiError InvalidMember(std::string_view map, std::string_view what, std::string_view key) {
+  return ValidationError(fmt::format("{} contains invalid value: {} for key {}", map, what, key));
+}
+
+// The map is not empty, and its keys are placeholders.
+std::optional<ApiError> CheckKeys(std::string_view map, const Json& json, char sigil) {
+  if (json.ObjectEmpty()) return ValidationError(fmt::format("{} must not be empty", map));
+  for (const auto& member : json.GetObject()) {
+    const std::string_view key = Text(member.name);
+    if (key.empty()) return InvalidKey(map, "The expression attribute map contains an empty key;");
+    if (key.size() > kMaxPlaceholderBytes) {
+      const std::string size =
+          map == kNames ? fmt::format(" size of key: {}", key.size()) : std::string();
+      return InvalidKey(map,
+                        "The expression attribute map contains a key that is too long;" + size);
+    }
+    if (!IsPlaceholder(key, sigil)) {
+      return InvalidKey(map, fmt::format("Syntax error; key: \"{}\"", key));
+    }
+  }
+  return std::nullopt;
 }
 
 std::string Joined(const std::vector<std::string_view>& items) {
@@ -25,70 +61,77 @@ std::string Joined(const std::vector<std::string_view>& items) {
 
 }  // namespace
 
-Result<ExpressionParameters> ExpressionParameters::Parse(
+std::optional<ApiError> ExpressionParameters::CheckNeeded(
     const Json& request, const std::vector<std::string_view>& value_expressions,
-    bool any_expression) {
-  ExpressionParameters parameters;
-  const Json* names = FindMember(request, "ExpressionAttributeNames");
-  const Json* values = value_expressions.empty()
-                           ? nullptr  // not a parameter of the operation: ignored
-                           : FindMember(request, "ExpressionAttributeValues");
-  if (names != nullptr && !any_expression) {
-    return ValidationError("ExpressionAttributeNames can only be specified when using expressions");
+    bool any_expression, ValueLayer layer) {
+  if (!any_expression && FindMember(request, kNames) != nullptr) {
+    return ValidationError(fmt::format("{} can only be specified when using expressions", kNames));
+  }
+  // No parameter of the operation at all: ignored.
+  if (value_expressions.empty()) return std::nullopt;
+  if (FindMember(request, kValues) == nullptr) return std::nullopt;
+  const bool usable = std::any_of(
+      value_expressions.begin(), value_expressions.end(),
+      [&request](std::string_view name) { return FindMember(request, name) != nullptr; });
+  if (usable) return std::nullopt;
+  std::string message = fmt::format("{} can only be specified when using expressions", kValues);
+  if (layer == ValueLayer::kOlder) {
+    message.append(fmt::format(": {} {} null", fmt::join(value_expressions, " and "),
+                               value_expressions.size() > 1 ? "are" : "is"));
+  }
+  return ValidationError(std::move(message));
+}
+
+std::optional<ApiError> ExpressionParameters::ReadValues(const Json& json) {
+  static const Json kEmpty(rapidjson::kObjectType);
+  std::size_t bytes = 0;
+  for (const auto& member : json.GetObject()) {
+    const std::string_view placeholder = Text(member.name);
+    Result<AttributeValue> value =
+        ParseAttributeValue(member.value.IsNull() ? kEmpty : member.value, layer_);
+    if (!value.has_value()) {
+      const ApiError& error = value.error();
+      if (layer_ == ValueLayer::kCurrent || error.kind != ErrorKind::kValidation) return error;
+      return InvalidMember(kValues, error.message, placeholder);
+    }
+    bytes += placeholder.size() + AttributeSize(*value);
+    values_.push_back({std::string(placeholder), *std::move(value)});
+  }
+  if (bytes > kMaxMapBytes) return ValidationError(fmt::format("{} exceeds max size", kValues));
+  return std::nullopt;
+}
+
+std::optional<ApiError> ExpressionParameters::ReadNames(const Json& json) {
+  std::size_t bytes = 0;
+  for (const auto& member : json.GetObject()) {
+    const std::string_view placeholder = Text(member.name);
+    const std::string_view name = member.value.IsNull() ? "" : Text(member.value);
+    if (name.empty()) return InvalidMember(kNames, "Empty attribute name", placeholder);
+    if (name.size() > kMaxNameBytes) {
+      return InvalidMember(kNames, "Attribute name is too large, must be less than 65536 bytes",
+                           placeholder);
+    }
+    bytes += placeholder.size() + name.size();
+    names_.push_back({std::string(placeholder), std::string(name)});
+  }
+  if (bytes > kMaxMapBytes) return ValidationError(fmt::format("{} exceeds max size", kNames));
+  return std::nullopt;
+}
+
+Result<ExpressionParameters> ExpressionParameters::Parse(const Json& request, bool takes_values,
+                                                         ValueLayer layer) {
+  ExpressionParameters parameters(layer);
+  const Json* names = FindMember(request, kNames);
+  const Json* values = takes_values ? FindMember(request, kValues) : nullptr;
+  if (names != nullptr) {
+    if (auto error = CheckKeys(kNames, *names, '#')) return *error;
   }
   if (values != nullptr) {
-    const bool usable = std::any_of(
-        value_expressions.begin(), value_expressions.end(),
-        [&request](std::string_view name) { return FindMember(request, name) != nullptr; });
-    if (!usable) {
-      return ValidationError(fmt::format(
-          "ExpressionAttributeValues can only be specified when using expressions: {} {} null",
-          fmt::join(value_expressions, " and "), value_expressions.size() > 1 ? "are" : "is"));
-    }
+    if (auto error = CheckKeys(kValues, *values, ':')) return *error;
+    if (auto error = parameters.ReadValues(*values)) return *error;
   }
   if (names != nullptr) {
-    if (names->ObjectEmpty()) return ValidationError("ExpressionAttributeNames must not be empty");
-    for (const auto& member : names->GetObject()) {
-      const std::string_view placeholder = Text(member.name);
-      if (!IsPlaceholder(placeholder, '#')) {
-        return ValidationError(
-            fmt::format("ExpressionAttributeNames contains invalid key: Syntax error; key: \"{}\"",
-                        placeholder));
-      }
-      const std::string_view name = member.value.IsNull() ? "" : Text(member.value);
-      if (name.empty()) {
-        return ValidationError(fmt::format(
-            "ExpressionAttributeNames contains invalid value: Empty attribute name for key {}",
-            placeholder));
-      }
-      parameters.names_.push_back({std::string(placeholder), std::string(name)});
-    }
-  }
-  if (values != nullptr) {
-    if (values->ObjectEmpty())
-      return ValidationError("ExpressionAttributeValues must not be empty");
-    for (const auto& member : values->GetObject()) {
-      if (!IsPlaceholder(Text(member.name), ':')) {
-        return ValidationError(
-            fmt::format("ExpressionAttributeValues contains invalid key: Syntax error; key: \"{}\"",
-                        Text(member.name)));
-      }
-    }
-    for (const auto& member : values->GetObject()) {
-      static const Json kEmpty(rapidjson::kObjectType);
-      Result<AttributeValue> value =
-          ParseAttributeValue(member.value.IsNull() ? kEmpty : member.value);
-      if (!value.has_value()) {
-        ApiError error = value.error();
-        if (error.kind == ErrorKind::kValidation) {
-          error.message =
-              fmt::format("ExpressionAttributeValues contains invalid value: {} for key {}",
-                          error.message, Text(member.name));
-        }
-        return error;
-      }
-      parameters.values_.push_back({std::string(Text(member.name)), *std::move(value)});
-    }
+    if (auto error = parameters.ReadNames(*names)) return *error;
   }
   return parameters;
 }
@@ -128,6 +171,10 @@ Result<BoundProjection> ExpressionParameters::BindProjection(std::string_view pa
   for (const BoundPath& path : projection) paths.push_back(&path);
   if (auto error = CheckPaths(parameter, paths)) return *error;
   return projection;
+}
+
+const AttributeValue* ExpressionParameters::Keep(AttributeValue value) {
+  return &kept_.emplace_front(std::move(value));
 }
 
 std::optional<ApiError> ExpressionParameters::CheckAllUsed() const {

@@ -5,6 +5,7 @@
 // KeyConditionExpression, FilterExpression, ProjectionExpression, then unused placeholders.
 #pragma once
 
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,17 +19,30 @@ namespace tuskgate::translator {
 
 class ExpressionParameters {
  public:
-  // Reads the two maps of the request. `value_expressions` are the expression parameters of the
-  // operation that may use values, as "UpdateExpression", "ConditionExpression"; `any_expression`
-  // tells whether the request has any expression at all.
-  static Result<ExpressionParameters> Parse(const Json& request,
-                                            const std::vector<std::string_view>& value_expressions,
-                                            bool any_expression);
+  explicit ExpressionParameters(ValueLayer layer = ValueLayer::kCurrent) : layer_(layer) {}
+
+  // That of the operation, for all values of the request.
+  ValueLayer layer() const { return layer_; }
+
+  // Refuses maps of placeholders that no expression of the request could use. `value_expressions`
+  // are the expression parameters of the operation that may use values, as "UpdateExpression",
+  // "ConditionExpression"; `any_expression` tells whether the request has any expression at all.
+  static std::optional<ApiError> CheckNeeded(const Json& request,
+                                             const std::vector<std::string_view>& value_expressions,
+                                             bool any_expression, ValueLayer layer);
+
+  // Reads the two maps of the request; the second is left alone where the operation takes no
+  // values.
+  static Result<ExpressionParameters> Parse(const Json& request, bool takes_values,
+                                            ValueLayer layer = ValueLayer::kCurrent);
 
   // Each takes the parameter's name ("FilterExpression") for the messages.
   Result<BoundConditionPtr> BindCondition(std::string_view parameter, std::string_view text);
   Result<BoundUpdate> BindUpdate(std::string_view parameter, std::string_view text);
   Result<BoundProjection> BindProjection(std::string_view parameter, std::string_view text);
+
+  // Takes in a value of a legacy parameter, for the bound expressions made of it to point to.
+  const AttributeValue* Keep(AttributeValue value);
 
   // To be called when all expressions are bound.
   std::optional<ApiError> CheckAllUsed() const;
@@ -47,8 +61,13 @@ class ExpressionParameters {
     bool used = false;
   };
 
+  std::optional<ApiError> ReadValues(const Json& json);
+  std::optional<ApiError> ReadNames(const Json& json);
+
+  ValueLayer layer_;
   std::vector<Name> names_;
   std::vector<Value> values_;  // fixed once parsed: bound expressions point into it
+  std::forward_list<AttributeValue> kept_;
 };
 
 // The first two paths that overlap or conflict, as the error of that parameter.

@@ -77,6 +77,31 @@ void VisitPaths(const BoundCondition& condition,
   PathVisitor(visit).Visit(condition);
 }
 
+namespace {
+
+void VisitOperand(const BoundUpdateOperand& operand,
+                  const std::function<void(const BoundPath&)>& visit) {
+  if (const auto* path = std::get_if<BoundPath>(&operand.node)) visit(*path);
+  if (const auto* choice = std::get_if<BoundIfNotExists>(&operand.node)) {
+    visit(choice->path);
+    VisitOperand(*choice->otherwise, visit);
+  }
+  if (const auto* append = std::get_if<BoundListAppend>(&operand.node)) {
+    VisitOperand(*append->head, visit);
+    VisitOperand(*append->tail, visit);
+  }
+}
+
+}  // namespace
+
+void VisitPaths(const BoundUpdate& update, const std::function<void(const BoundPath&)>& visit) {
+  for (const BoundPath* target : update.Targets()) visit(*target);
+  for (const BoundSet& set : update.set) {
+    VisitOperand(set.left, visit);
+    if (set.right) VisitOperand(*set.right, visit);
+  }
+}
+
 std::vector<const BoundPath*> BoundUpdate::Targets() const {
   std::vector<const BoundPath*> targets;
   for (const BoundSet& action : set) targets.push_back(&action.path);

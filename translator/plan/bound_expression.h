@@ -150,6 +150,9 @@ struct BoundUpdate {
   std::vector<const BoundPath*> Targets() const;
 };
 
+// Calls `visit` for each path of an update: those that it writes, and its operands.
+void VisitPaths(const BoundUpdate& update, const std::function<void(const BoundPath&)>& visit);
+
 using BoundProjection = std::vector<BoundPath>;
 
 }  // namespace tuskgate::translator

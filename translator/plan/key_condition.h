@@ -1,4 +1,8 @@
 // The key condition of a Query: equality on the partition key and at most one range of sort keys.
+//
+// The keys of a global index may have up to four attributes each. All of the partition key's must
+// be given, and of the sort key's any number from the left, the last of them as a range.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
 #pragma once
 
 #include <optional>
@@ -8,6 +12,7 @@
 #include "translator/model/error.h"
 #include "translator/model/table.h"
 #include "translator/plan/bound_expression.h"
+#include "translator/plan/read_target.h"
 
 namespace tuskgate::translator {
 
@@ -26,19 +31,20 @@ struct KeyTerm {
   KeyOperator op = KeyOperator::kEqual;
   const AttributeValue* value = nullptr;
   const AttributeValue* high = nullptr;  // BETWEEN only
+  // False for those operators of KeyConditions that only filters can use; `op` means nothing then.
+  bool indexable = true;
 };
 
 // Splits the condition into terms, with the checks that need no table.
 Result<std::vector<KeyTerm>> ReadKeyCondition(const BoundCondition& condition);
 
 struct KeyRange {
-  const AttributeValue* partition_key = nullptr;
-  std::optional<KeyTerm> sort;
+  std::vector<const AttributeValue*> partition_key;  // in the order of the key
+  std::vector<KeyTerm> sort;  // of the first attributes of the sort key; all but the last are equal
 };
 
-// Matches the terms with the table's keys.
-Result<KeyRange> ResolveKeyCondition(const std::vector<KeyTerm>& terms,
-                                     const TableDescription& table);
+// Matches the terms with the keys of the table or index.
+Result<KeyRange> ResolveKeyCondition(const std::vector<KeyTerm>& terms, const ReadTarget& target);
 
 // Whether a sort key lies in the range.
 bool Satisfies(const KeyTerm& term, const AttributeValue& sort_key);

@@ -6,36 +6,80 @@
 
 namespace tuskgate::translator {
 
-std::optional<ApiError> CheckQueryStart(const TableDescription& table, const KeyRange& range,
+namespace {
+
+ApiError InvalidStart(std::string_view what) {
+  return ValidationError(fmt::format("The provided starting key is invalid{}", what));
+}
+
+ApiError DoesNotMatchSchema() {
+  return ValidationError("The provided key element does not match the schema");
+}
+
+// Whether the start key's attributes of the table's key fit it.
+std::optional<ApiError> CheckTableKey(const ReadTarget& target, const Item& start_key) {
+  const TableDescription& table = target.table();
+  Item key;
+  for (const auto& [name, value] : start_key.members) {
+    if (target.index() == nullptr || table.IsKey(name)) key.members.emplace_back(name, value);
+  }
+  if (auto error = CheckKey(table, key)) return InvalidStart(": " + error->message);
+  return std::nullopt;
+}
+
+bool InPartition(const ReadTarget& target, const KeyRange& range, const Item& start_key) {
+  const auto partition_key = target.PartitionKey();
+  for (std::size_t i = 0; i < partition_key.size(); ++i) {
+    if (!(*start_key.Find(partition_key[i].name) == *range.partition_key[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<ApiError> CheckStartNames(const ReadTarget& target, const Item& start_key) {
+  if (start_key.members.size() != target.StartKeyNames().size()) return InvalidStart("");
+  if (target.index() == nullptr) return std::nullopt;
+  for (const auto& key : {target.PartitionKey(), target.SortKey()}) {
+    for (const KeyAttribute& attribute : key) {
+      const AttributeValue* value = start_key.Find(attribute.name);
+      if (value == nullptr) return InvalidStart("");
+      if (!HasType(*value, attribute.type)) return DoesNotMatchSchema();
+      if (auto error = CheckKeyContent(attribute, *value, true)) {
+        return InvalidStart(": " + error->message);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> CheckQueryStart(const ReadTarget& target, const KeyRange& range,
                                         const Item& start_key) {
-  if (start_key.members.size() != (table.sort_key ? 2u : 1u)) {
-    return ValidationError("The provided starting key is invalid");
-  }
-  if (auto error = CheckKey(table, start_key)) {
-    error->message.insert(0, "The provided starting key is invalid: ");
-    return error;
-  }
-  const bool same_partition = *start_key.Find(table.partition_key.name) == *range.partition_key;
-  if (!range.sort) {
+  if (auto error = CheckTableKey(target, start_key)) return error;
+  const bool same_partition = InPartition(target, range, start_key);
+  if (range.sort.empty()) {
     if (same_partition) return std::nullopt;
     return ValidationError(
         "The provided starting key is outside query boundaries based on provided conditions");
   }
-  if (!Satisfies(*range.sort, *start_key.Find(table.sort_key->name))) {
-    return ValidationError("The provided starting key does not match the range key predicate");
+  const auto sort_key = target.SortKey();
+  for (std::size_t i = 0; i < range.sort.size(); ++i) {
+    if (!Satisfies(range.sort[i], *start_key.Find(sort_key[i].name))) {
+      return ValidationError("The provided starting key does not match the range key predicate");
+    }
   }
   if (same_partition) return std::nullopt;
   return ValidationError("The query can return at most one row and cannot be restarted");
 }
 
-std::optional<ApiError> CheckScanStart(const TableDescription& table, const ScanSegment& range,
+std::optional<ApiError> CheckScanStart(const ReadTarget& target, const ScanSegment& range,
                                        std::int64_t segment, std::int64_t total,
                                        const Item& start_key) {
-  if (auto error = CheckKey(table, start_key)) {
-    error->message.insert(0, "The provided starting key is invalid: ");
-    return error;
+  if (target.index() != nullptr) {
+    if (auto error = CheckStartNames(target, start_key)) return error;
   }
-  const std::uint64_t position = ScanPosition(table, start_key);
+  if (auto error = CheckTableKey(target, start_key)) return error;
+  const std::uint64_t position = ScanPosition(target, start_key);
   if (position >= range.first && position <= range.last) return std::nullopt;
   return ValidationError(
       fmt::format("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "

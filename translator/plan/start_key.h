@@ -10,11 +10,15 @@
 
 namespace tuskgate::translator {
 
-std::optional<ApiError> CheckQueryStart(const TableDescription& table, const KeyRange& range,
+// Whether the start key has as many attributes as it must, among them those of the index; the
+// service looks at this before it looks at the key condition.
+std::optional<ApiError> CheckStartNames(const ReadTarget& target, const Item& start_key);
+
+std::optional<ApiError> CheckQueryStart(const ReadTarget& target, const KeyRange& range,
                                         const Item& start_key);
 
 // `segment` and `total` are the request's, for the message; `range` is what they cover.
-std::optional<ApiError> CheckScanStart(const TableDescription& table, const ScanSegment& range,
+std::optional<ApiError> CheckScanStart(const ReadTarget& target, const ScanSegment& range,
                                        std::int64_t segment, std::int64_t total,
                                        const Item& start_key);
 

@@ -4,7 +4,9 @@
 #include <set>
 
 #include "translator/model/item_size.h"
+#include "translator/plan/index_entry.h"
 #include "translator/request/item_shapes.h"
+#include "translator/request/legacy_parameters.h"
 #include "translator/request/read_requests.h"
 
 namespace tuskgate::translator {
@@ -39,6 +41,22 @@ std::string Fingerprint(const Item& key) {
   return text;
 }
 
+// The parts of one batch are all legacy or all not: recorded from the service by
+// paritysuite/dynamodb-conformance.
+std::optional<ApiError> CheckParameterMixes(const Json& parts) {
+  bool legacy = false;
+  bool expression = false;
+  for (const auto& part : parts.GetObject()) {
+    if (auto error = CheckParameters(part.value, GetParameters(), ValueLayer::kCurrent)) {
+      return error;
+    }
+    legacy = legacy || FindMember(part.value, "AttributesToGet") != nullptr;
+    expression = expression || FindMember(part.value, "ProjectionExpression") != nullptr;
+  }
+  if (legacy && expression) return MixError({"AttributesToGet"}, {"ProjectionExpression"});
+  return std::nullopt;
+}
+
 std::optional<ApiError> ReadGetKeys(const Json& json, BatchGetTable& part) {
   std::set<std::string> seen;
   for (const Json& key : FindMember(json, "Keys")->GetArray()) {
@@ -61,12 +79,12 @@ std::optional<ApiError> ReadWrite(const Json& json, BatchWriteTable& part) {
         "supported datatypes");
   }
   if (put == nullptr) {
-    Result<Item> key = ParseItem(*FindMember(*del, "Key"));
+    Result<Item> key = ParseItem(*FindMember(*del, "Key"), ValueLayer::kOlder);
     if (!key.has_value()) return key.error();
     part.deletes.push_back(*std::move(key));
     return std::nullopt;
   }
-  Result<Item> item = ParseItem(*FindMember(*put, "Item"));
+  Result<Item> item = ParseItem(*FindMember(*put, "Item"), ValueLayer::kOlder);
   if (!item.has_value()) return item.error();
   const std::size_t size = ItemSize(*item);
   if (size > kMaxItemSize) {
@@ -81,6 +99,7 @@ std::optional<ApiError> ReadWrite(const Json& json, BatchWriteTable& part) {
 
 Result<BatchGetRequest> ParseBatchGet(const Json& request) {
   if (auto error = CheckShape(request, BatchGetItemShape())) return *error;
+  if (auto error = CheckParameterMixes(*FindMember(request, "RequestItems"))) return *error;
   BatchGetRequest get;
   get.capacity = CapacityDetailOf(request);
   std::size_t count = 0;
@@ -92,10 +111,14 @@ Result<BatchGetRequest> ParseBatchGet(const Json& request) {
     if (HasTable(get.tables, part.table)) return NamedTwice();
     part.json = &json;
     part.consistent = BooleanMember(json, "ConsistentRead", false);
-    if (auto error = CheckNoLegacyParameters(json)) return *error;
+    if (auto error = ReadGetKeys(json, part)) return *error;
+    if (const Json* names = FindMember(json, "AttributesToGet")) {
+      Result<BoundProjection> bound = ReadAttributesToGet(*names);
+      if (!bound.has_value()) return bound.error();
+      part.projection = *std::move(bound);
+    }
     const Json* projection = FindMember(json, "ProjectionExpression");
-    Result<ExpressionParameters> parameters =
-        ExpressionParameters::Parse(json, {}, projection != nullptr);
+    Result<ExpressionParameters> parameters = ExpressionParameters::Parse(json, false);
     if (!parameters.has_value()) return parameters.error();
     part.parameters = *std::move(parameters);
     if (projection != nullptr) {
@@ -105,7 +128,6 @@ Result<BatchGetRequest> ParseBatchGet(const Json& request) {
       part.projection = *std::move(bound);
     }
     if (auto error = part.parameters.CheckAllUsed()) return *error;
-    if (auto error = ReadGetKeys(json, part)) return *error;
     count += part.keys.size();
     if (count > kMaxGets) {
       return ValidationError("Too many items requested for the BatchGetItem call");
@@ -117,8 +139,12 @@ Result<BatchGetRequest> ParseBatchGet(const Json& request) {
 
 Result<BatchWriteRequest> ParseBatchWrite(const Json& request) {
   if (auto error = CheckShape(request, BatchWriteItemShape())) return *error;
+  if (FindMember(request, "RequestItems")->ObjectEmpty()) {
+    return ValidationError("The requestItems parameter is required for BatchWriteItem");
+  }
   BatchWriteRequest write;
   write.capacity = CapacityDetailOf(request);
+  write.collection_metrics = WantsCollectionMetrics(request);
   std::size_t count = 0;
   for (const auto& member : FindMember(request, "RequestItems")->GetObject()) {
     BatchWriteTable part;
@@ -162,6 +188,7 @@ std::optional<ApiError> CheckBatchWrite(const TableDescription& table, const Bat
       return key.error();
     }
     if (!seen.insert(Fingerprint(*key)).second) return Duplicates();
+    if (auto error = CheckIndexKeys(table, part.puts[i])) return error;
     puts.push_back({&part.puts[i], *std::move(key), part.put_sizes[i]});
   }
   for (const Item& key : part.deletes) {

@@ -40,6 +40,7 @@ struct BatchWriteTable {
 struct BatchWriteRequest {
   std::vector<BatchWriteTable> tables;
   CapacityDetail capacity = CapacityDetail::kNone;
+  bool collection_metrics = false;
 };
 
 Result<BatchGetRequest> ParseBatchGet(const Json& request);

@@ -1,24 +1,10 @@
 #include "translator/request/options.h"
 
-#include <fmt/format.h>
-
 namespace tuskgate::translator {
 
 std::optional<ApiError> CheckShape(const Json& request, const Shape& shape) {
   if (auto error = CheckTypes(request, shape)) return error;
   return CheckConstraints(request, shape);
-}
-
-std::optional<ApiError> CheckNoLegacyParameters(const Json& request) {
-  for (const std::string_view name :
-       {"AttributesToGet", "AttributeUpdates", "Expected", "ConditionalOperator", "KeyConditions",
-        "QueryFilter", "ScanFilter"}) {
-    if (FindMember(request, name) != nullptr) {
-      return ValidationError(fmt::format(
-          "The legacy parameter {} is not supported; use the expression parameters instead", name));
-    }
-  }
-  return std::nullopt;
 }
 
 std::string TableNameFrom(std::string_view name_or_arn) {
@@ -49,6 +35,10 @@ CapacityDetail CapacityDetailOf(const Json& request) {
   if (text == "TOTAL") return CapacityDetail::kTotal;
   if (text == "INDEXES") return CapacityDetail::kIndexes;
   return CapacityDetail::kNone;
+}
+
+bool WantsCollectionMetrics(const Json& request) {
+  return StringMember(request, "ReturnItemCollectionMetrics") == "SIZE";
 }
 
 }  // namespace tuskgate::translator

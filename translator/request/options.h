@@ -16,14 +16,12 @@ enum class CapacityDetail { kNone, kTotal, kIndexes };
 // Both passes of shape.h.
 std::optional<ApiError> CheckShape(const Json& request, const Shape& shape);
 
-// Refuses parameters of the time before expressions: they must never be ignored silently.
-std::optional<ApiError> CheckNoLegacyParameters(const Json& request);
-
 // The name of the table a request is for: TableName, which may be an ARN.
 std::string TableNameOf(const Json& request);
 std::string TableNameFrom(std::string_view name_or_arn);
 
 ReturnValues ReturnValuesOf(const Json& request);
 CapacityDetail CapacityDetailOf(const Json& request);
+bool WantsCollectionMetrics(const Json& request);
 
 }  // namespace tuskgate::translator

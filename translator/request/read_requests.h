@@ -11,6 +11,7 @@
 #include "translator/model/table.h"
 #include "translator/plan/bind_expression.h"
 #include "translator/plan/key_condition.h"
+#include "translator/plan/read_target.h"
 #include "translator/request/options.h"
 
 namespace tuskgate::translator {
@@ -29,10 +30,11 @@ struct PageOptions {
   std::string table;
   std::string index;  // empty: the table itself
   ExpressionParameters parameters;
-  BoundConditionPtr filter;  // null: none
+  BoundConditionPtr filter;                            // null: none
+  std::string_view filter_name = "Filter Expression";  // as messages name it
   std::optional<BoundProjection> projection;
   bool count_only = false;
-  bool all_projected = false;  // Select = ALL_PROJECTED_ATTRIBUTES
+  bool all_attributes = false;  // Select = ALL_ATTRIBUTES
   bool consistent = false;
   std::optional<std::int64_t> limit;
   std::optional<Item> start_key;
@@ -41,7 +43,7 @@ struct PageOptions {
 
 struct QueryRequest {
   PageOptions page;
-  BoundConditionPtr key_condition;  // the terms point into it
+  BoundConditionPtr key_condition;  // the terms point into it; null: made of KeyConditions
   std::vector<KeyTerm> terms;
   bool forward = true;
 };
@@ -56,14 +58,18 @@ Result<GetItemRequest> ParseGetItem(const Json& request);
 Result<QueryRequest> ParseQuery(const Json& request);
 Result<ScanRequest> ParseScan(const Json& request);
 
-// Refuses nested paths into key attributes, which are scalars.
+// Refuses nested paths into key attributes of the table and its indexes, which are scalars.
+std::optional<ApiError> CheckKeyPath(const TableDescription& table, const BoundPath& path);
 std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
                                       const BoundProjection& projection);
 std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
                                       const BoundCondition& condition);
 
-// Refuses key attributes in the filter of a Query.
-std::optional<ApiError> CheckFilterAttributes(const TableDescription& table,
-                                              const BoundCondition& filter);
+std::optional<ApiError> CheckKeyPaths(const TableDescription& table, const BoundUpdate& update);
+
+// Refuses key attributes of what is read in the filter of a Query.
+std::optional<ApiError> CheckFilterAttributes(const ReadTarget& target,
+                                              const BoundCondition& filter,
+                                              std::string_view filter_name);
 
 }  // namespace tuskgate::translator

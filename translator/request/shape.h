@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,11 +30,20 @@ enum class ShapeKind {
 
 struct Shape;
 
+// How the violations of a member are told among those of others.
+enum class Report {
+  kTogether,
+  kAlone,      // whatever else is wrong
+  kAloneBare,  // and without the count of errors
+  kLast,       // not at all, when another member is wrong
+};
+
 struct Member {
   std::string_view name;  // as in JSON: "TableName"
   std::string_view path;  // as in messages: "tableName"
   const Shape* shape = nullptr;
   bool required = false;
+  Report report = Report::kTogether;
 };
 
 struct Shape {
@@ -47,17 +57,30 @@ struct Shape {
   std::int64_t minimum = kNoMinimum;
   std::int64_t maximum = kNoMaximum;
   bool is_name = false;                       // must match [a-zA-Z0-9_.-]+
+  bool length_first = false;                  // messages tell of the length before the pattern
   std::string_view enumeration = {};          // "A, B": in the order in which messages list it
   std::vector<Member> members = {};           // structures, in the order in which they are checked
   const Shape* element = nullptr;             // lists and maps
   bool names_tables = false;                  // strings, or keys of maps: a name or an ARN
   std::int64_t element_minimum = kNoMinimum;  // maps of lists: length of each
   std::int64_t element_maximum = kNoMaximum;
+  // The service words some constraints anew (constraints.cpp): a length or value too small or too
+  // large, which then names the member as in JSON and shows no value, and enumerations, which it
+  // lists in another way.
+  bool current_minimum = false;
+  bool current_maximum = false;
+  std::string_view current_enumeration = {};
+  // Prints a value for messages, where that is not done as usual.
+  std::string (*echo)(const Json&) = nullptr;
 };
 
 // `request` is any JSON value; a top-level value that is no object is an error too.
 std::optional<ApiError> CheckTypes(const Json& request, const Shape& shape);
 std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape);
+
+// Whether a value is nested so deep that the service reads the whole request in an older way: it
+// has older words for its errors, and no envelope around them.
+bool IsReadTheOlderWay(const Json& request);
 
 // Access to members of a checked request: null when absent or JSON null.
 const Json* FindMember(const Json& object, std::string_view name);

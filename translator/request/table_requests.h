@@ -1,4 +1,4 @@
-// The operations on tables, parsed and checked as far as possible without the catalog.
+// DescribeTable, DeleteTable and ListTables, and what all requests on tables begin with.
 #pragma once
 
 #include <cstdint>
@@ -8,43 +8,32 @@
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/model/table.h"
+#include "translator/request/shape.h"
 
 namespace tuskgate::translator {
-
-struct Throughput {
-  std::int64_t read_units = 0;
-  std::int64_t write_units = 0;
-};
-
-struct CreateTableRequest {
-  std::string name;
-  KeyAttribute partition_key;
-  std::optional<KeyAttribute> sort_key;
-  BillingMode billing_mode = BillingMode::kProvisioned;
-  Throughput throughput;
-  bool deletion_protection = false;
-};
-
-struct UpdateTableRequest {
-  std::string name;
-  std::optional<BillingMode> billing_mode;
-  std::optional<Throughput> throughput;
-  std::optional<bool> deletion_protection;
-};
 
 struct ListTablesRequest {
   std::int64_t limit = 100;
   std::string start;  // exclusive; empty: from the first
 };
 
-Result<CreateTableRequest> ParseCreateTable(const Json& request);
-Result<UpdateTableRequest> ParseUpdateTable(const Json& request);
 Result<ListTablesRequest> ParseListTables(const Json& request);
 // DescribeTable and DeleteTable.
 Result<std::string> ParseTableName(const Json& request);
 
-// What the update changes the table to. Errors: what does not fit its present state.
-Result<TableDescription> ApplyUpdate(const TableDescription& table,
-                                     const UpdateTableRequest& update, double now);
+// The order of the checks is the service's: the type of everything, that there is a name, the rest.
+std::optional<ApiError> CheckTableRequest(const Json& request, const Shape& shape);
+
+// Refuses, in words of our own, what would be missed if it were ignored: global tables and vectors.
+std::optional<ApiError> CheckSupported(const Json& request);
+
+std::optional<BillingMode> BillingModeOf(const Json& request);
+
+ApiError TableNotFound(std::string_view name);
+ApiError ResourceInUse(std::string_view what);  // "Attempt to change a resource which is ..."
+
+// DeleteTable: refused while the table or one of its indexes is not settled, or when it is
+// protected.
+std::optional<ApiError> CheckDeletable(const TableDescription& table, double now);
 
 }  // namespace tuskgate::translator

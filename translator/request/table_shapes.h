@@ -1,4 +1,7 @@
-// The API model of the operations on tables.
+// The API model of the operations on tables and tags.
+//
+// The order of members is the order of the service's messages, which is neither that of a request
+// nor that of the documentation: writes before reads, types before names.
 #pragma once
 
 #include "translator/request/shape.h"
@@ -10,5 +13,8 @@ const Shape& UpdateTableShape();
 const Shape& ListTablesShape();
 // DescribeTable and DeleteTable: a table's name.
 const Shape& TableNameShape();
+const Shape& TagResourceShape();
+const Shape& UntagResourceShape();
+const Shape& ListTagsShape();
 
 }  // namespace tuskgate::translator

@@ -2,18 +2,22 @@
 
 #include "translator/model/item_size.h"
 #include "translator/request/item_shapes.h"
+#include "translator/request/legacy_conditions.h"
+#include "translator/request/legacy_parameters.h"
+#include "translator/request/legacy_updates.h"
 
 namespace tuskgate::translator {
 namespace {
 
-// Binds the condition; the caller has bound the update, which comes first.
+// Binds the condition, in the one form or the other; the caller has bound the update, which comes
+// first.
 std::optional<ApiError> BindCondition(const Json& request, WriteOptions& options) {
-  if (const Json* text = FindMember(request, "ConditionExpression")) {
-    Result<BoundConditionPtr> condition =
-        options.parameters.BindCondition("ConditionExpression", Text(*text));
-    if (!condition.has_value()) return condition.error();
-    options.condition = *std::move(condition);
-  }
+  const Json* text = FindMember(request, "ConditionExpression");
+  Result<BoundConditionPtr> condition =
+      text == nullptr ? ReadExpected(request, options.parameters)
+                      : options.parameters.BindCondition("ConditionExpression", Text(*text));
+  if (!condition.has_value()) return condition.error();
+  options.condition = *std::move(condition);
   return options.parameters.CheckAllUsed();
 }
 
@@ -22,6 +26,7 @@ void ReadOptions(const Json& request, WriteOptions& options) {
   options.item_on_failure =
       StringMember(request, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
   options.capacity = CapacityDetailOf(request);
+  options.collection_metrics = WantsCollectionMetrics(request);
 }
 
 std::optional<ApiError> CheckReturnsOldOrNothing(const WriteOptions& options) {
@@ -57,56 +62,36 @@ std::optional<ApiError> CheckNesting(const BoundUpdate& update) {
 std::optional<ApiError> ReadConditionalWrite(const Json& request, WriteOptions& options) {
   ReadOptions(request, options);
   if (auto error = CheckReturnsOldOrNothing(options)) return error;
-  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(
-      request, {"ConditionExpression"}, FindMember(request, "ConditionExpression") != nullptr);
+  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(request, true);
   if (!parameters.has_value()) return parameters.error();
   options.parameters = *std::move(parameters);
   return BindCondition(request, options);
 }
 
-}  // namespace
-
-Result<PutItemRequest> ParsePutItem(const Json& request) {
-  if (auto error = CheckShape(request, PutItemShape())) return *error;
-  if (auto error = CheckNoLegacyParameters(request)) return *error;
-  PutItemRequest put;
-  put.table = TableNameOf(request);
+std::optional<ApiError> ReadPut(const Json& request, PutItemRequest& put) {
+  if (auto error = CheckParameters(request, PutParameters(), ValueLayer::kCurrent)) return error;
   Result<Item> item = ParseItem(*FindMember(request, "Item"));
   if (!item.has_value()) return item.error();
   put.item = *std::move(item);
-  put.item_size = ItemSize(put.item);
-  if (put.item_size > kMaxItemSize) {
-    return ValidationError("Item size has exceeded the maximum allowed size");
-  }
-  if (auto error = ReadConditionalWrite(request, put.options)) return *error;
-  return put;
+  return ReadConditionalWrite(request, put.options);
 }
 
-Result<DeleteItemRequest> ParseDeleteItem(const Json& request) {
-  if (auto error = CheckShape(request, DeleteItemShape())) return *error;
-  if (auto error = CheckNoLegacyParameters(request)) return *error;
-  DeleteItemRequest del;
-  del.table = TableNameOf(request);
+std::optional<ApiError> ReadDelete(const Json& request, DeleteItemRequest& del) {
+  if (auto error = CheckParameters(request, PutParameters(), ValueLayer::kCurrent)) return error;
   Result<Item> key = ParseItem(*FindMember(request, "Key"));
   if (!key.has_value()) return key.error();
   del.key = *std::move(key);
-  if (auto error = ReadConditionalWrite(request, del.options)) return *error;
-  return del;
+  return ReadConditionalWrite(request, del.options);
 }
 
-Result<UpdateItemRequest> ParseUpdateItem(const Json& request) {
-  if (auto error = CheckShape(request, UpdateItemShape())) return *error;
-  if (auto error = CheckNoLegacyParameters(request)) return *error;
-  UpdateItemRequest update;
-  update.table = TableNameOf(request);
+std::optional<ApiError> ReadUpdate(const Json& request, UpdateItemRequest& update) {
+  if (auto error = CheckParameters(request, UpdateParameters(), ValueLayer::kCurrent)) return error;
   Result<Item> key = ParseItem(*FindMember(request, "Key"));
   if (!key.has_value()) return key.error();
   update.key = *std::move(key);
   ReadOptions(request, update.options);
   const Json* expression = FindMember(request, "UpdateExpression");
-  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(
-      request, {"UpdateExpression", "ConditionExpression"},
-      expression != nullptr || FindMember(request, "ConditionExpression") != nullptr);
+  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(request, true);
   if (!parameters.has_value()) return parameters.error();
   update.options.parameters = *std::move(parameters);
   if (expression != nullptr) {
@@ -114,10 +99,51 @@ Result<UpdateItemRequest> ParseUpdateItem(const Json& request) {
         update.options.parameters.BindUpdate("UpdateExpression", Text(*expression));
     if (!bound.has_value()) return bound.error();
     update.update = *std::move(bound);
-    if (auto error = CheckNesting(update.update)) return *error;
+  } else if (const Json* updates = FindMember(request, "AttributeUpdates")) {
+    Result<BoundUpdate> bound = ReadAttributeUpdates(*updates, update.options.parameters);
+    if (!bound.has_value()) return bound.error();
+    update.update = *std::move(bound);
+    update.legacy = true;
   }
-  if (auto error = BindCondition(request, update.options)) return *error;
+  return BindCondition(request, update.options);
+}
+
+// Reads what constraints do not cover. The errors until then are all that can be told without the
+// table.
+template <typename Request>
+Result<Request> Parse(const Json& json, const Shape& shape,
+                      std::optional<ApiError> (*read)(const Json&, Request&)) {
+  if (auto error = CheckShape(json, shape)) return *error;
+  Request request;
+  request.table = TableNameOf(json);
+  if (auto error = read(json, request)) {
+    return IsReadTheOlderWay(json) ? *std::move(error) : InEnvelope(*std::move(error));
+  }
+  return request;
+}
+
+}  // namespace
+
+Result<PutItemRequest> ParsePutItem(const Json& request) {
+  Result<PutItemRequest> put = Parse(request, PutItemShape(), ReadPut);
+  if (put.has_value()) put->item_size = ItemSize(put->item);
+  return put;
+}
+
+Result<DeleteItemRequest> ParseDeleteItem(const Json& request) {
+  return Parse(request, DeleteItemShape(), ReadDelete);
+}
+
+Result<UpdateItemRequest> ParseUpdateItem(const Json& request) {
+  Result<UpdateItemRequest> update = Parse(request, UpdateItemShape(), ReadUpdate);
+  if (!update.has_value()) return update;
+  if (auto error = CheckNesting(update->update)) return *error;
   return update;
+}
+
+std::optional<ApiError> CheckItemSize(const PutItemRequest& put) {
+  if (put.item_size <= kMaxItemSize) return std::nullopt;
+  return ValidationError("Item size has exceeded the maximum allowed size");
 }
 
 }  // namespace tuskgate::translator

@@ -18,6 +18,8 @@ struct WriteOptions {
   ReturnValues return_values = ReturnValues::kNone;
   bool item_on_failure = false;  // ReturnValuesOnConditionCheckFailure = ALL_OLD
   CapacityDetail capacity = CapacityDetail::kNone;
+  bool metered = false;             // what it consumes has to be known, asked for or not
+  bool collection_metrics = false;  // ReturnItemCollectionMetrics = SIZE
 };
 
 struct PutItemRequest {
@@ -31,6 +33,7 @@ struct UpdateItemRequest {
   std::string table;
   Item key;
   BoundUpdate update;
+  bool legacy = false;  // made of AttributeUpdates, whose errors have words of their own
   WriteOptions options;
 };
 
@@ -43,5 +46,8 @@ struct DeleteItemRequest {
 Result<PutItemRequest> ParsePutItem(const Json& request);
 Result<UpdateItemRequest> ParseUpdateItem(const Json& request);
 Result<DeleteItemRequest> ParseDeleteItem(const Json& request);
+
+// To be called when the table is known to exist, before its key is looked at.
+std::optional<ApiError> CheckItemSize(const PutItemRequest& put);
 
 }  // namespace tuskgate::translator

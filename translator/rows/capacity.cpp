@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "translator/model/stored_text.h"
+#include "translator/plan/index_entry.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -23,13 +24,68 @@ double WriteUnits(std::int64_t size_before, std::int64_t size_after) {
   return static_cast<double>(UnitsOf(std::max(size_before, size_after), 1024));
 }
 
+void CapacityUsed::Add(const IndexDescription& index, double units) {
+  for (auto& [known, sum] : indexes) {
+    if (known->name == index.name) {
+      sum += units;
+      return;
+    }
+  }
+  indexes.emplace_back(&index, units);
+}
+
+void CapacityUsed::Add(const CapacityUsed& other) {
+  table += other.table;
+  for (const auto& [index, units] : other.indexes) Add(*index, units);
+}
+
+double CapacityUsed::Total() const {
+  double total = table;
+  for (const auto& entry : indexes) total += entry.second;
+  return total;
+}
+
+CapacityUsed WriteCapacity(const TableDescription& description, const Item* before,
+                           std::int64_t size_before, const Item* after, std::int64_t size_after) {
+  CapacityUsed used;
+  used.table = WriteUnits(size_before, size_after);
+  for (const IndexDescription& index : description.indexes) {
+    const double units = IndexWriteUnits(description, index, before, after);
+    if (units > 0) used.Add(index, units);
+  }
+  return used;
+}
+
+namespace {
+
+void AppendIndexes(std::string& out, std::string_view member, IndexKind kind,
+                   const CapacityUsed& used) {
+  bool first = true;
+  for (const auto& [index, units] : used.indexes) {
+    if (index->kind != kind) continue;
+    if (first) {
+      fmt::format_to(std::back_inserter(out), ",\"{}\":{{", member);
+    } else {
+      out.push_back(',');
+    }
+    first = false;
+    AppendJsonString(out, index->name);
+    fmt::format_to(std::back_inserter(out), ":{{\"CapacityUnits\":{:.1f}}}", units);
+  }
+  if (!first) out.push_back('}');
+}
+
+}  // namespace
+
 void AppendConsumedCapacity(std::string& out, CapacityDetail detail, std::string_view table,
-                            double units) {
+                            const CapacityUsed& used) {
   out.append("{\"TableName\":");
   AppendJsonString(out, table);
-  fmt::format_to(std::back_inserter(out), ",\"CapacityUnits\":{:.1f}", units);
+  fmt::format_to(std::back_inserter(out), ",\"CapacityUnits\":{:.1f}", used.Total());
   if (detail == CapacityDetail::kIndexes) {
-    fmt::format_to(std::back_inserter(out), ",\"Table\":{{\"CapacityUnits\":{:.1f}}}", units);
+    fmt::format_to(std::back_inserter(out), ",\"Table\":{{\"CapacityUnits\":{:.1f}}}", used.table);
+    AppendIndexes(out, "LocalSecondaryIndexes", IndexKind::kLocal, used);
+    AppendIndexes(out, "GlobalSecondaryIndexes", IndexKind::kGlobal, used);
   }
   out.push_back('}');
 }

@@ -1,83 +1,166 @@
 #include "translator/rows/table_json.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "translator/model/stored_text.h"
+#include "translator/rows/index_json.h"
 
 namespace tuskgate::translator {
 namespace {
 
-void AppendDefinition(std::string& out, const KeyAttribute& attribute) {
-  out.append("{\"AttributeName\":");
-  AppendJsonString(out, attribute.name);
-  fmt::format_to(std::back_inserter(out), ",\"AttributeType\":\"{}\"}}",
-                 KeyTypeTag(attribute.type));
+std::string_view StatusName(TableStatus status) {
+  switch (status) {
+    case TableStatus::kCreating:
+      return "CREATING";
+    case TableStatus::kActive:
+      return "ACTIVE";
+    case TableStatus::kUpdating:
+      return "UPDATING";
+    case TableStatus::kDeleting:
+      return "DELETING";
+  }
+  return "";
 }
 
-void AppendKey(std::string& out, const KeyAttribute& attribute, std::string_view key_type) {
-  out.append("{\"AttributeName\":");
-  AppendJsonString(out, attribute.name);
-  fmt::format_to(std::back_inserter(out), ",\"KeyType\":\"{}\"}}", key_type);
+// All key attributes of the table and its indexes, each once, by name.
+KeyAttributes DefinedAttributes(const TableDescription& table) {
+  KeyAttributes attributes = {table.partition_key};
+  if (table.sort_key) attributes.push_back(*table.sort_key);
+  for (const IndexDescription& index : table.indexes) {
+    attributes.insert(attributes.end(), index.partition_key.begin(), index.partition_key.end());
+    attributes.insert(attributes.end(), index.sort_key.begin(), index.sort_key.end());
+  }
+  std::sort(
+      attributes.begin(), attributes.end(),
+      [](const KeyAttribute& left, const KeyAttribute& right) { return left.name < right.name; });
+  attributes.erase(std::unique(attributes.begin(), attributes.end(),
+                               [](const KeyAttribute& left, const KeyAttribute& right) {
+                                 return left.name == right.name;
+                               }),
+                   attributes.end());
+  return attributes;
 }
 
-void AppendThroughput(std::string& out, const TableDescription& table) {
-  auto end = std::back_inserter(out);
-  out.append(",\"ProvisionedThroughput\":{");
-  if (table.last_increase_at) {
-    fmt::format_to(end, "\"LastIncreaseDateTime\":{:.3f},", *table.last_increase_at);
+void AppendDefinitions(std::string& out, const TableDescription& table) {
+  out.append("\"AttributeDefinitions\":[");
+  for (const KeyAttribute& attribute : DefinedAttributes(table)) {
+    if (out.back() != '[') out.push_back(',');
+    out.append("{\"AttributeName\":");
+    AppendJsonString(out, attribute.name);
+    fmt::format_to(std::back_inserter(out), ",\"AttributeType\":\"{}\"}}",
+                   KeyTypeTag(attribute.type));
   }
-  if (table.last_decrease_at) {
-    fmt::format_to(end, "\"LastDecreaseDateTime\":{:.3f},", *table.last_decrease_at);
-  }
-  fmt::format_to(
-      end, "\"NumberOfDecreasesToday\":{},\"ReadCapacityUnits\":{},\"WriteCapacityUnits\":{}}}",
-      table.decreases_today, table.read_units, table.write_units);
+  out.append("],");
 }
 
 // Only tables that are or once were on-demand have a summary.
-void AppendBillingMode(std::string& out, const TableDescription& table, std::string_view status) {
+void AppendBillingMode(std::string& out, const TableDescription& table, bool with_time) {
   if (!table.on_demand_at) return;
-  const std::string_view mode =
-      table.billing_mode == BillingMode::kPayPerRequest ? "PAY_PER_REQUEST" : "PROVISIONED";
-  std::string since;
-  if (status != "CREATING") {
-    since = fmt::format(",\"LastUpdateToPayPerRequestDateTime\":{:.3f}", *table.on_demand_at);
+  fmt::format_to(
+      std::back_inserter(out), ",\"BillingModeSummary\":{{\"BillingMode\":\"{}\"",
+      table.billing_mode == BillingMode::kPayPerRequest ? "PAY_PER_REQUEST" : "PROVISIONED");
+  if (with_time) {
+    fmt::format_to(std::back_inserter(out), ",\"LastUpdateToPayPerRequestDateTime\":{:.3f}",
+                   *table.on_demand_at);
   }
+  out.push_back('}');
+}
+
+void AppendStream(std::string& out, const TableDescription& table, const ArnScope& scope) {
+  const TableSettings& settings = table.settings;
+  if (!settings.stream_view_type.empty()) {
+    fmt::format_to(std::back_inserter(out),
+                   ",\"StreamSpecification\":{{\"StreamEnabled\":true,\"StreamViewType\":\"{}\"}}",
+                   settings.stream_view_type);
+  }
+  // They outlive the stream.
+  if (!settings.stream_label.empty()) {
+    fmt::format_to(std::back_inserter(out),
+                   ",\"LatestStreamLabel\":\"{0}\",\"LatestStreamArn\":\"{1}/stream/{0}\"",
+                   settings.stream_label, TableArn(table, scope));
+  }
+}
+
+void AppendEncryption(std::string& out, const TableSettings& settings, bool changing) {
+  if (settings.sse_type.empty() && !changing) return;
+  fmt::format_to(std::back_inserter(out), ",\"SSEDescription\":{{\"Status\":\"{}\"",
+                 changing ? "UPDATING" : "ENABLED");
+  if (!settings.sse_type.empty()) {
+    fmt::format_to(std::back_inserter(out),
+                   ",\"SSEType\":\"{}\",\"KMSMasterKeyArn\":", settings.sse_type);
+    AppendJsonString(out, settings.sse_key_arn);
+  }
+  out.push_back('}');
+}
+
+void AppendTableClass(std::string& out, const TableSettings& settings) {
+  if (settings.table_class.empty()) return;
+  fmt::format_to(std::back_inserter(out), ",\"TableClassSummary\":{{\"TableClass\":\"{}\"",
+                 settings.table_class);
+  if (settings.table_class_changed_at) {
+    fmt::format_to(std::back_inserter(out), ",\"LastUpdateDateTime\":{:.3f}",
+                   *settings.table_class_changed_at);
+  }
+  out.push_back('}');
+}
+
+void AppendIdentity(std::string& out, const TableDescription& table,
+                    const TableStatistics& statistics, const ArnScope& scope) {
   fmt::format_to(std::back_inserter(out),
-                 ",\"BillingModeSummary\":{{\"BillingMode\":\"{0}\"{1}}},"
-                 "\"TableThroughputModeSummary\":{{\"TableThroughputMode\":\"{0}\"{1}}}",
-                 mode, since);
+                 ",\"TableSizeBytes\":{},\"ItemCount\":{},\"TableArn\":\"{}\",\"TableId\":\"{}\"",
+                 statistics.bytes, statistics.items, TableArn(table, scope), table.id);
 }
 
 }  // namespace
 
+std::string TableArn(const TableDescription& table, const ArnScope& scope) {
+  return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", scope.region, scope.account_id, table.name);
+}
+
 void AppendTableDescription(std::string& out, const TableDescription& table,
-                            std::string_view status, const TableStatistics& statistics,
+                            const DescribedState& state, const TableStatistics& statistics,
                             const ArnScope& scope) {
-  auto end = std::back_inserter(out);
-  out.append("{\"AttributeDefinitions\":[");
-  AppendDefinition(out, table.partition_key);
-  if (table.sort_key) {
-    out.push_back(',');
-    AppendDefinition(out, *table.sort_key);
-  }
-  out.append("],\"TableName\":");
+  out.push_back('{');
+  AppendDefinitions(out, table);
+  out.append("\"TableName\":");
   AppendJsonString(out, table.name);
-  out.append(",\"KeySchema\":[");
-  AppendKey(out, table.partition_key, "HASH");
-  if (table.sort_key) {
-    out.push_back(',');
-    AppendKey(out, *table.sort_key, "RANGE");
+  AppendKeySchema(out, {table.partition_key},
+                  table.sort_key ? KeyAttributes{*table.sort_key} : KeyAttributes{});
+  fmt::format_to(std::back_inserter(out), ",\"TableStatus\":\"{}\",\"CreationDateTime\":{:.3f}",
+                 StatusName(state.status), table.created_at);
+  AppendProvisioned(out, table.units, state.now);
+  AppendIdentity(out, table, statistics, scope);
+  AppendBillingMode(out, table, state.status != TableStatus::kCreating && !state.changing_billing);
+  AppendIndexes(out, table, state, statistics, scope);
+  AppendStream(out, table, scope);
+  AppendEncryption(out, table.settings, state.changing_encryption);
+  AppendTableClass(out, table.settings);
+  AppendOnDemand(out, table.settings.on_demand);
+  const WarmUnits& warm = table.settings.warm;
+  const bool asked = warm.read_units || warm.write_units;
+  if (!state.just_created || asked) {
+    AppendWarm(out, warm, table.billing_mode, table.units,
+               state.changing_warm || (asked && state.status == TableStatus::kCreating));
   }
-  fmt::format_to(end, "],\"TableStatus\":\"{}\",\"CreationDateTime\":{:.3f}", status,
-                 table.created_at);
-  AppendThroughput(out, table);
-  fmt::format_to(end, ",\"TableSizeBytes\":{},\"ItemCount\":{}", statistics.bytes,
-                 statistics.items);
-  fmt::format_to(end, ",\"TableArn\":\"arn:aws:dynamodb:{}:{}:table/{}\",\"TableId\":\"{}\"",
-                 scope.region, scope.account_id, table.name, table.id);
-  AppendBillingMode(out, table, status);
-  fmt::format_to(end, ",\"DeletionProtectionEnabled\":{}}}", table.deletion_protection);
+  fmt::format_to(std::back_inserter(out), ",\"DeletionProtectionEnabled\":{}}}",
+                 table.deletion_protection);
+}
+
+void AppendDeletedTable(std::string& out, const TableDescription& table, double now,
+                        const TableStatistics& statistics, const ArnScope& scope) {
+  out.append("{\"TableName\":");
+  AppendJsonString(out, table.name);
+  out.append(",\"TableStatus\":\"DELETING\"");
+  AppendProvisioned(out, table.units, now);
+  AppendIdentity(out, table, statistics, scope);
+  AppendBillingMode(out, table, true);
+  AppendStream(out, table, scope);
+  AppendEncryption(out, table.settings, false);
+  AppendTableClass(out, table.settings);
+  fmt::format_to(std::back_inserter(out), ",\"DeletionProtectionEnabled\":{}}}",
+                 table.deletion_protection);
 }
 
 }  // namespace tuskgate::translator

@@ -90,7 +90,7 @@ SqlStatement EmitBatchGet(const TableDescription& table, const std::vector<const
 }
 
 SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<BatchPut>& puts,
-                          bool sizes_before) {
+                          bool images_before) {
   std::vector<const Item*> keys;
   for (const BatchPut& put : puts) keys.push_back(&put.key);
   const KeyColumns columns = Columns(table, keys, true);
@@ -101,8 +101,10 @@ SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<Batch
     sizes.push_back(std::to_string(puts[at].size));
   }
   SqlBuilder sql;
-  if (sizes_before) {
-    sql << "with o as materialized (select k.n, t.size from ";
+  if (images_before) {
+    sql << "with o as materialized (select k.n, t.size";
+    if (!table.indexes.empty()) sql << ", t.item";
+    sql << " from ";
     EmitKeySource(sql, table, columns);
     sql << " join ";
     sql.Relation(table.parent);
@@ -131,14 +133,14 @@ SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<Batch
   sql << ", item, size) on conflict (h, ";
   EmitKeyColumns(sql, table);
   sql << ") do update set item = excluded.item, size = excluded.size";
-  if (sizes_before) sql << ") select o.n, o.size from o";
+  if (images_before) sql << ") select o.* from o";
   SqlStatement statement = std::move(sql).Finish("batch_put", Lane::kBulk);
   statement.lock_key = table.relation;
   return statement;
 }
 
 SqlStatement EmitBatchDelete(const TableDescription& table, const std::vector<const Item*>& keys,
-                             bool sizes_before) {
+                             bool images_before) {
   SqlBuilder sql;
   sql << "delete from ";
   sql.Relation(table.parent);
@@ -146,7 +148,10 @@ SqlStatement EmitBatchDelete(const TableDescription& table, const std::vector<co
   EmitKeySource(sql, table, Columns(table, keys, true));
   sql << " where ";
   EmitKeyMatch(sql, table);
-  if (sizes_before) sql << " returning k.n, t.size";
+  if (images_before) {
+    sql << " returning k.n, t.size";
+    if (!table.indexes.empty()) sql << ", t.item";
+  }
   SqlStatement statement = std::move(sql).Finish("batch_delete", Lane::kBulk);
   statement.lock_key = table.relation;
   return statement;

@@ -21,12 +21,13 @@ struct BatchPut {
   std::size_t size = 0;
 };
 
-// Keys must be distinct; they are written in the order of their locks. With `sizes_before`, one row
-// for each item that was there: its number in `puts` (from 1) and its size.
+// Keys must be distinct; they are written in the order of their locks. With `images_before`, one
+// row for each item that was there: its number in `puts` (from 1), its size and, if the table has
+// indexes, the item as text.
 SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<BatchPut>& puts,
-                          bool sizes_before);
-// Rows with `sizes_before`: the same.
+                          bool images_before);
+// Rows with `images_before`: the same.
 SqlStatement EmitBatchDelete(const TableDescription& table, const std::vector<const Item*>& keys,
-                             bool sizes_before);
+                             bool images_before);
 
 }  // namespace tuskgate::translator

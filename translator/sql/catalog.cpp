@@ -4,11 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "translator/model/json.h"
 #include "translator/model/stored_text.h"
+#include "translator/sql/catalog_json.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {
 namespace {
+
+void EmitSeconds(SqlBuilder& sql, const std::optional<double>& seconds);
 
 std::string TextAt(const RowSet& rows, std::size_t row, std::size_t column) {
   return std::string(rows.Value(row, column).value_or(""));
@@ -20,8 +24,45 @@ std::optional<double> SecondsAt(const RowSet& rows, std::size_t row, std::size_t
   return std::strtod(std::string(*text).c_str(), nullptr);
 }
 
-KeyType KeyTypeOf(std::string_view tag) {
-  return tag == "N" ? KeyType::kNumber : tag == "B" ? KeyType::kBinary : KeyType::kString;
+rapidjson::Document DocumentAt(const RowSet& rows, std::size_t row, std::size_t column) {
+  const std::string text = TextAt(rows, row, column);
+  rapidjson::Document document;
+  document.Parse(text.data(), text.size());
+  return document;
+}
+
+std::optional<TableTransition> TransitionAt(const RowSet& rows, std::size_t row,
+                                            std::size_t column) {
+  const std::string name = TextAt(rows, row, column);
+  if (name.empty()) return std::nullopt;
+  const TableStatus status = name == "CREATING"   ? TableStatus::kCreating
+                             : name == "UPDATING" ? TableStatus::kUpdating
+                                                  : TableStatus::kDeleting;
+  return TableTransition{status, SecondsAt(rows, row, column + 1).value_or(0)};
+}
+
+std::string_view TransitionName(TableStatus status) {
+  switch (status) {
+    case TableStatus::kCreating:
+      return "CREATING";
+    case TableStatus::kDeleting:
+      return "DELETING";
+    case TableStatus::kUpdating:
+    case TableStatus::kActive:
+      break;
+  }
+  return "UPDATING";
+}
+
+// $, $: the state and its end.
+void EmitTransition(SqlBuilder& sql, const std::optional<TableTransition>& transition) {
+  if (!transition) {
+    sql << "null, null";
+    return;
+  }
+  sql.Parameter(SqlType::kText, std::string(TransitionName(transition->status)));
+  sql << ", ";
+  EmitSeconds(sql, transition->until);
 }
 
 std::string_view BillingModeName(BillingMode mode) {
@@ -45,8 +86,10 @@ SqlStatement EmitFindTable(const std::string& name) {
   sql << "select name, id, relation, partitions, partition_key, partition_key_type, sort_key, "
          "sort_key_type, billing_mode, read_units, write_units, extract(epoch from on_demand_at), "
          "extract(epoch from last_increase_at), extract(epoch from last_decrease_at), "
-         "decreases_today, deletion_protection, extract(epoch from created_at) "
-         "from tuskgate.tables where name = ";
+         "decreases_today, deletion_protection, extract(epoch from created_at), settings, "
+         "transition, extract(epoch from transition_until), (select "
+         "coalesce(jsonb_agg(to_jsonb(i) order by i.kind desc, i.number), '[]') from "
+         "tuskgate.indexes i where i.table_id = t.id) from tuskgate.tables t where name = ";
   sql.Parameter(SqlType::kText, name);
   return std::move(sql).Finish("find_table", Lane::kRead);
 }
@@ -64,19 +107,22 @@ TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_
   }
   table.billing_mode = TextAt(rows, row, 8) == "PROVISIONED" ? BillingMode::kProvisioned
                                                              : BillingMode::kPayPerRequest;
-  table.read_units = IntegerAt(rows, row, 9);
-  table.write_units = IntegerAt(rows, row, 10);
+  table.units.read_units = IntegerAt(rows, row, 9);
+  table.units.write_units = IntegerAt(rows, row, 10);
   table.on_demand_at = SecondsAt(rows, row, 11);
-  table.last_increase_at = SecondsAt(rows, row, 12);
-  table.last_decrease_at = SecondsAt(rows, row, 13);
-  table.decreases_today = static_cast<int>(IntegerAt(rows, row, 14));
+  table.units.last_increase_at = SecondsAt(rows, row, 12);
+  table.units.last_decrease_at = SecondsAt(rows, row, 13);
+  table.units.decreases_today = static_cast<int>(IntegerAt(rows, row, 14));
   table.deletion_protection = TextAt(rows, row, 15) == "t";
   table.created_at = SecondsAt(rows, row, 16).value_or(0);
+  table.settings = SettingsFromJson(DocumentAt(rows, row, 17));
+  table.transition = TransitionAt(rows, row, 18);
+  table.indexes = ReadIndexes(TextAt(rows, row, 20));
   NameRelations(table);
   return table;
 }
 
-SqlStatement EmitCreateTable(const TableDescription& table) {
+SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
   SqlBuilder sql;
   sql << "select tuskgate.create_item_table(row(";
   sql.Parameter(SqlType::kText, table.name);
@@ -101,9 +147,9 @@ SqlStatement EmitCreateTable(const TableDescription& table) {
   sql << ", ";
   sql.Parameter(SqlType::kText, std::string(BillingModeName(table.billing_mode)));
   sql << ", ";
-  sql.Parameter(SqlType::kInt8, std::to_string(table.read_units));
+  sql.Parameter(SqlType::kInt8, std::to_string(table.units.read_units));
   sql << ", ";
-  sql.Parameter(SqlType::kInt8, std::to_string(table.write_units));
+  sql.Parameter(SqlType::kInt8, std::to_string(table.units.write_units));
   sql << ", ";
   EmitSeconds(sql, table.on_demand_at);
   sql << ", null, null, 0, ";
@@ -113,7 +159,15 @@ SqlStatement EmitCreateTable(const TableDescription& table) {
     sql << "false, ";
   }
   EmitSeconds(sql, table.created_at);
-  sql << ")::tuskgate.tables)";
+  sql << ", ";
+  sql.Parameter(SqlType::kJsonb, SettingsToJson(table.settings));
+  sql << ", ";
+  sql.Parameter(SqlType::kJsonb, TagsToJson(tags));
+  sql << ", ";
+  EmitTransition(sql, table.transition);
+  sql << ")::tuskgate.tables, ";
+  sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
+  sql << ")";
   return std::move(sql).Finish("create_table", Lane::kBulk);
 }
 
@@ -127,34 +181,78 @@ SqlStatement EmitDropTable(const TableDescription& table) {
   return std::move(sql).Finish("drop_table", Lane::kBulk);
 }
 
+SqlStatement EmitBeginDropTable(const TableDescription& table, double until) {
+  SqlBuilder sql;
+  sql << "with u as (update tuskgate.tables set (transition, transition_until) = (select ";
+  EmitTransition(sql, TableTransition{TableStatus::kDeleting, until});
+  sql << ") where name = ";
+  sql.Parameter(SqlType::kText, table.name);
+  sql << " and id = ";
+  sql.Parameter(SqlType::kText, table.id);
+  sql << "::uuid and transition is distinct from 'DELETING' returning name) "
+         "select pg_notify('tuskgate_catalog', u.name) from u";
+  return std::move(sql).Finish("begin_drop_table", Lane::kBulk);
+}
+
 SqlStatement EmitUpdateTable(const TableDescription& table) {
   SqlBuilder sql;
   sql << "with u as (update tuskgate.tables set billing_mode = ";
   sql.Parameter(SqlType::kText, std::string(BillingModeName(table.billing_mode)));
   sql << ", read_units = ";
-  sql.Parameter(SqlType::kInt8, std::to_string(table.read_units));
+  sql.Parameter(SqlType::kInt8, std::to_string(table.units.read_units));
   sql << ", write_units = ";
-  sql.Parameter(SqlType::kInt8, std::to_string(table.write_units));
+  sql.Parameter(SqlType::kInt8, std::to_string(table.units.write_units));
   sql << ", on_demand_at = ";
   EmitSeconds(sql, table.on_demand_at);
   sql << ", last_increase_at = ";
-  EmitSeconds(sql, table.last_increase_at);
+  EmitSeconds(sql, table.units.last_increase_at);
   sql << ", last_decrease_at = ";
-  EmitSeconds(sql, table.last_decrease_at);
+  EmitSeconds(sql, table.units.last_decrease_at);
   sql << ", decreases_today = ";
-  sql.Parameter(SqlType::kInt4, std::to_string(table.decreases_today));
+  sql.Parameter(SqlType::kInt4, std::to_string(table.units.decreases_today));
   sql << ", deletion_protection = ";
   if (table.deletion_protection) {
     sql << "true";
   } else {
     sql << "false";
   }
-  sql << " where name = ";
+  sql << ", settings = ";
+  sql.Parameter(SqlType::kJsonb, SettingsToJson(table.settings));
+  sql << ", (transition, transition_until) = (";
+  EmitTransition(sql, table.transition);
+  sql << ") where name = ";
   sql.Parameter(SqlType::kText, table.name);
   sql << " and id = ";
   sql.Parameter(SqlType::kText, table.id);
-  sql << "::uuid returning name) select pg_notify('tuskgate_catalog', u.name) from u";
+  sql << "::uuid and transition is distinct from 'DELETING' returning name, id), i as (update "
+         "tuskgate.indexes i set settings = n.settings, status = case n.status when 'DELETING' "
+         "then n.status else i.status end, filled_to = case n.status when 'DELETING' then null "
+         "else i.filled_to end from u, jsonb_to_recordset(";
+  sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
+  sql << ") n (name text, settings jsonb, status text) where i.table_id = u.id and i.name = "
+         "n.name) "
+         "select pg_notify('tuskgate_catalog', u.name) from u";
   return std::move(sql).Finish("update_table", Lane::kBulk);
+}
+
+SqlStatement EmitCreateIndex(const TableDescription& table, const IndexDescription& index) {
+  SqlBuilder sql;
+  sql << "select tuskgate.create_index(";
+  sql.Parameter(SqlType::kText, table.id);
+  sql << "::uuid, ";
+  sql.Parameter(SqlType::kJsonb, IndexToJson(index));
+  sql << ")";
+  return std::move(sql).Finish("create_index", Lane::kBulk);
+}
+
+SqlStatement EmitDropIndex(const TableDescription& table, const std::string& index_name) {
+  SqlBuilder sql;
+  sql << "select tuskgate.drop_index(";
+  sql.Parameter(SqlType::kText, table.id);
+  sql << "::uuid, ";
+  sql.Parameter(SqlType::kText, index_name);
+  sql << ")";
+  return std::move(sql).Finish("drop_index", Lane::kBulk);
 }
 
 SqlStatement EmitListTables(const std::string& start, std::int64_t limit) {
@@ -168,16 +266,24 @@ SqlStatement EmitListTables(const std::string& start, std::int64_t limit) {
 
 SqlStatement EmitTableStatistics(const TableDescription& table) {
   SqlBuilder sql;
-  sql << "select coalesce(sum(greatest(pg_stat_get_live_tuples(i.inhrelid), 0)), 0)::int8, "
-         "coalesce(sum(pg_relation_size(i.inhrelid)), 0)::int8 from pg_inherits i "
-         "where i.inhparent = to_regclass(";
-  sql.Parameter(SqlType::kText, table.parent);
-  sql << ")";
+  sql << "select items, bytes from tuskgate.relation_statistics(array[";
+  sql.Parameter(SqlType::kText, table.relation);
+  for (const IndexDescription& index : table.indexes) {
+    sql << ", ";
+    sql.Parameter(SqlType::kText, index.relation);
+  }
+  sql << "]) order by n";
   return std::move(sql).Finish("table_statistics", Lane::kBulk);
 }
 
 TableStatistics ReadTableStatistics(const RowSet& rows) {
-  return {IntegerAt(rows, 0, 0), IntegerAt(rows, 0, 1)};
+  TableStatistics statistics;
+  statistics.items = IntegerAt(rows, 0, 0);
+  statistics.bytes = IntegerAt(rows, 0, 1);
+  for (std::size_t row = 1; row < rows.RowCount(); ++row) {
+    statistics.indexes.push_back({IntegerAt(rows, row, 0), IntegerAt(rows, row, 1)});
+  }
+  return statistics;
 }
 
 }  // namespace tuskgate::translator

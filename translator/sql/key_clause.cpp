@@ -26,6 +26,31 @@ SqlType ColumnArrayType(KeyType type) {
   return SqlType::kByteaArray;
 }
 
+namespace {
+
+constexpr SqlText kPartitionColumns[] = {"pk", "pk2", "pk3", "pk4"};
+constexpr SqlText kSortColumns[] = {"sk", "sk2", "sk3", "sk4"};
+
+}  // namespace
+
+std::vector<KeyColumn> KeyColumnsOf(const ReadTarget& target) {
+  std::vector<KeyColumn> columns;
+  columns.reserve(target.PartitionKey().size() + target.SortKey().size() + 2);
+  const auto add = [&columns](SqlText column, const KeyAttribute& key) {
+    columns.push_back({column, key.name, key.type});
+  };
+  for (const KeyAttribute& key : target.PartitionKey()) add(kPartitionColumns[columns.size()], key);
+  const std::size_t partition_columns = columns.size();
+  for (const KeyAttribute& key : target.SortKey()) {
+    add(kSortColumns[columns.size() - partition_columns], key);
+  }
+  if (target.index() == nullptr) return columns;
+  const TableDescription& table = target.table();
+  if (target.index()->IsGlobal()) add("base_pk", table.partition_key);
+  if (table.sort_key) add("base_sk", *table.sort_key);
+  return columns;
+}
+
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
   sql << "t.h = ";
   sql.Parameter(SqlType::kInt4, std::to_string(key.hash));

@@ -3,12 +3,24 @@
 
 #include "translator/model/key.h"
 #include "translator/model/table.h"
+#include "translator/plan/read_target.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {
 
 SqlType ColumnType(KeyType type);
 SqlType ColumnArrayType(KeyType type);
+
+// A key column of what is read: its name, and the attribute it has.
+struct KeyColumn {
+  SqlText column;
+  std::string_view attribute;  // the description's
+  KeyType type = KeyType::kString;
+};
+
+// pk, pk2, ..., sk, sk2, ... and, of an index, base_pk and base_sk: the order of the primary key,
+// after h.
+std::vector<KeyColumn> KeyColumnsOf(const ReadTarget& target);
 
 // t.h = $ and t.pk = $ [and t.sk = $]; `t` is the alias of the relation.
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);

@@ -1,5 +1,7 @@
 #include "translator/sql/select.h"
 
+#include <span>
+
 #include "translator/layout/item_layout.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/stored_text.h"
@@ -9,62 +11,68 @@
 namespace tuskgate::translator {
 namespace {
 
-const ItemLayout kPageRow(SqlText("q.item"));  // behind the window
-const ItemLayout kTableRow(SqlText("t.item"));
-
 constexpr std::uint64_t kHashes = std::uint64_t{1} << 32;
 constexpr std::int64_t kHashOffset = std::int64_t{1} << 31;  // hashes are signed in SQL
 
-// Rows that may come without their item have three columns more: matched, pk, sk.
-constexpr std::size_t kMatchedColumn = 2;
-
-bool KeysAreApart(const PageColumns& columns) { return columns.filter != nullptr || !columns.item; }
-
-// A row as the statement returns it: from the table, or from behind the window.
+// A row as the statement returns it: from the relation, from behind the window, or with the item
+// from the table that a local index belongs to.
 struct RowSource {
-  const ItemLayout& layout;
+  ItemLayout layout;
   SqlText alias;
-  SqlText size;
-  SqlText partition_key;
-  SqlText sort_key;
+  SqlText item_alias;
 };
-const RowSource kFromTable{kTableRow, "t", "t.size", "t.pk", "t.sk"};
-const RowSource kFromWindow{kPageRow, "q", "q.size", "q.pk", "q.sk"};
+const RowSource kFromRelation{ItemLayout("t.item"), "t", "t"};
+const RowSource kFromWindow{ItemLayout("q.item"), "q", "q"};
+const RowSource kFetched{ItemLayout("b.item"), "t", "b"};
 
-void EmitColumns(SqlBuilder& sql, const RowSource& row, const TableDescription& table,
+// alias.column, as the table's format returns it.
+void EmitColumn(SqlBuilder& sql, const TableDescription& table, SqlText alias, SqlText column) {
+  sql << alias << "." << column;
+  if (table.item_format == ItemFormat::kBinary) sql << "::text";
+}
+
+void EmitColumns(SqlBuilder& sql, const RowSource& row, const ReadTarget& target,
                  const PageColumns& columns) {
+  const TableDescription& table = target.table();
   if (!columns.item) {
     sql << "null";
   } else if (columns.filter != nullptr) {
     sql << "case when ";
     EmitCondition(sql, row.layout, *columns.filter);
     sql << " then ";
-    EmitItemColumn(sql, table, row.alias);
+    EmitItemColumn(sql, table, row.item_alias);
     sql << " end";
   } else {
-    EmitItemColumn(sql, table, row.alias);
+    EmitItemColumn(sql, table, row.item_alias);
   }
   sql << ", ";
-  EmitTextColumn(sql, table, row.size);
-  if (!KeysAreApart(columns)) return;
+  EmitColumn(sql, table, row.alias, "size");
+  if (columns.fetch) {
+    sql << ", ";
+    if (&row == &kFetched) {
+      EmitColumn(sql, table, "b", "size");
+    } else {
+      EmitColumn(sql, table, row.alias, "fetched");
+    }
+  }
+  if (!columns.KeysAreApart()) return;
   sql << ", case when ";
   if (columns.filter != nullptr) {
     EmitCondition(sql, row.layout, *columns.filter);
   } else {
     sql << "true";
   }
-  sql << " then 't' else 'f' end, ";
-  EmitTextColumn(sql, table, row.partition_key);
-  if (table.sort_key) {
+  sql << " then 't' else 'f' end";
+  for (const KeyColumn& key : KeyColumnsOf(target)) {
     sql << ", ";
-    EmitTextColumn(sql, table, row.sort_key);
+    EmitColumn(sql, table, row.alias, key.column);
   }
 }
 
 // select ... from ( ... the rows of the page ...
-void EmitPageHead(SqlBuilder& sql, const TableDescription& table, const PageColumns& columns) {
+void EmitPageHead(SqlBuilder& sql, const ReadTarget& target, const PageColumns& columns) {
   sql << "select ";
-  EmitColumns(sql, kFromWindow, table, columns);
+  EmitColumns(sql, kFromWindow, target, columns);
   // The window runs over the rows in the order in which they come: that of the index.
   sql << " from (select r.*, sum(r.size) over (rows between unbounded preceding and 1 preceding) "
          "as before from (";
@@ -75,31 +83,59 @@ void EmitPageTail(SqlBuilder& sql, const PageBounds& bounds) {
   sql.Parameter(SqlType::kInt8, std::to_string(bounds.bytes));
 }
 
-void EmitRowColumns(SqlBuilder& sql, const TableDescription& table) {
-  sql << "select t.item, t.size, t.pk";
-  if (table.sort_key) sql << ", t.sk";
+// What the window passes on.
+void EmitRowColumns(SqlBuilder& sql, const ReadTarget& target, const PageColumns& columns) {
+  if (columns.fetch) {
+    sql << "select b.item, b.size as fetched, t.size";
+  } else {
+    sql << "select t.item, t.size";
+  }
+  for (const KeyColumn& key : KeyColumnsOf(target)) sql << ", t." << key.column;
 }
 
-void EmitSortOperator(SqlBuilder& sql, KeyOperator op) {
+// from ... t
+void EmitSource(SqlBuilder& sql, const ReadTarget& target, std::size_t partition,
+                const PageColumns& columns) {
+  sql << " from ";
+  sql.Relation(target.Children()[partition]);
+  sql << " t";
+  if (!columns.fetch) return;
+  // A local index has the partitions of its table. The fence keeps the order of the index.
+  sql << " cross join lateral (select b.item, b.size from ";
+  sql.Relation(target.table().children[partition]);
+  sql << " b where b.h = t.h and b.pk = t.pk and b.sk = t.base_sk offset 0) b";
+}
+
+void EmitOrder(SqlBuilder& sql, const ReadTarget& target, bool forward) {
+  sql << " order by t.h";
+  if (!forward) sql << " desc";
+  for (const KeyColumn& key : KeyColumnsOf(target)) {
+    sql << ", t." << key.column;
+    if (!forward) sql << " desc";
+  }
+}
+
+void EmitComparison(SqlBuilder& sql, SqlText column, KeyOperator op) {
+  sql << " and t." << column;
   switch (op) {
     case KeyOperator::kLess:
-      sql << " and t.sk < ";
+      sql << " < ";
       return;
     case KeyOperator::kLessOrEqual:
-      sql << " and t.sk <= ";
+      sql << " <= ";
       return;
     case KeyOperator::kGreater:
-      sql << " and t.sk > ";
+      sql << " > ";
       return;
     case KeyOperator::kGreaterOrEqual:
     case KeyOperator::kBetween:
     case KeyOperator::kBeginsWith:
-      sql << " and t.sk >= ";
+      sql << " >= ";
       return;
     case KeyOperator::kEqual:
       break;
   }
-  sql << " and t.sk = ";
+  sql << " = ";
 }
 
 // The least string that is greater than every string with the prefix, in order of code points,
@@ -147,12 +183,13 @@ std::optional<std::string> AfterBinaryPrefix(std::string bytes) {
   return bytes;
 }
 
-void EmitSortRange(SqlBuilder& sql, KeyType type, const KeyTerm& term) {
-  EmitSortOperator(sql, term.op);
-  sql.Parameter(ColumnType(type), KeyParameter(*term.value));
+void EmitSortTerm(SqlBuilder& sql, const KeyColumn& key, const KeyTerm& term) {
+  const SqlType type = ColumnType(key.type);
+  EmitComparison(sql, key.column, term.op);
+  sql.Parameter(type, KeyParameter(*term.value));
   if (term.op == KeyOperator::kBetween) {
-    sql << " and t.sk <= ";
-    sql.Parameter(ColumnType(type), KeyParameter(*term.high));
+    EmitComparison(sql, key.column, KeyOperator::kLessOrEqual);
+    sql.Parameter(type, KeyParameter(*term.high));
   }
   if (term.op != KeyOperator::kBeginsWith) return;
   std::optional<std::string> end;
@@ -162,9 +199,35 @@ void EmitSortRange(SqlBuilder& sql, KeyType type, const KeyTerm& term) {
     end = KeyParameter(AttributeValue{Binary{*std::move(bytes)}});
   }
   if (end) {
-    sql << " and t.sk < ";
-    sql.Parameter(ColumnType(type), *std::move(end));
+    EmitComparison(sql, key.column, KeyOperator::kLess);
+    sql.Parameter(type, *std::move(end));
   }
+}
+
+// (t.a, t.b) > ($, $): the rows after the start key. `keys` are columns by which the rows are
+// ordered, whatever precedes them being fixed; h, where it is among them, comes first.
+void EmitAfter(SqlBuilder& sql, std::span<const KeyColumn> keys, std::optional<std::int32_t> hash,
+               const Item& start_key, bool forward) {
+  sql << "(";
+  if (hash) sql << "t.h, ";
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0) sql << ", ";
+    sql << "t." << keys[i].column;
+  }
+  if (forward) {
+    sql << ") > (";
+  } else {
+    sql << ") < (";
+  }
+  if (hash) {
+    sql.Parameter(SqlType::kInt4, std::to_string(*hash));
+    sql << ", ";
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0) sql << ", ";
+    sql.Parameter(ColumnType(keys[i].type), KeyParameter(*start_key.Find(keys[i].attribute)));
+  }
+  sql << ")";
 }
 
 }  // namespace
@@ -183,50 +246,68 @@ SqlStatement EmitGet(const TableDescription& table, const Item& key) {
   return FinishReading(std::move(sql), "get_item", Lane::kRead, table);
 }
 
-SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range, bool forward,
+SqlStatement EmitCollectionSize(const TableDescription& table,
+                                const AttributeValue& partition_key) {
+  const AttributeValue* key[] = {&partition_key};
+  const TargetHash hash = ReadTarget(table).HashOf(key);
+  SqlBuilder sql;
+  sql << "select sum(q.bytes)::int8 from (";
+  const auto add = [&](const std::string& child) {
+    sql << "select sum(t.size) as bytes from ";
+    sql.Relation(child);
+    sql << " t where t.h = ";
+    sql.Parameter(SqlType::kInt4, std::to_string(hash.hash));
+    sql << " and t.pk = ";
+    sql.Parameter(ColumnType(table.partition_key.type), KeyParameter(partition_key));
+  };
+  add(table.children[hash.partition]);
+  for (const IndexDescription& index : table.indexes) {
+    if (index.IsGlobal()) continue;
+    sql << " union all ";
+    add(index.children[hash.partition]);
+  }
+  sql << ") q";
+  return std::move(sql).Finish("collection_size", Lane::kRead);
+}
+
+SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool forward,
                            const std::optional<Item>& start_key, const PageColumns& columns,
                            const PageBounds& bounds) {
-  const KeyHash hash = HashKey(*range.partition_key);
-  const auto partition = hash.row % static_cast<std::uint64_t>(table.partitions);
+  const TargetHash hash = target.HashOf(range.partition_key);
+  const std::vector<KeyColumn> keys = KeyColumnsOf(target);
+  const auto after_partition_key = std::span(keys).subspan(range.partition_key.size());
   SqlBuilder sql;
   if (bounds.AreFew()) {
     sql << "select ";
-    EmitColumns(sql, kFromTable, table, columns);
+    EmitColumns(sql, columns.fetch ? kFetched : kFromRelation, target, columns);
   } else {
-    EmitPageHead(sql, table, columns);
-    EmitRowColumns(sql, table);
+    EmitPageHead(sql, target, columns);
+    EmitRowColumns(sql, target, columns);
   }
-  sql << " from ";
-  sql.Relation(table.children[partition]);
-  sql << " t where t.h = ";
+  EmitSource(sql, target, hash.partition, columns);
+  sql << " where t.h = ";
   sql.Parameter(SqlType::kInt4, std::to_string(hash.hash));
-  sql << " and t.pk = ";
-  sql.Parameter(ColumnType(table.partition_key.type), KeyParameter(*range.partition_key));
-  if (table.sort_key) {
-    if (range.sort) EmitSortRange(sql, table.sort_key->type, *range.sort);
-    if (start_key) {
-      if (forward) {
-        sql << " and t.sk > ";
-      } else {
-        sql << " and t.sk < ";
-      }
-      sql.Parameter(ColumnType(table.sort_key->type),
-                    KeyParameter(*start_key->Find(table.sort_key->name)));
-    }
-    // The whole key, so that the order is the index's whatever the planner knows of h and pk.
-    if (forward) {
-      sql << " order by t.h, t.pk, t.sk";
-    } else {
-      sql << " order by t.h desc, t.pk desc, t.sk desc";
-    }
-  } else if (start_key) {
-    sql << " and false";  // the one item was the last of the page before
+  for (std::size_t i = 0; i < range.partition_key.size(); ++i) {
+    EmitComparison(sql, keys[i].column, KeyOperator::kEqual);
+    sql.Parameter(ColumnType(keys[i].type), KeyParameter(*range.partition_key[i]));
   }
+  for (std::size_t i = 0; i < range.sort.size(); ++i) {
+    EmitSortTerm(sql, after_partition_key[i], range.sort[i]);
+  }
+  if (start_key && after_partition_key.empty()) {
+    sql << " and false";  // the one item was the last of the page before
+  } else if (start_key) {
+    sql << " and ";
+    EmitAfter(sql, after_partition_key, std::nullopt, *start_key, forward);
+  }
+  // The whole key, so that the order is the index's whatever the planner knows of h and pk.
+  if (!after_partition_key.empty()) EmitOrder(sql, target, forward);
   sql << " limit ";
   sql.Parameter(SqlType::kInt8, std::to_string(bounds.rows));
   if (!bounds.AreFew()) EmitPageTail(sql, bounds);
   // A page of a few rows is as quick as a point read, and shares round trips with them.
-  return FinishReading(std::move(sql), "query", bounds.AreFew() ? Lane::kRead : Lane::kBulk, table);
+  return FinishReading(std::move(sql), "query", bounds.AreFew() ? Lane::kRead : Lane::kBulk,
+                       target.table());
 }
 
 ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::int64_t total) {
@@ -238,24 +319,31 @@ ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::
   return {start(segment), start(segment + 1) - 1};
 }
 
-std::uint64_t ScanPosition(const TableDescription& table, const Item& key) {
-  const KeyHash hash = HashKey(*key.Find(table.partition_key.name));
-  const auto partition = hash.row % static_cast<std::uint64_t>(table.partitions);
-  return partition * kHashes + static_cast<std::uint64_t>(hash.hash + kHashOffset);
+namespace {
+
+TargetHash HashOfKey(const ReadTarget& target, const Item& key) {
+  std::vector<const AttributeValue*> values;
+  for (const KeyAttribute& attribute : target.PartitionKey()) {
+    values.push_back(key.Find(attribute.name));
+  }
+  return target.HashOf(values);
 }
 
-SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segment,
+}  // namespace
+
+std::uint64_t ScanPosition(const ReadTarget& target, const Item& key) {
+  const TargetHash hash = HashOfKey(target, key);
+  return hash.partition * kHashes + static_cast<std::uint64_t>(hash.hash + kHashOffset);
+}
+
+SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
                           const std::optional<Item>& start_key, const PageColumns& columns,
                           const PageBounds& bounds) {
-  std::optional<EncodedKey> start;
-  std::uint64_t first = segment.first;
-  if (start_key) {
-    start = EncodeKey(table, *start_key);
-    first = ScanPosition(table, *start_key);
-  }
+  const std::vector<KeyColumn> keys = KeyColumnsOf(target);
+  const std::uint64_t first = start_key ? ScanPosition(target, *start_key) : segment.first;
   const std::string limit = std::to_string(bounds.rows);
   SqlBuilder sql;
-  EmitPageHead(sql, table, columns);
+  EmitPageHead(sql, target, columns);
   const std::uint64_t first_partition = first / kHashes;
   const std::uint64_t last_partition = segment.last / kHashes;
   const auto hash_at = [](std::uint64_t position) {
@@ -265,18 +353,11 @@ SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segm
   for (std::uint64_t partition = first_partition; partition <= last_partition; ++partition) {
     if (partition > first_partition) sql << " union all ";
     sql << "(";
-    EmitRowColumns(sql, table);
-    sql << " from ";
-    sql.Relation(table.children[partition]);
-    sql << " t where ";
-    if (start && partition == first_partition) {
-      sql << "(t.h, t.pk";
-      if (table.sort_key) sql << ", t.sk";
-      sql << ") > (";
-      sql.Parameter(SqlType::kInt4, std::to_string(start->hash));
-      sql << ", ";
-      EmitKeyValues(sql, table, *start);
-      sql << ")";
+    EmitRowColumns(sql, target, columns);
+    EmitSource(sql, target, partition, columns);
+    sql << " where ";
+    if (start_key && partition == first_partition) {
+      EmitAfter(sql, keys, HashOfKey(target, *start_key).hash, *start_key, true);
     } else {
       sql << "t.h >= ";
       sql.Parameter(SqlType::kInt4, hash_at(partition == first_partition ? first : 0));
@@ -284,8 +365,7 @@ SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segm
     sql << " and t.h <= ";
     sql.Parameter(SqlType::kInt4,
                   hash_at(partition == last_partition ? segment.last : kHashes - 1));
-    sql << " order by t.h, t.pk";
-    if (table.sort_key) sql << ", t.sk";
+    EmitOrder(sql, target, true);
     sql << " limit ";
     sql.Parameter(SqlType::kInt8, limit);
     sql << ")";
@@ -295,31 +375,39 @@ SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segm
     sql.Parameter(SqlType::kInt8, limit);
   }
   EmitPageTail(sql, bounds);
-  return FinishReading(std::move(sql), "scan", Lane::kBulk, table);
+  return FinishReading(std::move(sql), "scan", Lane::kBulk, target.table());
 }
 
-PageRow ReadPageRow(const RowSet& rows, std::size_t row) {
-  const bool keys_are_apart = rows.ColumnCount() > kMatchedColumn;
-  return {!keys_are_apart || rows.Value(row, kMatchedColumn) == "t", rows.Value(row, 0),
-          IntegerAt(rows, row, 1)};
+namespace {
+
+// Position of the column `matched`, after which the key columns come.
+std::size_t MatchedColumn(const PageColumns& columns) { return columns.fetch ? 3 : 2; }
+
+}  // namespace
+
+PageRow ReadPageRow(const PageColumns& columns, const RowSet& rows, std::size_t row) {
+  PageRow read;
+  read.item = rows.Value(row, 0);
+  read.size = IntegerAt(rows, row, 1);
+  if (columns.fetch) read.fetched = IntegerAt(rows, row, 2);
+  if (columns.KeysAreApart()) read.matched = rows.Value(row, MatchedColumn(columns)) == "t";
+  return read;
 }
 
-Item ReadPageKey(const TableDescription& table, const RowSet& rows, std::size_t row) {
-  Item key;
-  if (rows.ColumnCount() > kMatchedColumn) {
-    key.members.emplace_back(
-        table.partition_key.name,
-        KeyFromColumn(table.partition_key.type, *rows.Value(row, kMatchedColumn + 1)));
-    if (table.sort_key) {
-      key.members.emplace_back(
-          table.sort_key->name,
-          KeyFromColumn(table.sort_key->type, *rows.Value(row, kMatchedColumn + 2)));
-    }
-    return key;
+Item ReadPageKey(const ReadTarget& target, const PageColumns& columns, const RowSet& rows,
+                 std::size_t row) {
+  if (!columns.KeysAreApart()) {
+    return StoredItem(*rows.Value(row, 0), target.table().item_format)
+        .Parse(target.StartKeyNames());
   }
-  std::vector<std::string> names = {table.partition_key.name};
-  if (table.sort_key) names.push_back(table.sort_key->name);
-  return StoredItem(*rows.Value(row, 0), table.item_format).Parse(names);
+  Item key;
+  std::size_t column = MatchedColumn(columns);
+  for (const KeyColumn& part : KeyColumnsOf(target)) {
+    ++column;
+    if (key.Find(part.attribute) != nullptr) continue;
+    key.members.emplace_back(part.attribute, KeyFromColumn(part.type, *rows.Value(row, column)));
+  }
+  return key;
 }
 
 }  // namespace tuskgate::translator

@@ -14,6 +14,7 @@
 #include "translator/model/key.h"
 #include "translator/model/table.h"
 #include "translator/plan/key_condition.h"
+#include "translator/plan/read_target.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::translator {
@@ -24,6 +25,9 @@ inline constexpr std::int64_t kPageBytes = 1 << 20;
 
 // item, size
 SqlStatement EmitGet(const TableDescription& table, const Item& key);
+
+// One row: the bytes of all items with that partition key, in the table and its local indexes.
+SqlStatement EmitCollectionSize(const TableDescription& table, const AttributeValue& partition_key);
 
 struct PageBounds {
   std::int64_t rows = 0;            // evaluated at most
@@ -38,10 +42,15 @@ struct PageBounds {
 struct PageColumns {
   const BoundCondition* filter = nullptr;  // item is NULL and matched false where it fails
   bool item = true;                        // false for COUNT
+  // The rows are a local index's, but the items, and what the filter looks at, the table's.
+  bool fetch = false;
+
+  // Whether a row may come without its item; its key then comes in columns of its own.
+  bool KeysAreApart() const { return filter != nullptr || !item; }
 };
 
 // A page's rows are read by ReadPageRow and ReadPageKey.
-SqlStatement EmitQueryPage(const TableDescription& table, const KeyRange& range, bool forward,
+SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool forward,
                            const std::optional<Item>& start_key, const PageColumns& columns,
                            const PageBounds& bounds);
 
@@ -52,20 +61,22 @@ struct ScanSegment {
   std::uint64_t last = 0;   // and of the last, inclusive
 };
 ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::int64_t total);
-std::uint64_t ScanPosition(const TableDescription& table, const Item& key);
+std::uint64_t ScanPosition(const ReadTarget& target, const Item& key);
 
-SqlStatement EmitScanPage(const TableDescription& table, const ScanSegment& segment,
+SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
                           const std::optional<Item>& start_key, const PageColumns& columns,
                           const PageBounds& bounds);
 
 struct PageRow {
   bool matched = true;
   std::optional<std::string_view> item;  // stored JSON
-  std::int64_t size = 0;
+  std::int64_t size = 0;                 // in the table or index that is read
+  std::int64_t fetched = 0;              // size of the whole item, where it was fetched
 };
-PageRow ReadPageRow(const RowSet& rows, std::size_t row);
+PageRow ReadPageRow(const PageColumns& columns, const RowSet& rows, std::size_t row);
 
 // The key of a row, for LastEvaluatedKey.
-Item ReadPageKey(const TableDescription& table, const RowSet& rows, std::size_t row);
+Item ReadPageKey(const ReadTarget& target, const PageColumns& columns, const RowSet& rows,
+                 std::size_t row);
 
 }  // namespace tuskgate::translator

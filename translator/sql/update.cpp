@@ -43,6 +43,7 @@ void EmitStatus(SqlBuilder& sql, WriteStatus status) {
       sql << "8";
       return;
     case WriteStatus::kNearSizeLimit:
+    case WriteStatus::kInvalidIndexKey:
       sql << "9";
       return;
   }

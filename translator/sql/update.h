@@ -24,7 +24,8 @@ enum class WriteStatus {
   kItemTooLarge = 6,
   kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
   kNestedTooDeep = 8,
-  kNearSizeLimit = 9,  // of the direct form, which leaves the item to the full form
+  kNearSizeLimit = 9,     // of the direct form, which leaves the item to the full form
+  kInvalidIndexKey = 10,  // a computed value that cannot be the key of an index that it is
 };
 
 // `when <problem> then <status>` for each action that may fail. `old` is NULL where there is no

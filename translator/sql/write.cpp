@@ -2,6 +2,7 @@
 
 #include "translator/model/item_size.h"
 #include "translator/plan/evaluate_absent.h"
+#include "translator/plan/index_entry.h"
 #include "translator/sql/condition.h"
 #include "translator/sql/key_clause.h"
 
@@ -29,6 +30,15 @@ bool WantsOld(const WriteOptions& options) {
          options.return_values == ReturnValues::kUpdatedOld;
 }
 
+bool WantsCapacity(const WriteOptions& options) {
+  return options.metered || options.capacity != CapacityDetail::kNone;
+}
+
+// What an index write costs depends on the items before and after.
+bool WantsIndexCapacity(const TableDescription& table, const WriteOptions& options) {
+  return WantsCapacity(options) && !table.indexes.empty();
+}
+
 bool WantsNew(const WriteOptions& options) {
   return options.return_values == ReturnValues::kAllNew ||
          options.return_values == ReturnValues::kUpdatedNew;
@@ -36,7 +46,7 @@ bool WantsNew(const WriteOptions& options) {
 
 // Capacity depends on the size of the item before, which plain forms of a put do not learn.
 bool NeedsFullForm(const WriteOptions& options) {
-  return WantsOld(options) || options.capacity != CapacityDetail::kNone ||
+  return WantsOld(options) || WantsCapacity(options) ||
          (options.condition != nullptr && options.item_on_failure);
 }
 
@@ -61,11 +71,14 @@ void EmitConditionCheck(SqlBuilder& sql, const WriteOptions& options) {
 }
 
 // The final row: status, whether written, old item, old size, new item, new size.
-void EmitOutcome(SqlBuilder& sql, const WriteOptions& options) {
+// With `explains_keys`, the new item comes too where its index keys are wrong.
+void EmitOutcome(SqlBuilder& sql, const TableDescription& table, const WriteOptions& options,
+                 bool explains_keys = false) {
   sql << " select case when s.size > 409600 then 6 else s.status end, w.done is not null, ";
-  if (WantsOld(options) && options.item_on_failure) {
+  const bool old_item = WantsOld(options) || WantsIndexCapacity(table, options);
+  if (old_item && options.item_on_failure) {
     sql << "s.old";
-  } else if (WantsOld(options)) {
+  } else if (old_item) {
     sql << "case when s.status = 0 then s.old end";
   } else if (options.item_on_failure) {
     sql << "case when s.status = 1 then s.old end";
@@ -73,8 +86,10 @@ void EmitOutcome(SqlBuilder& sql, const WriteOptions& options) {
     sql << "null::jsonb";
   }
   sql << ", s.old_size, ";
-  if (WantsNew(options)) {
+  if (WantsNew(options) || WantsIndexCapacity(table, options)) {
     sql << "s.item";
+  } else if (explains_keys) {
+    sql << "case when s.status = 10 then s.item end";
   } else {
     sql << "null::jsonb";
   }
@@ -161,7 +176,7 @@ void EmitFullPut(SqlBuilder& sql, const TableDescription& table, const PutItemRe
   EmitLockedRow(sql, table, key);
   sql << ") q)";
   EmitWrite(sql, table, key, put.options);
-  EmitOutcome(sql, put.options);
+  EmitOutcome(sql, table, put.options);
 }
 
 }  // namespace
@@ -226,6 +241,37 @@ void EmitDirectUpdate(SqlBuilder& sql, const TableDescription& table,
   sql << " and not exists (select from w)";
 }
 
+// p.status, unless the new item has an attribute that cannot be the index key that it is.
+void EmitKeyStatus(SqlBuilder& sql, const std::vector<ComputedIndexKey>& computed_keys) {
+  if (computed_keys.empty()) {
+    sql << "p.status";
+    return;
+  }
+  sql << "case when p.status = 0 and (false";
+  for (const auto& [key, most_bytes] : computed_keys) {
+    const BoundPath path{{key->name}};
+    const ItemLayout layout(SqlText("p.item"));
+    sql << " or (";
+    layout.Value(sql, path);
+    sql << " is not null and ";
+    if (key->type == KeyType::kNumber) {
+      layout.NumberAt(sql, path);
+      sql << " is null)";
+      continue;
+    }
+    sql << "coalesce(octet_length(";
+    if (key->type == KeyType::kString) {
+      layout.StringAt(sql, path);
+    } else {
+      layout.BinaryAt(sql, path);
+    }
+    sql << "), 0) not between 1 and ";
+    sql.Parameter(SqlType::kInt4, std::to_string(most_bytes));
+    sql << ")";
+  }
+  sql << ") then 10 else p.status end";
+}
+
 }  // namespace
 
 WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update,
@@ -233,16 +279,19 @@ WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest
   const EncodedKey key = EncodeKey(table, update.key);
   SqlBuilder sql;
   const auto growth = MostGrowth(update.update);
-  if (allow_direct && growth && *growth < kMaxItemSize && !NeedsFullForm(update.options) &&
-      update.options.condition != nullptr && !HoldsWithoutItem(*update.options.condition)) {
+  const auto computed_keys = ComputedIndexKeys(table, update.update);
+  const bool checks_keys = !computed_keys.empty();
+  if (allow_direct && !checks_keys && growth && *growth < kMaxItemSize &&
+      !NeedsFullForm(update.options) && update.options.condition != nullptr &&
+      !HoldsWithoutItem(*update.options.condition)) {
     EmitDirectUpdate(sql, table, update, key, *growth);
     return Finish(std::move(sql), "update_item_direct", table, key, true);
   }
   // Each step is a fence (offset 0), so that its expressions are evaluated once: the status, then
   // the new item, then its size.
-  sql << "with s as materialized (select p.old, p.old_size, p.item, p.status, case when p.status = "
-         "0 "
-         "then coalesce(p.old_size, ";
+  sql << "with s as materialized (select p.old, p.old_size, p.item, ";
+  EmitKeyStatus(sql, computed_keys);
+  sql << " as status, case when p.status = 0 then coalesce(p.old_size, ";
   sql.Parameter(SqlType::kInt4, std::to_string(ItemSize(update.key)));
   sql << ") + ";
   EmitSizeChange(sql, SqlText("p.old"), SqlText("p.item"), update.update);
@@ -257,7 +306,7 @@ WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest
   EmitLockedRow(sql, table, key);
   sql << ") q offset 0) q offset 0) p)";
   EmitWrite(sql, table, key, update.options);
-  EmitOutcome(sql, update.options);
+  EmitOutcome(sql, table, update.options, checks_keys);
   return Finish(std::move(sql), "update_item", table, key, true);
 }
 
@@ -266,8 +315,9 @@ WriteStatement EmitDelete(const TableDescription& table, const DeleteItemRequest
   const BoundCondition* condition = del.options.condition.get();
   SqlBuilder sql;
   // Without a condition the deleted row tells all there is to tell. With one, no row means that it
-  // failed, provided that it fails without an item.
-  if (condition == nullptr || (!del.options.item_on_failure && !HoldsWithoutItem(*condition))) {
+  // failed, provided that it fails without an item; only the full form tells what that consumed.
+  if (condition == nullptr ||
+      (!del.options.item_on_failure && !del.options.metered && !HoldsWithoutItem(*condition))) {
     sql << "delete from ";
     sql.Relation(table.children[static_cast<std::size_t>(key.partition)]);
     sql << " t where ";
@@ -277,7 +327,7 @@ WriteStatement EmitDelete(const TableDescription& table, const DeleteItemRequest
       EmitCondition(sql, kRow, *condition);
     }
     sql << " returning 0, true, ";
-    if (WantsOld(del.options)) {
+    if (WantsOld(del.options) || WantsIndexCapacity(table, del.options)) {
       sql << "t.item";
     } else {
       sql << "null::jsonb";
@@ -294,7 +344,7 @@ WriteStatement EmitDelete(const TableDescription& table, const DeleteItemRequest
   sql << " t using s where ";
   EmitKeyClause(sql, table, key);
   sql << " and s.status = 0 and s.old is not null returning 1 as done)";
-  EmitOutcome(sql, del.options);
+  EmitOutcome(sql, table, del.options);
   return Finish(std::move(sql), kFullDelete, table, key, true);
 }
 

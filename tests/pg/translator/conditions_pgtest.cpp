@@ -208,8 +208,7 @@ TEST_F(Conditions, AgreeOnRandomItemsAndOnNone) {
     }
     const rapidjson::Document request =
         Document("{\"ConditionExpression\":\"\",\"ExpressionAttributeValues\":" + values + "}}");
-    ExpressionParameters parameters =
-        *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
+    ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
     const std::string text = expressions.Condition(2);
     const auto condition = parameters.BindCondition("ConditionExpression", text);
     if (!condition.has_value()) continue;  // operands of wrong types
@@ -236,8 +235,7 @@ TEST_F(Conditions, NamesThatLookLikePaths) {
   const Item item =
       ItemOf(R"({"a":{"M":{"b":{"N":"1"}}},"{\"a\",\"M\",\"b\"}":{"N":"1"},"{a,M,b}":{"N":"2"}})");
   for (const std::string expression : {"a.b = #path", "#path = a.b"}) {
-    ExpressionParameters parameters =
-        *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
+    ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
     const auto condition = parameters.BindCondition("ConditionExpression", expression);
     ASSERT_TRUE(condition.has_value());
     EXPECT_EQ(InSql(**condition, ToStoredJson(item)), "t") << expression;
@@ -248,8 +246,7 @@ TEST_F(Conditions, NamesThatLookLikePaths) {
 TEST_F(Conditions, TypeOfASizeThatThereIsNot) {
   const rapidjson::Document request = Document(
       R"({"ConditionExpression":"","ExpressionAttributeValues":{":N":{"S":"N"},":l":{"L":[]}}})");
-  ExpressionParameters parameters =
-      *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
   const auto condition =
       parameters.BindCondition("ConditionExpression", "attribute_type(size(a), :N)");
   ASSERT_TRUE(condition.has_value());

@@ -29,7 +29,7 @@ class Pages : public TranslatedTables {
   // All rows of all pages. `emit` makes the statement of a page.
   template <typename Emit>
   static std::vector<std::string> ReadAll(const TableDescription& table, const PageBounds& bounds,
-                                          Emit emit) {
+                                          const PageColumns& columns, Emit emit) {
     std::vector<std::string> keys;
     std::optional<Item> start;
     for (int page = 0; page < 10000; ++page) {
@@ -37,7 +37,7 @@ class Pages : public TranslatedTables {
       EXPECT_LE(rows.RowCount(), static_cast<std::size_t>(bounds.rows));
       if (rows.RowCount() == 0) return keys;
       for (std::size_t row = 0; row < rows.RowCount(); ++row) {
-        start = ReadPageKey(table, rows, row);
+        start = ReadPageKey(ReadTarget(table), columns, rows, row);
         keys.push_back(TextOf(*start));
       }
     }
@@ -96,11 +96,12 @@ TEST_F(Pages, QueriesSelectAndOrderAsTheServiceDoes) {
       if (term.op == KeyOperator::kBeginsWith && tag == 'N') continue;
       term.value = &low;
       if (term.op == KeyOperator::kBetween) term.high = &high;
-      KeyRange range{&partition, std::nullopt};
-      if (!random.OneIn(10)) range.sort = term;
+      KeyRange range{{&partition}, {}};
+      if (!random.OneIn(10)) range.sort = {term};
       std::vector<std::string> expected;
       for (const Item& item : items) {
-        if (!range.sort || Satisfies(term, *item.Find("s"))) expected.push_back(TextOf(item));
+        if (range.sort.empty() || Satisfies(term, *item.Find("s")))
+          expected.push_back(TextOf(item));
       }
       const bool forward = random.OneIn(2);
       if (!forward) std::reverse(expected.begin(), expected.end());
@@ -110,9 +111,9 @@ TEST_F(Pages, QueriesSelectAndOrderAsTheServiceDoes) {
       PageColumns columns;
       columns.item = random.OneIn(2);
       const auto emit = [&](const std::optional<Item>& start) {
-        return EmitQueryPage(table, range, forward, start, columns, bounds);
+        return EmitQueryPage(ReadTarget(table), range, forward, start, columns, bounds);
       };
-      ASSERT_EQ(ReadAll(table, bounds, emit), expected)
+      ASSERT_EQ(ReadAll(table, bounds, columns, emit), expected)
           << tag << static_cast<int>(term.op) << TextOf(low) << TextOf(high) << forward;
     }
   }
@@ -150,9 +151,9 @@ TEST_F(Pages, SegmentsReadEveryItemOnce) {
         PageBounds bounds;
         bounds.rows = 30;
         const auto emit = [&](const std::optional<Item>& start) {
-          return EmitScanPage(table, segment, start, {}, bounds);
+          return EmitScanPage(ReadTarget(table), segment, start, {}, bounds);
         };
-        for (std::string& key : ReadAll(table, bounds, emit)) found.push_back(std::move(key));
+        for (std::string& key : ReadAll(table, bounds, {}, emit)) found.push_back(std::move(key));
       }
       std::sort(found.begin(), found.end());
       ASSERT_EQ(found, expected) << schema << total;
@@ -168,14 +169,15 @@ TEST_F(Pages, EndWithTheItemThatReachesTheBytes) {
   }
   Put(table, items, 10);
   const AttributeValue partition{String{"k"}};
-  const KeyRange range{&partition, std::nullopt};
+  const KeyRange range{{&partition}, {}};
   const auto rows_within = [&](std::int64_t bytes) {
     PageBounds bounds;
     bounds.rows = 1000;
     bounds.bytes = bytes;
-    const ResultRows query = Run(EmitQueryPage(table, range, true, std::nullopt, {}, bounds));
+    const ResultRows query =
+        Run(EmitQueryPage(ReadTarget(table), range, true, std::nullopt, {}, bounds));
     const ResultRows scan =
-        Run(EmitScanPage(table, SegmentOf(table, 0, 1), std::nullopt, {}, bounds));
+        Run(EmitScanPage(ReadTarget(table), SegmentOf(table, 0, 1), std::nullopt, {}, bounds));
     EXPECT_EQ(query.RowCount(), scan.RowCount());
     return query.RowCount();
   };
@@ -199,20 +201,21 @@ TEST_F(Pages, FilteredRowsComeWithoutTheirItem) {
   filter.node = BoundComparison{Comparator::kLess, BoundOperand{BoundPath{{std::string("s")}}},
                                 BoundOperand{&four}};
   const AttributeValue partition{String{"k"}};
-  const KeyRange range{&partition, std::nullopt};
+  const KeyRange range{{&partition}, {}};
   for (const std::int64_t limit : {10, 1000}) {
     for (const bool with_items : {true, false}) {
       PageBounds bounds;
       bounds.rows = limit;
+      const PageColumns columns{&filter, with_items};
       const ResultRows rows =
-          Run(EmitQueryPage(table, range, true, std::nullopt, {&filter, with_items}, bounds));
+          Run(EmitQueryPage(ReadTarget(table), range, true, std::nullopt, columns, bounds));
       ASSERT_EQ(rows.RowCount(), 10u);
       for (std::size_t i = 0; i < 10; ++i) {
-        const PageRow row = ReadPageRow(rows, i);
+        const PageRow row = ReadPageRow(columns, rows, i);
         EXPECT_EQ(row.matched, i < 4);
         EXPECT_EQ(row.item.has_value(), i < 4 && with_items);
         EXPECT_EQ(row.size, 10);
-        EXPECT_EQ(TextOf(ReadPageKey(table, rows, i)), TextOf(items[i]));
+        EXPECT_EQ(TextOf(ReadPageKey(ReadTarget(table), columns, rows, i)), TextOf(items[i]));
       }
     }
   }

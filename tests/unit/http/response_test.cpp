@@ -59,6 +59,7 @@ TEST(ResponseTest, Statuses) {
     return ToWire(error).status;
   };
   EXPECT_EQ(status(ErrorKind::kResourceNotFound), 400);
+  EXPECT_EQ(status(ErrorKind::kThrottling), 400);
   EXPECT_EQ(status(ErrorKind::kThroughputExceeded), 400);
   EXPECT_EQ(status(ErrorKind::kInternalServerError), 500);
   EXPECT_EQ(status(ErrorKind::kServiceUnavailable), 503);

@@ -63,7 +63,8 @@ TEST(CommandLine, ReadsEverySetting) {
   const Config config =
       Parse({"--listen", "127.0.0.2:1", "--data=/d", "--region=eu-west-1",
              "--account-id=123456789012", "--workers=2", "--read-connections=3",
-             "--write-connections=4", "--bulk-connections=5", "--partitions=8", "--debug-headers",
+             "--write-connections=4", "--bulk-connections=5", "--partitions=8", "--throttle",
+             "--create-delay=9", "--update-delay=10", "--delete-delay=11", "--debug-headers",
              "--idle-timeout=6", "--request-timeout=7", "--body-limit=2048", "--log-level=warn"});
   EXPECT_EQ(config.listen_host, "127.0.0.2");
   EXPECT_EQ(config.listen_port, 1);
@@ -75,6 +76,10 @@ TEST(CommandLine, ReadsEverySetting) {
   EXPECT_EQ(config.write_connections, 4);
   EXPECT_EQ(config.bulk_connections, 5);
   EXPECT_EQ(config.partitions, 8);
+  EXPECT_TRUE(config.throttle);
+  EXPECT_EQ(config.create_delay_ms, 9);
+  EXPECT_EQ(config.update_delay_ms, 10);
+  EXPECT_EQ(config.delete_delay_ms, 11);
   EXPECT_TRUE(config.debug_headers);
   EXPECT_EQ(config.idle_timeout_seconds, 6);
   EXPECT_EQ(config.request_timeout_seconds, 7);

@@ -94,12 +94,16 @@ TEST(AttributeJson, Errors) {
       {R"({"SS":[]})", invalid + "An string set  may not be empty"},
       {R"({"NS":[]})", invalid + "An number set  may not be empty"},
       {R"({"BS":[]})", invalid + "Binary sets should not be empty"},
-      {R"({"SS":["a","b","a"]})", invalid + "Input collection [a, b, a] contains duplicates."},
-      {R"({"NS":["1","2","1.0"]})", "Input collection contains duplicates"},
-      {R"({"BS":["Yg==","Yg=="]})",
-       invalid + "Input collection [Yg==, Yg==]of type BS contains duplicates."},
+      {R"({"SS":["b","a","b"]})",
+       invalid + R"(Input collection ["a", "b", "b"] contains duplicates.)"},
+      {R"({"SS":["c","b","c","z","a"]})",
+       invalid + R"(Input collection ["b", "c", "c", "z", "a"] contains duplicates.)"},
+      {R"({"NS":["1","2","1.0"]})", invalid + "Input collection contains duplicates."},
+      {R"({"BS":["/w==","AA==","AA=="]})",
+       invalid + R"(Input collection ["AA==","/w==","AA=="]of type BS contains duplicates.)"},
+      {R"({"BS":["",""]})", invalid + R"(Input collection ["",""]of type BS contains duplicates.)"},
       {R"({"N":"dog"})", "The parameter cannot be converted to a numeric value: dog"},
-      {R"({"N":""})", "The parameter cannot be converted to a numeric value"},
+      {R"({"N":""})", "The parameter cannot be converted to a numeric value: "},
       {R"({"NS":["1","dog"]})", "The parameter cannot be converted to a numeric value: dog"},
       {R"({"N":"1e126"})",
        "Number overflow. Attempting to store a number with magnitude larger than supported range"},
@@ -108,6 +112,24 @@ TEST(AttributeJson, Errors) {
       {R"({"BS":["!!!!"]})", "Invalid Base64 character: '!'"},
   };
   for (const auto& [text, message] : cases) EXPECT_EQ(ErrorOf(text), message) << text;
+}
+
+TEST(AttributeJson, ErrorsOfTheOlderLayer) {
+  const std::string invalid = "One or more parameter values were invalid: ";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"{}", kEmpty},
+      {R"({"SS":[]})", invalid + "An string set  may not be empty"},
+      {R"({"SS":["b","a","b"]})", invalid + "Input collection [b, a, b] contains duplicates."},
+      {R"({"NS":["1","2","1.0"]})", "Input collection contains duplicates"},
+      {R"({"BS":["/w==","AA==","AA=="]})",
+       invalid + "Input collection [/w==, AA==, AA==]of type BS contains duplicates."},
+      {R"({"M":{"a":{"L":[{"N":""}]}}})", "The parameter cannot be converted to a numeric value"},
+      {R"({"NS":["1",""]})", "The parameter cannot be converted to a numeric value"},
+  };
+  for (const auto& [text, message] : cases) {
+    const rapidjson::Document document = Document(text);
+    EXPECT_EQ(MessageOf(ParseAttributeValue(document, ValueLayer::kOlder)), message) << text;
+  }
 }
 
 TEST(AttributeJson, NamesHave65535BytesAtMost) {

@@ -21,8 +21,7 @@ constexpr char kMaps[] = R"({"FilterExpression":"",
 
 std::string ErrorOf(const std::string& expression) {
   const rapidjson::Document request = Document(kMaps);
-  ExpressionParameters parameters =
-      *ExpressionParameters::Parse(request, {"FilterExpression"}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
   const auto bound = parameters.BindCondition("FilterExpression", expression);
   if (bound.has_value()) return "no error";
   EXPECT_EQ(bound.error().kind, ErrorKind::kValidation);
@@ -209,25 +208,33 @@ TEST(BindCondition, FirstOperandDistinct) {
 
 // --- the maps ---
 
-std::string MapsError(const std::string& request_text, bool any_expression = true,
-                      const std::vector<std::string_view>& expressions = {"UpdateExpression",
-                                                                          "ConditionExpression"}) {
+std::string MapsError(const std::string& request_text, ValueLayer layer = ValueLayer::kCurrent) {
   const rapidjson::Document request = Document(request_text);
-  return MessageOf(ExpressionParameters::Parse(request, expressions, any_expression));
+  return MessageOf(ExpressionParameters::Parse(request, true, layer));
+}
+
+std::string NeedError(const std::string& request_text, bool any_expression,
+                      const std::vector<std::string_view>& expressions, ValueLayer layer) {
+  const rapidjson::Document request = Document(request_text);
+  return MessageOf(ExpressionParameters::CheckNeeded(request, expressions, any_expression, layer));
 }
 
 TEST(ExpressionMaps, OnlyWithExpressions) {
-  EXPECT_EQ(MapsError(R"({"ExpressionAttributeNames":{"#a":"a"}})", false),
-            "ExpressionAttributeNames can only be specified when using expressions");
+  const std::vector<std::string_view> of_updates = {"UpdateExpression", "ConditionExpression"};
+  for (const ValueLayer layer : {ValueLayer::kCurrent, ValueLayer::kOlder}) {
+    EXPECT_EQ(NeedError(R"({"ExpressionAttributeNames":{"#a":"a"}})", false, of_updates, layer),
+              "ExpressionAttributeNames can only be specified when using expressions");
+  }
   const std::string values = R"({"ExpressionAttributeValues":{":a":{"S":"a"}}})";
-  EXPECT_EQ(MapsError(values, false),
-            "ExpressionAttributeValues can only be specified when using expressions: "
-            "UpdateExpression and ConditionExpression are null");
-  EXPECT_EQ(MapsError(values, true, {"FilterExpression"}),
-            "ExpressionAttributeValues can only be specified when using expressions: "
-            "FilterExpression is null");
+  const std::string needed =
+      "ExpressionAttributeValues can only be specified when using expressions";
+  EXPECT_EQ(NeedError(values, false, of_updates, ValueLayer::kCurrent), needed);
+  EXPECT_EQ(NeedError(values, false, of_updates, ValueLayer::kOlder),
+            needed + ": UpdateExpression and ConditionExpression are null");
+  EXPECT_EQ(NeedError(values, true, {"FilterExpression"}, ValueLayer::kOlder),
+            needed + ": FilterExpression is null");
   // Where the operation has no such parameter, it is ignored.
-  EXPECT_EQ(MapsError(values, true, {}), "no error");
+  EXPECT_EQ(NeedError(values, true, {}, ValueLayer::kCurrent), "no error");
 }
 
 TEST(ExpressionMaps, KeysAndContents) {
@@ -239,39 +246,69 @@ TEST(ExpressionMaps, KeysAndContents) {
   };
   EXPECT_EQ(names("{}"), "ExpressionAttributeNames must not be empty");
   EXPECT_EQ(values("{}"), "ExpressionAttributeValues must not be empty");
-  for (const std::string key : {"a", "#", "#a-b", ":a", "#a ", "", "##a", "#\xc3\xa9"}) {
+  for (const std::string key : {"a", "#", "#a-b", ":a", "#a ", "##a", "#\xc3\xa9"}) {
     EXPECT_EQ(names("{\"" + key + "\":\"x\"}"),
               "ExpressionAttributeNames contains invalid key: Syntax error; key: \"" + key + "\"");
   }
-  for (const std::string key : {"a", ":", ":a-b", "#a", ":a ", ""}) {
+  for (const std::string key : {"a", ":", ":a-b", "#a", ":a "}) {
     EXPECT_EQ(values("{\"" + key + "\":{\"S\":\"x\"}}"),
               "ExpressionAttributeValues contains invalid key: Syntax error; key: \"" + key + "\"");
   }
+  const std::string has_key = " contains invalid key: The expression attribute map contains ";
+  EXPECT_EQ(names(R"({"":"x"})"), "ExpressionAttributeNames" + has_key + "an empty key;");
+  EXPECT_EQ(values(R"({"":{"S":"x"}})"), "ExpressionAttributeValues" + has_key + "an empty key;");
+  const std::string long_key(255, '-');
+  EXPECT_EQ(names("{\"#" + long_key + "\":\"x\"}"),
+            "ExpressionAttributeNames" + has_key + "a key that is too long; size of key: 256");
+  EXPECT_EQ(values("{\":" + long_key + "\":{}}"),
+            "ExpressionAttributeValues" + has_key + "a key that is too long;");
+  EXPECT_EQ(names("{\"#" + std::string(254, 'a') + "\":\"x\"}"), "no error");
   EXPECT_EQ(names(R"({"#0_a":"x"})"), "no error");
   EXPECT_EQ(values(R"({":0_a":{"S":""}})"), "no error");
   EXPECT_EQ(names(R"({"#a":""})"),
             "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a");
-  EXPECT_EQ(values(R"({":a":{}})"),
-            "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, "
-            "must contain exactly one of the supported datatypes for key :a");
-  EXPECT_EQ(values(R"({":a":{"N":"dog"}})"),
+  const std::string no_value =
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+  EXPECT_EQ(values(R"({":a":{}})"), no_value);
+  EXPECT_EQ(MapsError(R"({"ExpressionAttributeValues":{":a":{}}})", ValueLayer::kOlder),
+            "ExpressionAttributeValues contains invalid value: " + no_value + " for key :a");
+  EXPECT_EQ(MapsError(R"({"ExpressionAttributeValues":{":a":{"N":"dog"}}})", ValueLayer::kOlder),
             "ExpressionAttributeValues contains invalid value: The parameter cannot be converted "
             "to a numeric value: dog for key :a");
   // All keys come before all values.
   EXPECT_EQ(values(R"({":a":{},"b":{"S":"x"}})"),
             "ExpressionAttributeValues contains invalid key: Syntax error; key: \"b\"");
+  // And values before the names that stand for names.
+  EXPECT_EQ(MapsError(R"({"ExpressionAttributeNames":{"#a":""},)"
+                      R"("ExpressionAttributeValues":{":a":{}}})"),
+            no_value);
   // And names before values.
   EXPECT_EQ(MapsError(R"({"UpdateExpression":"","ExpressionAttributeNames":{"a":"x"},)"
                       R"("ExpressionAttributeValues":{"a":{}}})"),
             "ExpressionAttributeNames contains invalid key: Syntax error; key: \"a\"");
 }
 
+TEST(ExpressionMaps, Sizes) {
+  const auto values = [](std::size_t bytes) {
+    return MapsError(R"({"ExpressionAttributeValues":{":a":{"S":")" + std::string(bytes, 'x') +
+                     R"("},":b":{"S":""}}})");
+  };
+  EXPECT_EQ(values((2 << 20) - 4), "no error");
+  EXPECT_EQ(values((2 << 20) - 3), "ExpressionAttributeValues exceeds max size");
+  const auto names = [](std::size_t bytes) {
+    return MapsError(R"({"ExpressionAttributeNames":{"#a":")" + std::string(bytes, 'x') + "\"}}");
+  };
+  EXPECT_EQ(names(65535), "no error");
+  EXPECT_EQ(names(65536),
+            "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be "
+            "less than 65536 bytes for key #a");
+}
+
 TEST(ExpressionMaps, AllMustBeUsed) {
   const rapidjson::Document request = Document(
       R"({"ConditionExpression":"","ExpressionAttributeNames":{"#a":"a","#b":"b","#c":"c"},)"
       R"("ExpressionAttributeValues":{":a":{"S":"a"},":b":{"S":"b"},":c":{"S":"c"}}})");
-  ExpressionParameters parameters =
-      *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
   EXPECT_EQ(MessageOf(parameters.CheckAllUsed()),
             "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #b, #c}");
   const auto one = parameters.BindCondition("ConditionExpression", "#b = :b");
@@ -287,8 +324,7 @@ TEST(ExpressionMaps, AllMustBeUsed) {
 TEST(VisitPaths, InTheOrderOfTheText) {
   const rapidjson::Document request =
       Document(R"({"ConditionExpression":"","ExpressionAttributeValues":{":S":{"S":"S"}}})");
-  ExpressionParameters parameters =
-      *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
   const auto condition = parameters.BindCondition(
       "ConditionExpression",
       "a = size(b) AND (c BETWEEN d AND e.f OR g IN (h, i[0])) AND NOT attribute_exists(j) AND "

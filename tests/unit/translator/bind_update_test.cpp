@@ -19,8 +19,7 @@ constexpr char kMaps[] = R"({"UpdateExpression":"",
 
 std::string ErrorOf(const std::string& expression) {
   const rapidjson::Document request = Document(kMaps);
-  ExpressionParameters parameters =
-      *ExpressionParameters::Parse(request, {"UpdateExpression"}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
   const auto bound = parameters.BindUpdate("UpdateExpression", expression);
   if (bound.has_value()) return "no error";
   const std::string head = "Invalid UpdateExpression: ";

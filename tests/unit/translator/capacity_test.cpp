@@ -29,10 +29,10 @@ TEST(WriteUnits, TakesTheLargerSize) {
 
 TEST(AppendConsumedCapacity, ReportsTheTableOnlyInDetail) {
   std::string total = "x";
-  AppendConsumedCapacity(total, CapacityDetail::kTotal, "Music", 0.5);
+  AppendConsumedCapacity(total, CapacityDetail::kTotal, "Music", {0.5, {}});
   EXPECT_EQ(total, R"(x{"TableName":"Music","CapacityUnits":0.5})");
   std::string detail;
-  AppendConsumedCapacity(detail, CapacityDetail::kIndexes, "Music", 12);
+  AppendConsumedCapacity(detail, CapacityDetail::kIndexes, "Music", {12, {}});
   EXPECT_EQ(detail, R"({"TableName":"Music","CapacityUnits":12.0,"Table":{"CapacityUnits":12.0}})");
 }
 

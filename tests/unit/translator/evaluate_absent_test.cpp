@@ -24,8 +24,7 @@ constexpr char kValues[] =
 
 bool Holds(const std::string& expression) {
   const rapidjson::Document request = Document(kValues);
-  ExpressionParameters parameters =
-      *ExpressionParameters::Parse(request, {"ConditionExpression"}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
   const Result<BoundConditionPtr> condition =
       parameters.BindCondition("ConditionExpression", expression);
   if (!condition.has_value()) {

@@ -25,8 +25,10 @@
 
 #include "tests/unit/translator/json_text.h"
 #include "translator/model/key.h"
+#include "translator/plan/index_entry.h"
 #include "translator/plan/start_key.h"
 #include "translator/request/batch_requests.h"
+#include "translator/request/page_checks.h"
 #include "translator/request/read_requests.h"
 #include "translator/request/write_requests.h"
 #include "translator/sql/batch.h"
@@ -112,6 +114,7 @@ std::string PutItem(const Json& request, const TableDescription& table) {
   if (put->options.condition != nullptr) {
     if (auto error = CheckKeyPaths(table, *put->options.condition)) return Written(*error);
   }
+  if (auto error = CheckIndexKeys(table, put->item)) return Written(*error);
   return Written(EmitPut(table, *put, *key));
 }
 
@@ -119,6 +122,7 @@ std::string UpdateItem(const Json& request, const TableDescription& table) {
   const auto update = ParseUpdateItem(request);
   if (!update.has_value()) return Written(update.error());
   if (auto error = CheckKey(table, update->key)) return Written(*error);
+  if (auto error = CheckIndexKeys(table, update->update)) return Written(*error);
   return Written(EmitUpdate(table, *update, true));
 }
 
@@ -138,32 +142,48 @@ PageBounds BoundsOf(const PageOptions& page) {
 std::string Query(const Json& request, const TableDescription& table) {
   const auto query = ParseQuery(request);
   if (!query.has_value()) return Written(query.error());
-  const auto range = ResolveKeyCondition(query->terms, table);
-  if (!range.has_value()) return Written(range.error());
   const PageOptions& page = query->page;
+  const auto target = FindTarget(table, page);
+  if (!target.has_value()) return Written(target.error());
   if (page.start_key) {
-    if (auto error = CheckQueryStart(table, *range, *page.start_key)) return Written(*error);
+    if (auto error = CheckStartNames(*target, *page.start_key)) return Written(*error);
+  }
+  const auto range = ResolveKeyCondition(query->terms, *target);
+  if (!range.has_value()) return Written(range.error());
+  if (page.start_key) {
+    if (auto error = CheckQueryStart(*target, *range, *page.start_key)) return Written(*error);
   }
   if (page.filter != nullptr) {
-    if (auto error = CheckKeyPaths(table, *page.filter)) return Written(*error);
-    if (auto error = CheckFilterAttributes(table, *page.filter)) return Written(*error);
+    if (auto error = CheckFilterAttributes(*target, *page.filter, page.filter_name)) {
+      return Written(*error);
+    }
   }
-  return Written(EmitQueryPage(table, *range, query->forward, page.start_key,
-                               {page.filter.get(), !page.count_only}, BoundsOf(page)));
+  if (auto error = CheckProjected(*target, page)) return Written(*error);
+  if (auto error = CheckFilterProjected(*target, page)) return Written(*error);
+  if (page.filter != nullptr) {
+    if (auto error = CheckKeyPaths(table, *page.filter)) return Written(*error);
+  }
+  return Written(EmitQueryPage(*target, *range, query->forward, page.start_key,
+                               {page.filter.get(), !page.count_only, NeedsFetch(*target, page)},
+                               BoundsOf(page)));
 }
 
 std::string Scan(const Json& request, const TableDescription& table) {
   const auto scan = ParseScan(request);
   if (!scan.has_value()) return Written(scan.error());
   const PageOptions& page = scan->page;
+  const auto target = FindTarget(table, page);
+  if (!target.has_value()) return Written(target.error());
   const ScanSegment segment = SegmentOf(table, scan->segment, scan->total_segments);
+  if (auto error = CheckProjected(*target, page)) return Written(*error);
   if (page.start_key) {
-    if (auto error =
-            CheckScanStart(table, segment, scan->segment, scan->total_segments, *page.start_key)) {
+    if (auto error = CheckScanStart(*target, segment, scan->segment, scan->total_segments,
+                                    *page.start_key)) {
       return Written(*error);
     }
   }
-  return Written(EmitScanPage(table, segment, page.start_key, {page.filter.get(), !page.count_only},
+  return Written(EmitScanPage(*target, segment, page.start_key,
+                              {page.filter.get(), !page.count_only, NeedsFetch(*target, page)},
                               BoundsOf(page)));
 }
 

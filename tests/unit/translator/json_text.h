@@ -59,6 +59,31 @@ inline std::string MessageOf(const std::optional<ApiError>& error) {
 
 // `schema` is "S", "N" or "B" for a table whose partition key is p, and two of them where it has a
 // sort key s as well, such as "SN".
+// A local index by l with the keys only, a global one by g and h with all, and one by several
+// attributes with a.
+inline void AddIndexes(TableDescription& table) {
+  const auto add = [&table](std::string name, KeyAttributes partition_key, KeyAttributes sort_key) {
+    IndexDescription index;
+    index.name = name;
+    index.relation = "Things:" + name;
+    index.partition_key = std::move(partition_key);
+    index.sort_key = std::move(sort_key);
+    table.indexes.push_back(std::move(index));
+    return &table.indexes.back();
+  };
+  if (table.sort_key) {
+    IndexDescription* local = add("local", {table.partition_key}, {{"l", KeyType::kNumber}});
+    local->kind = IndexKind::kLocal;
+    local->projection = ProjectionType::kKeysOnly;
+  }
+  add("global", {{"g", KeyType::kString}}, {{"h", KeyType::kNumber}});
+  IndexDescription* wide = add("wide", {{"g", KeyType::kString}, {"x", KeyType::kBinary}},
+                               {{"h", KeyType::kNumber}, {"y", KeyType::kString}});
+  wide->projection = ProjectionType::kInclude;
+  wide->non_key_attributes = {"a"};
+}
+
+// "SN": a partition key p of type S and a sort key s of type N; "SN+indexes": with AddIndexes.
 inline TableDescription TableOf(std::string_view schema, int partitions = 4) {
   const auto type_of = [](char tag) {
     return tag == 'S' ? KeyType::kString : tag == 'N' ? KeyType::kNumber : KeyType::kBinary;
@@ -69,7 +94,10 @@ inline TableDescription TableOf(std::string_view schema, int partitions = 4) {
   table.relation = "Things";
   table.partitions = partitions;
   table.partition_key = {"p", type_of(schema[0])};
+  const bool indexed = schema.ends_with("+indexes");
+  if (indexed) schema.remove_suffix(8);
   if (schema.size() > 1) table.sort_key = KeyAttribute{"s", type_of(schema[1])};
+  if (indexed) AddIndexes(table);
   NameRelations(table);
   return table;
 }

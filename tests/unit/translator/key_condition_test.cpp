@@ -20,7 +20,7 @@ constexpr char kMaps[] = R"({"KeyConditionExpression":"","ExpressionAttributeVal
 // A key condition and what its terms point into.
 struct Bound {
   explicit Bound(const std::string& expression) : request(Document(kMaps)) {
-    parameters = *ExpressionParameters::Parse(request, {"KeyConditionExpression"}, true);
+    parameters = *ExpressionParameters::Parse(request, true);
     condition = parameters.BindCondition("KeyConditionExpression", expression);
     if (!condition.has_value()) {
       error = condition.error().message;
@@ -75,7 +75,8 @@ TEST(ReadKeyCondition, Terms) {
 TEST(ReadKeyCondition, Errors) {
   const std::string op = "Invalid operator used in KeyConditionExpression: ";
   const std::string condition = "Invalid condition in KeyConditionExpression: ";
-  const std::string nested = "KeyConditionExpressions cannot contain nested operations";
+  const std::string terms = "Invalid KeyConditionExpression: KeyConditionExpressions ";
+  const std::string nested = terms + "cannot contain nested operations";
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"p = :s OR s = :s", op + "OR"},
       {"NOT p = :s", op + "NOT"},
@@ -98,12 +99,10 @@ TEST(ReadKeyCondition, Errors) {
       {"p BETWEEN :a AND s", condition + "Multiple attribute names used in one condition"},
       {"begins_with(p, s)", condition + "Multiple attribute names used in one condition"},
       {":s = :s", condition + "No key attribute specified"},
-      {"p.x = :s", "KeyConditionExpressions cannot have conditions on nested attributes"},
-      {"p[0] = :s", "KeyConditionExpressions cannot have conditions on nested attributes"},
-      {"p = :s AND p = :s", "KeyConditionExpressions must only contain one condition per key"},
-      {"p = :s AND s > :n1 AND s < :n",
-       "KeyConditionExpressions must only contain one condition per key"},
-      {"p = :s AND s = :s AND t = :s", "Conditions can be of length 1 or 2 only"},
+      {"p.x = :s", terms + "cannot have conditions on nested attributes"},
+      {"p[0] = :s", terms + "cannot have conditions on nested attributes"},
+      {"p = :s AND p = :s", terms + "must only contain one condition per key"},
+      {"p = :s AND s > :n1 AND s < :n", terms + "must only contain one condition per key"},
       {"begins_with(p, :n)",
        "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator "
        "or function: begins_with, operand type: N"},
@@ -130,7 +129,12 @@ TEST(ResolveKeyCondition, Errors) {
       {"S", "p = :s", "no error"},
       {"SN", "s >= :n AND p = :s", "no error"},
       {"SS", "p = :s AND begins_with(s, :a)", "no error"},
-      {"S", "p = :s AND s = :s", "Query key condition not supported"},
+      {"S", "p = :s AND s = :s",
+       "The number of query conditions (2) exceeds the number of key attributes defined in the "
+       "schema (1)"},
+      {"SN", "p = :s AND s = :n AND t = :s",
+       "The number of query conditions (3) exceeds the number of key attributes defined in the "
+       "schema (2)"},
       {"S", "q = :s", "Query condition missed key schema element: p"},
       {"SN", "s = :n", "Query condition missed key schema element: p"},
       {"SN", "p = :s AND q = :n", "Query condition missed key schema element: s"},
@@ -149,7 +153,8 @@ TEST(ResolveKeyCondition, Errors) {
   for (const auto& [schema, expression, message] : cases) {
     const Bound bound(expression);
     ASSERT_EQ(bound.error, "no error") << expression;
-    EXPECT_EQ(MessageOf(ResolveKeyCondition(bound.terms, TableOf(schema))), message)
+    const TableDescription table = TableOf(schema);
+    EXPECT_EQ(MessageOf(ResolveKeyCondition(bound.terms, ReadTarget(table))), message)
         << schema << ": " << expression;
   }
 }
@@ -160,11 +165,11 @@ TEST(ResolveKeyCondition, KeysTooLong) {
     const rapidjson::Document request = Document(
         R"({"KeyConditionExpression":"","ExpressionAttributeValues":{":s":{"S":"a"},":x":{"S":")" +
         std::string(length, 'x') + "\"}}}");
-    ExpressionParameters parameters =
-        *ExpressionParameters::Parse(request, {"KeyConditionExpression"}, true);
+    ExpressionParameters parameters = *ExpressionParameters::Parse(request, true);
     const auto condition = parameters.BindCondition("KeyConditionExpression", expression);
     const auto terms = ReadKeyCondition(**condition);
-    return MessageOf(ResolveKeyCondition(*terms, TableOf("SS")));
+    const TableDescription table = TableOf("SS");
+    return MessageOf(ResolveKeyCondition(*terms, ReadTarget(table)));
   };
   EXPECT_EQ(too_long("p = :x", 2048), "no error");
   EXPECT_EQ(too_long("p = :x", 2049),
@@ -226,9 +231,11 @@ TEST(CheckQueryStart, Errors) {
   for (const auto& [expression, start, message] : cases) {
     const Bound bound(expression);
     const TableDescription table = TableOf("SN");
-    const Result<KeyRange> range = ResolveKeyCondition(bound.terms, table);
+    const Result<KeyRange> range = ResolveKeyCondition(bound.terms, ReadTarget(table));
     ASSERT_TRUE(range.has_value()) << range.error().message;
-    EXPECT_EQ(MessageOf(CheckQueryStart(table, *range, ItemOf(start))), message) << start;
+    auto error = CheckStartNames(ReadTarget(table), ItemOf(start));
+    if (!error) error = CheckQueryStart(ReadTarget(table), *range, ItemOf(start));
+    EXPECT_EQ(MessageOf(error), message) << start;
   }
 }
 

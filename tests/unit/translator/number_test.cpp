@@ -27,8 +27,8 @@ TEST(NormalizeNumber, Spellings) {
       {"+0", "0"},
       {"0.0", "0"},
       {"-0.000", "0"},
-      {"0e1000", "0"},
-      {"0e-1000", "0"},
+      {"0e125", "0"},
+      {"0e-130", "0"},
       {"00", "0"},
       {"0.", "0"},
       {".0", "0"},
@@ -101,12 +101,18 @@ TEST(NormalizeNumber, OutOfRange) {
       {"-1e126", kOverflow},
       {"10e125", kOverflow},
       {"1" + Zeros(126), kOverflow},
-      {"1e99999999999999999999", kOverflow},
+      {"1e2147483647", kOverflow},
+      {"1e99999999999", kOverflow},
+      {"-1e9223372036854775807", kOverflow},
+      {"0e126", kOverflow},
+      {"-0.0e126", kOverflow},
       {"1e-131", kUnderflow},
       {"-1e-131", kUnderflow},
       {"0.1e-130", kUnderflow},
       {"0." + Zeros(130) + "1", kUnderflow},
-      {"1e-99999999999999999999", kUnderflow},
+      {"1e-2147483648", kUnderflow},
+      {"1e-9223372036854775807", kUnderflow},
+      {"0e-131", kUnderflow},
       // The magnitude is looked at first.
       {Nines(39) + "e125", kOverflow},
       {Nines(39) + "e-200", kUnderflow},
@@ -120,15 +126,58 @@ TEST(NormalizeNumber, OutOfRange) {
 }
 
 TEST(NormalizeNumber, NotANumber) {
-  for (const std::string text :
-       {"dog",   " 1",   "1 ",    "NaN",   "Infinity", "-Infinity", ".",   "-",       "+",
-        "--1",   "+-1",  "1..2",  "1.2.3", "e5",       "1e",        "1e+", "1e-",     "1e5e",
-        "1e1.5", "0x10", "1,000", "1_0",   ".e1",      "-.",        "1-",  "\xc2\xb2"}) {
+  for (const std::string text : {"dog",
+                                 " 1",
+                                 "1 ",
+                                 "NaN",
+                                 "Infinity",
+                                 "-Infinity",
+                                 ".",
+                                 "-",
+                                 "+",
+                                 "--1",
+                                 "+-1",
+                                 "1..2",
+                                 "1.2.3",
+                                 "e5",
+                                 "1e",
+                                 "1e+",
+                                 "1e-",
+                                 "1e5e",
+                                 "1e9223372036854775808",
+                                 "0e-9223372036854775808",
+                                 "1e1.5",
+                                 "0x10",
+                                 "1,000",
+                                 "1_0",
+                                 ".e1",
+                                 "-.",
+                                 "1-",
+                                 "\xc2\xb2"}) {
     EXPECT_EQ(MessageOf(NormalizeNumber(text)),
               "The parameter cannot be converted to a numeric value: " + text);
   }
-  EXPECT_EQ(MessageOf(NormalizeNumber("")), "The parameter cannot be converted to a numeric value");
+  EXPECT_EQ(MessageOf(NormalizeNumber("")),
+            "The parameter cannot be converted to a numeric value: ");
   EXPECT_FALSE(NormalizeNumber(std::string("1\0", 2)).has_value());
+}
+
+TEST(NormalizeNumber, InTheOlderLayer) {
+  const auto older = [](const std::string& text) {
+    const Result<std::string> number = NormalizeNumber(text, ValueLayer::kOlder);
+    return number.has_value() ? *number : number.error().message;
+  };
+  EXPECT_EQ(older("-17.40"), "-17.4");
+  EXPECT_EQ(older("0e126"), "0");
+  EXPECT_EQ(older("0e-1000"), "0");
+  EXPECT_EQ(older("1e126"), kOverflow);
+  EXPECT_EQ(older("1e2147483646"), kOverflow);
+  EXPECT_EQ(older("1e2147483647"), kUnderflow);
+  EXPECT_EQ(older("1e-2147483647"), kUnderflow);
+  EXPECT_EQ(older("1e2147483649"),
+            "The parameter cannot be converted to a numeric value: 1e2147483649");
+  EXPECT_EQ(older("dog"), "The parameter cannot be converted to a numeric value: dog");
+  EXPECT_EQ(older(""), "The parameter cannot be converted to a numeric value");
 }
 
 TEST(CompareNumbers, OrdersByValue) {

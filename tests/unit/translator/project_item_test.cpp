@@ -21,7 +21,7 @@ constexpr char kItem[] =
 std::string Projected(const std::string& expression) {
   const rapidjson::Document request =
       Document(R"({"ExpressionAttributeNames":{"#dot":"a.b","#zero":"0"}})");
-  ExpressionParameters parameters = *ExpressionParameters::Parse(request, {}, true);
+  ExpressionParameters parameters = *ExpressionParameters::Parse(request, false);
   const Result<BoundProjection> projection =
       parameters.BindProjection("ProjectionExpression", expression);
   if (!projection.has_value()) return projection.error().message;

@@ -56,7 +56,7 @@ TEST(ScanPosition, IsInOneSegmentAndOrderedAsTheScan) {
   for (int i = 0; i < 2000; ++i) {
     const Item key{{{"p", {String{"k" + random.Text()}}}}};
     const EncodedKey encoded = EncodeKey(table, key);
-    const std::uint64_t position = ScanPosition(table, key);
+    const std::uint64_t position = ScanPosition(ReadTarget(table), key);
     ASSERT_EQ(position / kHashes, static_cast<std::uint64_t>(encoded.partition));
     ASSERT_EQ(static_cast<std::int64_t>(position % kHashes) - (std::int64_t{1} << 31),
               encoded.hash);
@@ -64,7 +64,7 @@ TEST(ScanPosition, IsInOneSegmentAndOrderedAsTheScan) {
     for (std::int64_t segment = 0; segment < 9; ++segment) {
       const ScanSegment range = SegmentOf(table, segment, 9);
       segments += position >= range.first && position <= range.last ? 1 : 0;
-      const bool refused = CheckScanStart(table, range, segment, 9, key).has_value();
+      const bool refused = CheckScanStart(ReadTarget(table), range, segment, 9, key).has_value();
       ASSERT_EQ(refused, position < range.first || position > range.last);
     }
     ASSERT_EQ(segments, 1);
@@ -74,15 +74,16 @@ TEST(ScanPosition, IsInOneSegmentAndOrderedAsTheScan) {
 TEST(CheckScanStart, Errors) {
   const TableDescription table = TableOf("S", 4);
   const Item key = ItemOf(R"({"p":{"S":"a"}})");
-  const std::int64_t right = static_cast<std::int64_t>(ScanPosition(table, key) / (2 * kHashes));
+  const std::int64_t right =
+      static_cast<std::int64_t>(ScanPosition(ReadTarget(table), key) / (2 * kHashes));
   const std::int64_t wrong = 1 - right;
-  EXPECT_EQ(MessageOf(CheckScanStart(table, SegmentOf(table, right, 2), right, 2, key)),
+  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), SegmentOf(table, right, 2), right, 2, key)),
             "no error");
-  EXPECT_EQ(MessageOf(CheckScanStart(table, SegmentOf(table, wrong, 2), wrong, 2, key)),
+  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), SegmentOf(table, wrong, 2), wrong, 2, key)),
             "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
             "ExclusiveStartKey with correct Segment. TotalSegments: 2 Segment: " +
                 std::to_string(wrong));
-  EXPECT_EQ(MessageOf(CheckScanStart(table, SegmentOf(table, 0, 1), 0, 1,
+  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), SegmentOf(table, 0, 1), 0, 1,
                                      ItemOf(R"({"p":{"S":"a"},"s":{"S":"a"}})"))),
             "The provided starting key is invalid: The provided key element does not match the "
             "schema");

@@ -187,10 +187,9 @@ TEST(CheckConstraints, Presence) {
 
 TEST(CheckConstraints, NamesAndEnumerations) {
   EXPECT_EQ(ConstraintError(R"({"TableName":"a;","Key":{}})", GetItemShape()),
-            "2 validation errors detected: Value 'a;' at 'tableName' failed to satisfy constraint: "
-            "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value 'a;' at "
-            "'tableName' failed to satisfy constraint: Member must have length greater than or "
-            "equal to 3");
+            "1 validation error detected: Value 'a;' at 'tableName' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+  EXPECT_EQ(ConstraintError(R"({"TableName":"a","Key":{}})", GetItemShape()), "no error");
   EXPECT_EQ(ConstraintError("{\"TableName\":\"" + std::string(256, 'x') + "\",\"Key\":{}}",
                             GetItemShape()),
             "1 validation error detected: Value '" + std::string(256, 'x') +
@@ -198,9 +197,8 @@ TEST(CheckConstraints, NamesAndEnumerations) {
                 "or equal to 255");
   EXPECT_EQ(
       ConstraintError(R"({"TableName":"abc","Item":{},"ReturnValues":"all_old"})", PutItemShape()),
-      "1 validation error detected: Value 'all_old' at 'returnValues' failed to satisfy "
-      "constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
-      "UPDATED_NEW]");
+      "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value "
+      "set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]");
   // A part of a name of the set is not in the set.
   EXPECT_NE(
       ConstraintError(R"({"TableName":"abc","Item":{},"ReturnValues":"ALL"})", PutItemShape()),
@@ -232,18 +230,20 @@ TEST(CheckConstraints, Ranges) {
                                          "-1' at 'segment' failed to satisfy constraint: Member "
                                          "must have value greater than or equal to 0");
   EXPECT_EQ(ConstraintError(R"({"RequestItems":{}})", BatchGetItemShape()),
-            head +
-                "{}' at 'requestItems' failed to satisfy constraint: Member must have length "
-                "greater than or equal to 1");
+            "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1");
   EXPECT_EQ(ConstraintError(R"({"RequestItems":{"abc":{"Keys":[]}}})", BatchGetItemShape()),
-            head +
-                "[]' at 'requestItems.abc.member.keys' failed to satisfy constraint: Member "
-                "must have length greater than or equal to 1");
+            "1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to "
+            "satisfy constraint: Member must have length greater than or equal to 1");
+  EXPECT_EQ(ConstraintError(R"({"TableName":"abc","Limit":0})", QueryShape()),
+            "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member "
+            "must have value greater than or equal to 1");
 }
 
 TEST(CheckConstraints, KeysAndElementsOfMaps) {
   const std::string keys =
-      "1 validation error detected: Value '{ab={Keys=[{}]}}' at 'requestItems' failed to satisfy "
+      "1 validation error detected: Value '{\"ab\":{\"Keys\":[{}]}}' at 'requestItems' failed to "
+      "satisfy "
       "constraint: Map keys must satisfy constraint: [Member must have length less than or equal "
       "to 255, Member must have length greater than or equal to 3, Member must satisfy regular "
       "expression pattern: [a-zA-Z0-9_.-]+]";
@@ -259,6 +259,86 @@ TEST(CheckConstraints, KeysAndElementsOfMaps) {
       "must not be null");
 }
 
+// tests/tier3/validation-ordering/ of paritysuite/dynamodb-conformance has these from the service.
+
+const std::string kCapacity =
+    "Value 'X' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum "
+    "value set: [INDEXES, TOTAL, NONE]";
+const std::string kMetrics =
+    "Value 'X' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member must satisfy "
+    "enum value set: [SIZE, NONE]";
+const std::string kReturn =
+    "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, "
+    "ALL_NEW, UPDATE_NEW, NONE]";
+const std::string kOlderReturn =
+    "Value 'X' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: "
+    "[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]";
+const std::string kNoKey =
+    "Value null at 'key' failed to satisfy constraint: Member must not be null";
+const std::string kOne = "1 validation error detected: ";
+const std::string kWrongOptions =
+    R"("ReturnConsumedCapacity":"X","ReturnItemCollectionMetrics":"X","ReturnValues":"X"})";
+
+TEST(CheckConstraints, Together) {
+  EXPECT_EQ(ConstraintError(R"({"TableName":"abc","Item":{},)" + kWrongOptions, PutItemShape()),
+            "3 validation errors detected: " + kCapacity + "; " + kReturn + "; " + kMetrics);
+  EXPECT_EQ(ConstraintError(R"({"ReturnConsumedCapacity":"X","ReturnItemCollectionMetrics":"X",)"
+                            R"("RequestItems":{"abc":[{}]}})",
+                            BatchWriteItemShape()),
+            "2 validation errors detected: " + kCapacity + "; " + kMetrics);
+}
+
+TEST(CheckConstraints, Alone) {
+  EXPECT_EQ(ConstraintError(R"({"TableName":"abc","Key":{},)" + kWrongOptions, UpdateItemShape()),
+            kOne + kReturn);
+  EXPECT_EQ(ConstraintError(R"({"TableName":"","Item":{},)" + kWrongOptions, PutItemShape()),
+            kOne +
+                "Value at 'TableName' failed to satisfy constraint: Member must have length "
+                "greater than or equal to 1");
+  EXPECT_EQ(ConstraintError(R"({"TableName":"abc","ConditionalOperator":"X","Select":"X"})",
+                            QueryShape()),
+            "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]");
+  // The names of tables come last in a BatchWriteItem, first in a BatchGetItem.
+  const std::string keys = "Map keys must satisfy constraint: ";
+  EXPECT_EQ(ConstraintError(R"({"ReturnConsumedCapacity":"X","RequestItems":{"a!":[{}]}})",
+                            BatchWriteItemShape()),
+            kOne + kCapacity);
+  const std::string both = ConstraintError(
+      R"({"ReturnConsumedCapacity":"X","RequestItems":{"a!":{"Keys":[{}]}}})", BatchGetItemShape());
+  EXPECT_TRUE(both.starts_with("2 validation errors detected: Value '{\"a!\"")) << both;
+  EXPECT_TRUE(both.ends_with("; " + kCapacity)) << both;
+  EXPECT_NE(both.find(keys), std::string::npos) << both;
+}
+
+TEST(CheckConstraints, TheOlderWordsWithoutAKey) {
+  EXPECT_EQ(ConstraintError(R"({"TableName":"","ReturnConsumedCapacity":"X","ReturnValues":"X"})",
+                            UpdateItemShape()),
+            "4 validation errors detected: " + kCapacity +
+                "; Value '' at 'tableName' failed to satisfy constraint: Member must have length "
+                "greater than or equal to 1; " +
+                kOlderReturn + "; " + kNoKey);
+  EXPECT_EQ(
+      ConstraintError(R"({"TableName":"abc","ConditionalOperator":"XOR"})", UpdateItemShape()),
+      "2 validation errors detected: Value 'XOR' at 'conditionalOperator' failed to satisfy "
+      "constraint: Member must satisfy enum value set: [OR, AND]; " +
+          kNoKey);
+}
+
+TEST(CheckConstraints, TheOlderWordsForDeepValues) {
+  for (const auto& [depth, message] :
+       std::vector<std::pair<int, std::string>>{{62, kReturn}, {63, kOlderReturn}}) {
+    std::string value = R"({"S":"x"})";
+    for (int i = 0; i < depth; ++i) value = R"({"M":{"n":)" + value + "}}";
+    const std::string head = R"({"TableName":"abc","Key":{},"ReturnValues":"X",)";
+    EXPECT_EQ(ConstraintError(head + R"("ExpressionAttributeValues":{":v":)" + value + "}}",
+                              DeleteItemShape()),
+              kOne + message);
+    EXPECT_EQ(
+        ConstraintError(head + R"("Expected":{"a":{"Value":)" + value + "}}}", DeleteItemShape()),
+        kOne + message);
+  }
+}
+
 TEST(CheckConstraints, AtMostTenErrors) {
   std::string elements;
   for (int i = 0; i < 12; ++i) elements += (i > 0 ? "," : "") + std::string("{\"PutRequest\":{}}");
@@ -271,12 +351,31 @@ TEST(CheckConstraints, AtMostTenErrors) {
 
 // A value is repeated in the message, but not for ever.
 TEST(CheckConstraints, MessagesAreBounded) {
-  std::string keys = "{}";
-  for (int i = 0; i < 50000; ++i) keys += R"(,{"a":{"S":"x"}})";
+  std::string requests = "{}";
+  for (int i = 0; i < 50000; ++i) requests += R"(,{"a":{"S":"x"}})";
   const std::string message =
-      ConstraintError(R"({"RequestItems":{"ab":{"Keys":[)" + keys + "]}}}", BatchGetItemShape());
+      ConstraintError(R"({"RequestItems":{"ab":[)" + requests + "]}}", BatchWriteItemShape());
   EXPECT_TRUE(message.starts_with("2 validation errors detected: ")) << message.substr(0, 100);
   EXPECT_LT(message.size(), 100000u);
+}
+
+TEST(CheckConstraints, EchoesOfWrites) {
+  EXPECT_EQ(
+      ConstraintError(
+          R"({"RequestItems":{"a!":[{"PutRequest":{"Item":{"p":{"L":[{"B":"YWI="}]}}}},)"
+          R"({"DeleteRequest":{"Key":{}}}]}})",
+          BatchWriteItemShape()),
+      "1 validation error detected: Value '{a!=[WriteRequest(putRequest=PutRequest(item={p="
+      "AttributeValue(s=null, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, "
+      "nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, "
+      "l=[AttributeValue(s=null, n=null, b=java.nio.HeapByteBuffer[pos=0 lim=2 cap=2], iNT=null, "
+      "dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, "
+      "dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)], nULL=null, bOOL=null)}, "
+      "workloadProfileName=null), deleteRequest=null), WriteRequest(putRequest=null, "
+      "deleteRequest=DeleteRequest(key={}, workloadProfileName=null))]}' at 'requestItems' failed "
+      "to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than "
+      "or equal to 255, Member must have length greater than or equal to 3, Member must satisfy "
+      "regular expression pattern: [a-zA-Z0-9_.-]+]");
 }
 
 TEST(Members, NullIsAbsent) {

@@ -1,0 +1,21 @@
+#include "gateway/operations/operations.h"
+#include "translator/request/tag_requests.h"
+#include "translator/sql/tags.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+OperationAnswer TagResource(OperationContext& context, const Json& request) {
+  const Result<TagRequest> tag = ParseTagResource(request);
+  if (!tag.has_value()) co_return tag.error();
+  SqlStatement statement = EmitTagTable(tag->resource.table_name, tag->tags, kMostTags);
+  const Result<Answer> answer = co_await context.Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  const Tagged tagged = ReadTagged(*answer->rows);
+  if (!tagged.found) co_return TaggedResourceNotFound(tag->resource);
+  if (!tagged.changed) co_return TooManyTags();
+  co_return std::string();
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,19 @@
+#include "gateway/operations/operations.h"
+#include "translator/request/tag_requests.h"
+#include "translator/sql/tags.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+OperationAnswer UntagResource(OperationContext& context, const Json& request) {
+  const Result<UntagRequest> untag = ParseUntagResource(request);
+  if (!untag.has_value()) co_return untag.error();
+  SqlStatement statement = EmitUntagTable(untag->resource.table_name, untag->keys);
+  const Result<Answer> answer = co_await context.Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  if (!ReadTagged(*answer->rows).found) co_return TaggedResourceNotFound(untag->resource);
+  co_return std::string();
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,126 @@
+"""Compares the answers of DynamoDB Local and Tuskgate; see README.md. Run by script/differential."""
+
+import argparse
+import contextlib
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+import servers
+from control_plane import ControlPlane
+from dice import Dice
+from endpoint import Endpoint
+from item_operations import ItemOperations
+from known import Known
+from legacy import Legacy
+from malformed import Malformed
+from reads import Reads
+from runner import Runner
+from world import World
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GENERATORS = {each.name: each for each in (ItemOperations, Reads, Legacy, ControlPlane, Malformed)}
+# Requests in so many seconds are few to say that an entry is not needed any more.
+LONG_RUN_SECONDS = 600
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        prog="script/differential",
+        description="Compares Tuskgate's answers with DynamoDB Local's, on requests made at random.")
+    parser.add_argument("--seconds", type=float, default=120, help="how long to ask")
+    parser.add_argument("--requests", type=int, help="how many requests instead")
+    parser.add_argument("--seed", default=None, help="of all choices; a new one if not given")
+    parser.add_argument("--only", nargs="+", choices=GENERATORS, metavar="GENERATOR",
+                        default=list(GENERATORS), help=f"of {', '.join(GENERATORS)}")
+    parser.add_argument("--most", type=int, default=50, help="differences that are printed")
+    parser.add_argument("--known", action="store_true", help="print which entries were needed")
+    parser.add_argument("--local", type=int, metavar="PORT",
+                        help="a DynamoDB Local that runs already; its tables are deleted")
+    parser.add_argument("--tuskgate", type=int, metavar="PORT",
+                        help="a Tuskgate that runs already; its tables are deleted")
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def endpoints(arguments):
+    with contextlib.ExitStack() as stack:
+        directory = pathlib.Path(tempfile.mkdtemp(prefix="tuskgate-differential-"))
+        stack.callback(shutil.rmtree, directory, ignore_errors=True)
+        directory.chmod(0o755)  # PostgreSQL's user passes through
+        ports = [arguments.local, arguments.tuskgate]
+        if not ports[1]:
+            binary = servers.find_tuskgate(ROOT)
+        if not ports[0]:
+            library = servers.fetch_local(ROOT / "build")
+            process, ports[0] = servers.start_local(library, directory)
+            stack.enter_context(process)
+        if not ports[1]:
+            process, ports[1] = servers.start_tuskgate(binary, directory)
+            stack.enter_context(process)
+        pair = (Endpoint("DynamoDB Local", "127.0.0.1", ports[0], "ddblocal"),
+                Endpoint("Tuskgate", "127.0.0.1", ports[1], "us-east-1"))
+        for endpoint in pair:
+            stack.callback(endpoint.close)
+        yield pair
+
+
+def compare(arguments, pair):
+    """Asks until time or requests are over."""
+    world = World(*pair)
+    world.begin()
+    dice = Dice(arguments.seed)
+    runner = Runner(world, dice, Known())
+    generators = [GENERATORS[name](dice) for name in arguments.only]
+    deadline = time.monotonic() + arguments.seconds
+    asked = 0
+    while (asked < arguments.requests if arguments.requests else time.monotonic() < deadline):
+        runner.run(dice.pick(generators))
+        asked += 1
+    return runner
+
+
+def report(arguments, runner, seconds):
+    """Prints what was found; whether all of it is known."""
+    print(f"\n{sum(runner.asked.values())} requests in {seconds:.0f} s (--seed {arguments.seed})")
+    for operation, asked in sorted(runner.asked.items()):
+        print(f"  {operation:<20}{asked:>8}, {runner.accepted[operation]} accepted by both")
+    print(f"{runner.differing} differences, {runner.differing - runner.surprises} of them known")
+    if arguments.known:
+        for name, count in runner.known.matched.items():
+            print(f"  {count:>8} {name}")
+    if seconds >= LONG_RUN_SECONDS:
+        for name in runner.known.never_matched():
+            print(f"never needed: {name}")
+    found = sorted(runner.unknown.values(), key=lambda each: -each[1])
+    for difference, count in found[: arguments.most]:
+        print(f"\n{count} × {difference}")
+    if found:
+        print(f"\n{len(found)} sorts of differences are not known")
+    return not found
+
+
+def main():
+    arguments = parse_arguments()
+    if arguments.seed is None:
+        arguments.seed = str(time.time_ns() % 10**9)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    began = time.monotonic()
+    try:
+        with endpoints(arguments) as pair:
+            began = time.monotonic()
+            runner = compare(arguments, pair)
+        return 0 if report(arguments, runner, time.monotonic() - began) else 1
+    except servers.Failure as failure:
+        print(f"script/differential: {failure}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nscript/differential: interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -443,9 +443,10 @@ class Table:
             if old is None and actions and all(name in ("REMOVE", "DELETE")
                                                for name, *_ in actions):
                 return None
-            try:
-                return updated(old or dict(key), actions)
-            except Refused as refusal:
-                raise Refused(*refusal.alternatives, *self.plain_errors(actions)) from None
+            return updated(old or dict(key), actions)
 
+        # Whatever the item and the action, a value for an index's key has the key's type.
+        errors = self.plain_errors(actions)
+        if errors:
+            raise Refused(*errors)
         return self.write(key, change, condition, update=True)

@@ -102,10 +102,9 @@ def test_many_clients_with_the_same_keys(client, make, schema):
     """Counters lose nothing, creations have one winner, indexes follow whoever wrote last."""
     schema = SCHEMAS[schema]
     name = make(schema)
-    counter = encode_item(Dice(1, schema).key())
-    contested = list({frozen(key): key for key in (Dice(seed, schema).key()
-                                                   for seed in range(40))}.values())
-    contested = [key for key in contested if encode_item(key) != counter]
+    keys = {frozen(key): key for key in (Dice(seed, schema).key() for seed in range(40))}
+    (_, counter), *contested = keys.items()
+    counter, contested = encode_item(counter), [key for _, key in contested]
     barrier = threading.Barrier(CLIENTS)
     wins = collections.Counter()
     moved = next(name for name in schema.types if name not in schema.attributes)

@@ -61,7 +61,7 @@ ENTRIES = [
     Body("filter-sees-projection", "a filter of a Scan sees what the index has; Local's sees all",
          r"Count|Items.*|\(sort keys\).*|LastEvaluatedKey", "Scan",
          lambda request, left, right: request.get("IndexName") in ("keys", "some", "number")
-         and "FilterExpression" in request),
+         and ("FilterExpression" in request or "ScanFilter" in request)),
     Body("no-item-by-removing", "an update that only removes does not make an item "
          "(scylladb's test_update_item_non_existent, run against the service)",
          r"item \{[^}]*\}(, \"\w+\": \{[^}]*\})*\}|Attributes|ConsumedCapacity.*", r"UpdateItem|\(stored by UpdateItem\)",

@@ -91,6 +91,8 @@ ENTRIES = [
     Fault("key-of-wrong-kind", "operators that no index knows come first; recorded by dynalite",
           "Only scalar types can be used as Hash Key values",
           "Attempted conditional constraint is not an indexable operation", "Query"),
+    Fault("start-key-before-condition", "the starting key is looked at first; recorded by dynalite",
+          ".*cannot contain an empty .* value. Key: .*", "The provided starting key .*", "Query"),
     Fault("no-object", "Local has one type more for what is no object", ".*", ".*",
           kinds=("InvalidParameterValue", "SerializationException")),
     Fault("huge-limit", "Local fails; so it tells us nothing", ".*", None,

@@ -22,7 +22,9 @@ from runner import Runner
 from world import World
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-GENERATORS = {each.name: each for each in (ItemOperations, Reads, Legacy, ControlPlane, Malformed)}
+# Generators, and how often each is asked. Tables take long to make.
+WEIGHTS = {ItemOperations: 6, Reads: 6, Legacy: 4, Malformed: 4, ControlPlane: 1}
+GENERATORS = {each.name: each for each in WEIGHTS}
 # Requests in so many seconds are few to say that an entry is not needed any more.
 LONG_RUN_SECONDS = 600
 
@@ -38,6 +40,8 @@ def parse_arguments():
                         default=list(GENERATORS), help=f"of {', '.join(GENERATORS)}")
     parser.add_argument("--most", type=int, default=50, help="differences that are printed")
     parser.add_argument("--known", action="store_true", help="print which entries were needed")
+    parser.add_argument("--cache", type=pathlib.Path, default=ROOT / "build",
+                        help="where DynamoDB Local is kept")
     parser.add_argument("--local", type=int, metavar="PORT",
                         help="a DynamoDB Local that runs already; its tables are deleted")
     parser.add_argument("--tuskgate", type=int, metavar="PORT",
@@ -55,7 +59,7 @@ def endpoints(arguments):
         if not ports[1]:
             binary = servers.find_tuskgate(ROOT)
         if not ports[0]:
-            library = servers.fetch_local(ROOT / "build")
+            library = servers.fetch_local(arguments.cache.resolve())
             process, ports[0] = servers.start_local(library, directory)
             stack.enter_context(process)
         if not ports[1]:
@@ -74,11 +78,11 @@ def compare(arguments, pair):
     world.begin()
     dice = Dice(arguments.seed)
     runner = Runner(world, dice, Known())
-    generators = [GENERATORS[name](dice) for name in arguments.only]
+    generators = {GENERATORS[name](dice): WEIGHTS[GENERATORS[name]] for name in arguments.only}
     deadline = time.monotonic() + arguments.seconds
     asked = 0
     while (asked < arguments.requests if arguments.requests else time.monotonic() < deadline):
-        runner.run(dice.pick(generators))
+        runner.run(dice.weighted(generators))
         asked += 1
     return runner
 

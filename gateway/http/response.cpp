@@ -51,6 +51,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {503, "com.amazon.coral.availability#ServiceUnavailableException", "message"};
     case ErrorKind::kThrottling:
       return {400, "com.amazon.coral.availability#ThrottlingException", "message"};
+    case ErrorKind::kTableNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#TableNotFoundException", "message"};
     case ErrorKind::kThroughputExceeded:
       return {400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
               "message"};

@@ -10,6 +10,8 @@ OperationAnswer BatchWriteItem(OperationContext& context, const translator::Json
 OperationAnswer CreateTable(OperationContext& context, const translator::Json& request);
 OperationAnswer DeleteItem(OperationContext& context, const translator::Json& request);
 OperationAnswer DeleteTable(OperationContext& context, const translator::Json& request);
+OperationAnswer DescribeContinuousBackups(OperationContext& context,
+                                          const translator::Json& request);
 OperationAnswer DescribeEndpoints(OperationContext& context, const translator::Json& request);
 OperationAnswer DescribeLimits(OperationContext& context, const translator::Json& request);
 OperationAnswer DescribeTable(OperationContext& context, const translator::Json& request);

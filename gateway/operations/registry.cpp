@@ -19,6 +19,7 @@ constexpr Entry kOperations[] = {
     {"CreateTable", CreateTable},
     {"DeleteItem", DeleteItem},
     {"DeleteTable", DeleteTable},
+    {"DescribeContinuousBackups", DescribeContinuousBackups},
     {"DescribeEndpoints", DescribeEndpoints},
     {"DescribeLimits", DescribeLimits},
     {"DescribeTable", DescribeTable},

@@ -76,6 +76,7 @@ bool Connection::SendStatement(PendingStatement& statement) {
       sent = SendDeallocate(*evicted) && sent;
     }
     entry = &prepared_.Insert(statement.text_hash, text);
+    ++prepares_;
     batch_.steps.push_back({Step::Kind::kPrepare, &statement, entry->id, nullptr});
     sent = sent && PQsendPrepare(handle_.get(), entry->name.c_str(), text.c_str(), 0, nullptr) == 1;
   }
@@ -129,10 +130,12 @@ void Connection::WaitWritable() {
 void Connection::OnReadable() {
   Consume();
   const bool sound = ReadResults() && !input_ended_ && (!waiting_writable_ || Flush());
-  if (sound) {
-    WaitReadable();
-  } else {
+  if (!sound) {
     Break(ErrorMessage());
+  } else if (!in_flight_ && prepares_ >= options_.max_prepares) {
+    Disconnect();
+  } else {
+    WaitReadable();
   }
   events_->OnTurnEnd();
 }
@@ -290,11 +293,7 @@ std::string Connection::ErrorMessage() const {
 
 void Connection::Break(std::string reason) {
   if (state_ != State::kReady) return;
-  state_ = State::kDisconnected;
-  ++generation_;
-  descriptor_->release();
-  descriptor_.reset();
-  handle_.reset();
+  Disconnect();
   Log(LogLevel::kWarn, "connection to PostgreSQL lost with {} messages under way: {}",
       batch_.steps.size(), reason);
   if (batch_.failure) {  // rolled back by its own failure, before the connection broke
@@ -307,8 +306,18 @@ void Connection::Break(std::string reason) {
     }
   }
   ForgetBatch();
+  to_deallocate_.clear();
+}
+
+void Connection::Disconnect() {
+  state_ = State::kDisconnected;
+  ++generation_;
+  descriptor_->release();
+  descriptor_.reset();
+  handle_.reset();
   prepared_.Clear();
   to_deallocate_.clear();
+  prepares_ = 0;
 }
 
 void Connection::BreakIfSilentSince(std::chrono::steady_clock::time_point limit) {

@@ -54,6 +54,9 @@ class ConnectionEvents {
 struct ConnectionOptions {
   ConnectionSettings settings;
   std::size_t max_prepared = 512;
+  // After as many, the session is ended and another begun. A session keeps the plans of every
+  // trigger function that it ran, of tables that are long gone too, and cannot be told to forget.
+  std::size_t max_prepares = 2048;
   // Answer each statement when its rows are here instead of after the Sync. Only for statements
   // that write nothing.
   bool answer_early = false;
@@ -125,6 +128,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void EndFailedBatch();
   void ForgetBatch();
   void Break(std::string reason);
+  void Disconnect();
   std::string ErrorMessage() const;
 
   boost::asio::io_context& io_;
@@ -141,6 +145,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   PreparedCache prepared_;
   std::vector<PreparedId> to_deallocate_;
+  std::size_t prepares_ = 0;  // in this session
   Batch batch_;
   bool in_flight_ = false;  // batch_ was sent and its Sync is not answered
   std::vector<const char*> values_;

@@ -124,6 +124,13 @@ def test_null_in_a_list(post, table):
     refused(post("PutItem", {"TableName": table.name, "Item": item}), "ValidationException")
 
 
+@pytest.mark.parametrize(("tag", "kind"), [("SS", "string"), ("NS", "number")])
+def test_null_in_a_set(post, table, tag, kind):
+    item = {"p": {"S": unique()}, "v": {tag: ["1", None]}}
+    answer = refused(post("PutItem", {"TableName": table.name, "Item": item}), "ValidationException")
+    assert f"An {kind} set may not have a null {kind} as a member" in answer.json()["message"]
+
+
 def test_null_that_is_false_in_words(post, table):
     item = {"p": {"S": unique()}, "v": {"NULL": "false"}}
     refused(post("PutItem", {"TableName": table.name, "Item": item}), "ValidationException")

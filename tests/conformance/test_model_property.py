@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from model_requests import SCHEMAS, VALUES, Dice, Text
 from model_run import Run
 from model_table import decode_item, encode_item, find, frozen
+from server import PATIENCE_SECONDS
 from support import CONDITION_FAILED, connect, table_name, wait_until_active
 
 SEEDS = range(1, 1 + int(os.environ.get("TUSKGATE_PROPERTY_SEEDS", "2")))
@@ -105,7 +106,7 @@ def test_many_clients_with_the_same_keys(client, make, schema):
     keys = {frozen(key): key for key in (Dice(seed, schema).key() for seed in range(40))}
     (_, counter), *contested = keys.items()
     counter, contested = encode_item(counter), [key for _, key in contested]
-    barrier = threading.Barrier(CLIENTS)
+    barrier = threading.Barrier(CLIENTS, timeout=PATIENCE_SECONDS)
     wins = collections.Counter()
     moved = next(name for name in schema.types if name not in schema.attributes)
 

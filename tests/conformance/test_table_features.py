@@ -365,3 +365,16 @@ def test_operations_take_the_arn(dynamodb, resource):
     deleted = dynamodb.delete_table(TableName=arn)["TableDescription"]
     assert deleted["TableName"] == name
     wait_until_gone(dynamodb, name)
+
+
+def test_continuous_backups_are_disabled(dynamodb, resource, make_table_name):
+    """As Terraform asks for them; the error has a type of its own."""
+    name = make_table_name()
+    with refused(f"Table not found: {name}", "TableNotFoundException"):
+        dynamodb.describe_continuous_backups(TableName=name)
+    with new_table(resource, "p:S", TableName=name):
+        answer = dynamodb.describe_continuous_backups(TableName=name)
+    assert answer["ContinuousBackupsDescription"] == {
+        "ContinuousBackupsStatus": "ENABLED",
+        "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"},
+    }

@@ -41,6 +41,11 @@ class ControlPlane:
         """Compares the table that the request was about; deletes it where they do not agree."""
         if exchange.operation not in ("CreateTable", "UpdateTable", "DeleteTable"):
             return
+        if answers[0].accepted and not answers[1].accepted:
+            # Local takes names that are no strings.
+            strays = [set(world.tables(server)) for server in world.servers]
+            for name in strays[0] - strays[1]:
+                world.delete_table(world.reference, name)
         name = exchange.request.get("TableName") if isinstance(exchange.request, dict) else None
         if not isinstance(name, str) or name not in (*NAMES, *_OTHER_NAMES):
             return
@@ -191,7 +196,8 @@ class ControlPlane:
     def _ListTables(self, name):
         request = {}
         self._dice.maybe(request, "Limit", 0.5, (1, 2, 3, 100))
-        self._dice.maybe(request, "ExclusiveStartTableName", 0.4, (name, "diff-own-0x", "zzz", "AAA"))
+        self._dice.maybe(request, "ExclusiveStartTableName", 0.4,
+                         (name, "diff-own-0x", "zzz", "AAA"))
         return request
 
     def _TagResource(self, name):

@@ -31,8 +31,17 @@ class Answer:
         return f"{self.status} {self.kind}: {self.message}"
 
 
+_PATIENCE_SECONDS = 40  # longer than any statement of Tuskgate's may take
 _REGION = re.compile(r"(?<=arn:aws:dynamodb:)[\w-]+(?=:)")
 _ARN = re.compile(r"\(arn of (.*)\)")
+
+
+class Silent(Exception):
+    """The server does not answer."""
+
+    def __init__(self, endpoint, operation, text):
+        super().__init__(f"{endpoint.name} did not answer {operation} {text[:3000]}")
+        self.endpoint = endpoint
 
 
 class Endpoint:
@@ -41,7 +50,7 @@ class Endpoint:
     def __init__(self, name, host, port, region):
         self.name = name
         self._arn = f"arn:aws:dynamodb:{region}:000000000000:table/"
-        self._connection = http.client.HTTPConnection(host, port, timeout=60)
+        self._connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE_SECONDS)
 
     def named(self, value):
         """A request in which "(arn of T)" is this server's name for the table T."""
@@ -66,6 +75,8 @@ class Endpoint:
                 self._connection.request("POST", "/", text.encode(), headers)
                 response = self._connection.getresponse()
                 return _read(response.status, response.read())
+            except TimeoutError as error:
+                raise Silent(self, operation, text) from error
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
                 self._connection.close()
                 if attempt == 2:

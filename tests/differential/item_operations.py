@@ -201,9 +201,11 @@ class ItemOperations:
         dice = self._dice
         return request | dice.pick((
             {"ExpressionAttributeNames": {}}, {"ExpressionAttributeValues": {}},
-            {"ExpressionAttributeNames": {"a": "b"}}, {"ExpressionAttributeValues": {"a": {"S": "b"}}},
+            {"ExpressionAttributeNames": {"a": "b"}},
+            {"ExpressionAttributeValues": {"a": {"S": "b"}}},
             {"ExpressionAttributeNames": {"#a": ""}}, {"ExpressionAttributeNames": {"#a-b": "a"}},
-            {"ExpressionAttributeNames": {"#": "a"}}, {"ExpressionAttributeValues": {":": {"S": "b"}}},
+            {"ExpressionAttributeNames": {"#": "a"}},
+            {"ExpressionAttributeValues": {":": {"S": "b"}}},
             {"ExpressionAttributeNames": {"#a": "a"}},
             {"ExpressionAttributeValues": {":v0": {"S": "b"}}},
         ))

@@ -54,16 +54,23 @@ ENTRIES = [
          "PutItem|UpdateItem|DeleteItem",
          lambda request, left, right: request["TableName"] in ("diff-local", "diff-global")),
     Body("capacity-of-fetching", "what a local index does not have is read item by item "
-         "(Developer Guide, local secondary indexes); Local charges for Query only",
+         "(Developer Guide, local secondary indexes); Local "
+         "does so for Query only, whether or not there is anything to fetch",
          r"ConsumedCapacity\..*", "Query|Scan",
          lambda request, left, right: str(request.get("IndexName")).startswith("local")
-         and left is not None and right is not None and left < right),
+         and left is not None and right is not None),
     Body("filter-sees-projection", "a filter of a Scan sees what the index has; Local's sees all",
          r"Count|Items.*|\(sort keys\).*|LastEvaluatedKey", "Scan",
          lambda request, left, right: request.get("IndexName") in ("keys", "some", "number")
          and ("FilterExpression" in request or "ScanFilter" in request)),
+    Body("updated-paths", "UPDATED_OLD and UPDATED_NEW tell what is at the updated paths "
+         "(scylladb's test_update_item_returnvalues_nested, run against the service); Local tells "
+         "whole attributes", r"Attributes(\..*)?", "UpdateItem",
+         lambda request, left, right: str(request.get("ReturnValues")).startswith("UPDATED_")
+         and re.search(r"[.\[]", request.get("UpdateExpression", "")) is not None),
     Body("no-item-by-removing", "an update that only removes does not make an item "
          "(scylladb's test_update_item_non_existent, run against the service)",
-         r"item \{[^}]*\}(, \"\w+\": \{[^}]*\})*\}|Attributes|ConsumedCapacity.*", r"UpdateItem|\(stored by UpdateItem\)",
+         r"item \{[^}]*\}(, \"\w+\": \{[^}]*\})*\}|Attributes|ConsumedCapacity.*",
+         r"UpdateItem|\(stored by UpdateItem\)",
          lambda request, left, right: _only_removes(request)),
 ]

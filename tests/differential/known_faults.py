@@ -40,17 +40,24 @@ class Fault:
         if len(groups) == 2 and any(groups[0][name] != groups[1][name]
                                     for name in groups[0].keys() & groups[1].keys()):
             return False
-        return self.when(difference.exchange.request)
+        request = difference.exchange.request
+        return self.when(request if isinstance(request, dict) else {})
 
 
 INVALID = "One or more parameter values were invalid: "
 CONSTRAINT = r"(Value .* at '.*' failed|Value at '.*' failed|Failed) to satisfy constraint: .*"
 
+_NULL = ("(.*: )?(The supplied Item contains a null AttributeValue|The filter condition for an "
+         "attribute cannot be null|ExpectedAttributeValue must not be null).*")
+_NULL_TABLE = ("The batch write request list for a table cannot be null or empty.*|The list of "
+               "keys in RequestItems for BatchGetItem may not contain null or empty values.*")
+
 ENTRIES = [
     Fault("table-name", "the service states each constraint of the name (docs/differences.md)",
           r"Invalid table/index name\..*",
           r".*(at '[tT]ableName'|at 'requestItems'|at 'indexName').* failed to satisfy .*"),
-    Fault("table-name-2026", "names in requests about items may have one character; recorded in 2026",
+    Fault("table-name-2026", "names in requests about items may have one character; recorded in "
+          "2026",
           r"Invalid table/index name\..*", ".*",
           kinds=("ValidationException", "ValidationException|ResourceNotFoundException"),
           when=lambda request: len(str(request.get("TableName"))) < 3),
@@ -66,30 +73,34 @@ ENTRIES = [
     Fault("too-many-conditions", "recorded in 2026", "Query key condition not supported",
           "The number of query conditions .* exceeds .*"),
     Fault("tables-in-turn", "all of a batch's tables are looked at in turn; in which order is not "
-          "known", "Invalid attribute value type|The number of conditions on the keys is invalid",
+          "known", "Invalid attribute value type|The number of conditions on the keys is invalid|"
+          f"{INVALID}Type mismatch for key",
           "Key attributes must be scalars.*", "BatchGetItem"),
-    Fault("no-expression-2026", "the service no longer says which expression is missing; recorded in "
-          "2026", "(?P<text>ExpressionAttributeValues can only be specified when using expressions): .*",
+    Fault("no-expression-2026", "the service no longer says which expression is missing; recorded "
+          "in 2026",
+          "(?P<text>ExpressionAttributeValues can only be specified when using expressions): .*",
           "(?P<text>ExpressionAttributeValues can only be specified when using expressions)"),
     Fault("serialization", "the service answers SerializationException to wrong JSON types",
           ".*", ".*", kinds=("InternalFailure", "SerializationException")),
     Fault("serialization-first", "the service reads the whole request before it looks at a part; "
           "Local does not mind null and some wrong types", ".*", ".*",
-          kinds=("ValidationException|.*NotFoundException|ConditionalCheckFailedException",
+          kinds=("(Validation|Resource|Conditional).*Exception",
                  "SerializationException"), generator="malformed"),
     Fault("serialization-only", "Local does not mind null and some wrong types", None, ".*",
           kinds=("", "SerializationException"), generator="malformed"),
     Fault("null-value", "null is no value: it is empty in a list, and not there in a map",
-          "(.*: )?The supplied Item contains a null AttributeValue.*", ".*",
+          _NULL, ".*",
           kinds=("ValidationException", ".*")),
     Fault("null-value-ignored", "null is no value: it is empty in a list, and not there in a map",
-          "(.*: )?The supplied Item contains a null AttributeValue.*", None,
+          _NULL, None,
           kinds=("ValidationException", "")),
     Fault("null-table", "null is nothing: Local counts it as an empty list",
-          "The batch write request list for a table cannot be null or empty.*", ".*",
-          "BatchWriteItem"),
+          _NULL_TABLE, ".*", "Batch.*",
+          generator="malformed"),
+    Fault("null-table-ignored", "null is nothing: Local counts it as an empty list", _NULL_TABLE,
+          None, "Batch.*", generator="malformed"),
     Fault("key-of-wrong-kind", "operators that no index knows come first; recorded by dynalite",
-          "Only scalar types can be used as Hash Key values",
+          "Only scalar types can be used as (Hash|Range) Key values",
           "Attempted conditional constraint is not an indexable operation", "Query"),
     Fault("start-key-before-condition", "the starting key is looked at first; recorded by dynalite",
           ".*cannot contain an empty .* value. Key: .*", "The provided starting key .*", "Query"),
@@ -99,8 +110,9 @@ ENTRIES = [
           kinds=("InternalFailure", "")),
     Fault("imprecise-or-other", "of an update's faults any may be found first",
           "DynamoDB only supports precision up to 38 digits",
-          "The document path provided in the update.*|The provided expression refers to .*|.* update "
-          "expression attempted to update .*|An operand in the update expression .*", "UpdateItem"),
+          "The document path provided in the update.*|The provided expression refers to .*|.* "
+          "update expression attempted to update .*|An operand in the update expression .*|.*"
+          "Type mismatch for Index Key .*", "UpdateItem"),
     Fault("nesting-unchecked", "Local checks what it stores only", None,
           "(.*: )?Nesting Levels have exceeded supported limits: .*"),
     Fault("operator", "the service states the constraint", "Comparison type does not exist in "
@@ -148,7 +160,8 @@ ENTRIES = [
     Fault("sum-too-precise", "an imprecise sum is an overflow (scylladb's "
           "test_update_expression_plus_imprecise, run against the service)",
           "DynamoDB only supports precision up to 38 digits",
-          "Number overflow. Attempting to store a number with magnitude larger than supported range",
+          "Number overflow. Attempting to store a number with magnitude larger than supported "
+          "range",
           "UpdateItem"),
     Fault("no-key-conditions", "with none, these are all one attribute; the size is looked at with "
           "the table", "Conditions can be of length 1 or 2 only", ".*", "Query"),
@@ -233,7 +246,8 @@ ENTRIES = [
           "If (total segments|segment) is specified, .*",
           "The (Total)?Segments? parameter is required but was not present .*"),
     Fault("missed-key", "the service names the key; recorded by dynalite",
-          "Query condition missed key schema element", "Query condition missed key schema element: .*"),
+          "Query condition missed key schema element",
+          "Query condition missed key schema element: .*"),
     Fault("index-key-size", "the service names the key; quoted by users",
           f"{INVALID}Size limit exceeded",
           f"{INVALID}Size limit exceeded for Index Key .* IndexName: .*"),
@@ -252,7 +266,7 @@ ENTRIES = [
           "The provided expression refers to an attribute that does not exist in the item", None,
           "UpdateItem", when=lambda request: "if_not_exists" in request["UpdateExpression"]),
     Fault("nesting", "the service says more",
-          "(?P<wrap>(ExpressionAttributeValues.*: )?)Nesting Levels have exceeded supported limits.*",
+          "(ExpressionAttributeValues.*: )?Nesting Levels have exceeded supported limits.*",
           "(ExpressionAttributeValues.*: )?Nesting Levels have exceeded supported limits: .*"),
     Fault("size-is-reserved", "SIZE is a reserved word, also where no function may stand",
           ".*|", "Invalid .*: Attribute name is a reserved keyword; reserved keyword: size"),

@@ -35,7 +35,8 @@ _SURPLUS = (
 _BILLING = (
     "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified .*when BillingMode is "
     "PAY_PER_REQUEST",
-    "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
+    "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+    "PROVISIONED",
     "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: .*",
     "ProvisionedThroughput (must|should not|cannot|is not) .*",
     "The only Updates for index: .* when TableThroughputMode is PAY_PER_REQUEST can be to "
@@ -65,7 +66,8 @@ _OTHERS = (
     "Given value .* for (Read|Write)CapacityUnits is out of bounds",
     "The provisioned throughput for the (table|index .*) will not change.*",
     "At least one of ProvisionedThroughput, .* or TableClass is required",
-    "Invalid table-class parameter provided.*", "(The )?Tag (Key|Value) .*", "Duplicate Tag Keys .*",
+    "Invalid table-class parameter provided.*", "(The )?Tag (Key|Value) .*",
+    "Duplicate Tag Keys .*",
     "Table already has an enabled stream: .*", "Table has no stream to disable: .*",
     "Attempting to create an index which already exists",
     "Cannot (delete|update) an index that is not a GlobalSecondaryIndex: .*",
@@ -81,7 +83,8 @@ def _any(*groups):
 
 _TEXTS = "|".join((CONSTRAINT, *_KEYS, *_OTHERS,
                    _any(_SURPLUS, _BILLING, _ALONE, _INDEXES, _STREAMS)))
-_QUOTAS = ("The requested .* is above the per (table|index) maximum .*|Subscriber limit exceeded: .*")
+_QUOTAS = ("The requested .* is above the per (table|index) maximum .*|"
+           "Subscriber limit exceeded: .*")
 
 FAULTS = [
     Fault("table: tags", "Local has no tags", ".*", ".*", _TAGGING,
@@ -93,7 +96,8 @@ FAULTS = [
           (".*", "ResourceNotFoundException")),
     Fault("table: exists", "the service names the table", "Cannot create preexisting table|.*",
           "Table already exists: .*", _OPERATIONS, (".*", "ResourceInUseException")),
-    Fault("table: words", "the service's own words", ".*", _TEXTS, _OPERATIONS, (".*", _VALIDATION)),
+    Fault("table: words", "the service's own words", ".*", _TEXTS, _OPERATIONS,
+          (".*", _VALIDATION)),
     Fault("table: quotas", "quotas are LimitExceededExceptions", ".*|", _QUOTAS, _OPERATIONS,
           (".*", "LimitExceededException")),
     Fault("table: quotas unchecked", "Local has fewer quotas", None, _QUOTAS, _OPERATIONS,

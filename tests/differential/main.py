@@ -1,4 +1,4 @@
-"""Compares the answers of DynamoDB Local and Tuskgate; see README.md. Run by script/differential."""
+"""Compares the answers of DynamoDB Local and Tuskgate. Run by script/differential; see README."""
 
 import argparse
 import contextlib
@@ -12,7 +12,7 @@ import time
 import servers
 from control_plane import ControlPlane
 from dice import Dice
-from endpoint import Endpoint
+from endpoint import Endpoint, Silent
 from item_operations import ItemOperations
 from known import Known
 from legacy import Legacy
@@ -32,7 +32,7 @@ LONG_RUN_SECONDS = 600
 def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="script/differential",
-        description="Compares Tuskgate's answers with DynamoDB Local's, on requests made at random.")
+        description="Compares Tuskgate's answers with DynamoDB Local's, on random requests.")
     parser.add_argument("--seconds", type=float, default=120, help="how long to ask")
     parser.add_argument("--requests", type=int, help="how many requests instead")
     parser.add_argument("--seed", default=None, help="of all choices; a new one if not given")
@@ -73,7 +73,7 @@ def endpoints(arguments):
 
 
 def compare(arguments, pair):
-    """Asks until time or requests are over."""
+    """Asks until time or requests are over; whether both answered to the end."""
     world = World(*pair)
     world.begin()
     dice = Dice(arguments.seed)
@@ -81,10 +81,17 @@ def compare(arguments, pair):
     generators = {GENERATORS[name](dice): WEIGHTS[GENERATORS[name]] for name in arguments.only}
     deadline = time.monotonic() + arguments.seconds
     asked = 0
-    while (asked < arguments.requests if arguments.requests else time.monotonic() < deadline):
-        runner.run(dice.weighted(generators))
-        asked += 1
-    return runner
+    try:
+        while (asked < arguments.requests if arguments.requests else time.monotonic() < deadline):
+            runner.run(dice.weighted(generators))
+            asked += 1
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+    except Silent as silent:
+        # Local has been seen to stop after some hundred thousand requests. We must not.
+        print(f"\n{silent}", file=sys.stderr)
+        return runner, silent.endpoint is pair[0]
+    return runner, True
 
 
 def report(arguments, runner, seconds):
@@ -111,13 +118,15 @@ def main():
     arguments = parse_arguments()
     if arguments.seed is None:
         arguments.seed = str(time.time_ns() % 10**9)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A kill ends the test as Ctrl-C does, with a report.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     try:
         with endpoints(arguments) as pair:
             began = time.monotonic()
-            runner = compare(arguments, pair)
-        return 0 if report(arguments, runner, time.monotonic() - began) else 1
+            runner, alive = compare(arguments, pair)
+        known = report(arguments, runner, time.monotonic() - began)
+        return 0 if known and alive else 1
     except servers.Failure as failure:
         print(f"script/differential: {failure}", file=sys.stderr)
         return 2

@@ -65,8 +65,8 @@ class Malformed:
         if form == 5:
             return mutations.empty(dice, request)
         if form == 6:
-            return request | {dice.pick(("Unknown", "tableName", "TABLENAME", "Item", "Key", "Limit",
-                                         "Segment")): dice.pick((None, 0, "text", {}, []))}
+            return request | {dice.pick(("Unknown", "tableName", "TABLENAME", "Item", "Key",
+                                         "Limit", "Segment")): dice.pick((None, 0, "text", {}, []))}
         if form == 7:
             return self._value(request, self._values.bad())
         if form == 8:

@@ -115,7 +115,8 @@ class Reads:
         if form < 2:
             return self._misspelt(request)
         if form == 2:
-            return request | {"IndexName": dice.pick(("keys", "some", "local-x", "absent", "a", ""))}
+            return request | {"IndexName": dice.pick(
+                ("keys", "some", "local-x", "absent", "a", ""))}
         if form == 3:
             return request | {"ExclusiveStartKey": self._odd_start(table, request)}
         if form == 4:
@@ -149,7 +150,8 @@ class Reads:
         if not values:
             return request
         new = self._values.bad() if self._dice.chance(0.6) else self._values.value()
-        return request | {"ExpressionAttributeValues": values | {self._dice.pick(list(values)): new}}
+        values = values | {self._dice.pick(list(values)): new}
+        return request | {"ExpressionAttributeValues": values}
 
     def _odd_start(self, table, request):
         dice = self._dice

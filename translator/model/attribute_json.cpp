@@ -63,8 +63,13 @@ bool SortFindsDuplicates(std::vector<std::string>& elements) {
   return std::adjacent_find(elements.begin(), elements.end()) != elements.end();
 }
 
+bool HasNull(const Json& json) {
+  return std::any_of(json.Begin(), json.End(), [](const Json& e) { return e.IsNull(); });
+}
+
 Result<AttributeValue> ParseStringSet(const Json& json, ValueLayer layer) {
   if (json.Empty()) return InvalidValue("An string set  may not be empty");
+  if (HasNull(json)) return InvalidValue("An string set may not have a null string as a member");
   StringSet set;
   set.elements.reserve(json.Size());
   for (const Json& element : json.GetArray()) set.elements.emplace_back(Text(element));
@@ -74,6 +79,7 @@ Result<AttributeValue> ParseStringSet(const Json& json, ValueLayer layer) {
 
 Result<AttributeValue> ParseNumberSet(const Json& json, ValueLayer layer) {
   if (json.Empty()) return InvalidValue("An number set  may not be empty");
+  if (HasNull(json)) return InvalidValue("An number set may not have a null number as a member");
   NumberSet set;
   set.elements.reserve(json.Size());
   for (const Json& element : json.GetArray()) {
@@ -87,6 +93,7 @@ Result<AttributeValue> ParseNumberSet(const Json& json, ValueLayer layer) {
 
 Result<AttributeValue> ParseBinarySet(const Json& json, ValueLayer layer) {
   if (json.Empty()) return InvalidValue("Binary sets should not be empty");
+  if (HasNull(json)) return InvalidValue("Binary sets may not have a null binary as a member");
   // Ordered by their base64 text, which is what the database sorts by when it joins sets.
   std::vector<std::string> texts;
   texts.reserve(json.Size());

@@ -25,6 +25,7 @@ enum class ErrorKind {
   kSerialization,
   kServiceUnavailable,  // HTTP 503: PostgreSQL cannot be reached; clients retry
   kThrottling,          // a maximum set for an on-demand table or index
+  kTableNotFound,       // of the operations on backups
   kThroughputExceeded,
   kTransactionConflict,
   kUnknownOperation,

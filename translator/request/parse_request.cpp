@@ -31,12 +31,12 @@ class Normalizer {
   explicit Normalizer(rapidjson::Document& document) : allocator_(document.GetAllocator()) {}
 
   // False when the value cannot be part of a request.
-  bool Visit(Json& value, int depth) {
+  bool Visit(Json& value, int depth, bool in_set = false) {
     if (depth > kDeepest) return false;
     if (value.IsString()) return !HasSurrogate(value);
     if (value.IsArray()) {
       for (Json& element : value.GetArray()) {
-        if (element.IsNull()) element.SetObject();
+        if (element.IsNull() && !in_set) element.SetObject();
         if (!Visit(element, depth + 1)) return false;
       }
       return true;
@@ -49,12 +49,16 @@ class Normalizer {
     return {name.GetString(), name.GetStringLength()};
   }
 
+  static bool IsSetTag(std::string_view name) {
+    return name == "SS" || name == "NS" || name == "BS";
+  }
+
   bool VisitObject(Json& object, int depth) {
     bool rebuild = HasDuplicates(object);
     for (auto& member : object.GetObject()) {
       if (HasSurrogate(member.name)) return false;
       if (member.value.IsNull()) rebuild = true;
-      if (!Visit(member.value, depth + 1)) return false;
+      if (!Visit(member.value, depth + 1, IsSetTag(NameOf(member.name)))) return false;
     }
     if (rebuild) Rebuild(object);
     return true;

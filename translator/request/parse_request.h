@@ -2,7 +2,7 @@
 //
 // Like the service's own parser: the last of several members of one name counts, and a member that
 // is null is absent. A null element of a list, which cannot be absent, becomes an empty object, so
-// that checks find its members missing.
+// that checks find its members missing; in a set it stays, as the service has words for it.
 #pragma once
 
 #include <string_view>

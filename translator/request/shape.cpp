@@ -95,6 +95,7 @@ std::optional<ApiError> CheckAttributeValue(const Json& json, Place place, int d
 
 std::optional<ApiError> CheckSetElements(const Json& json, bool blobs) {
   for (const Json& element : json.GetArray()) {
+    if (element.IsNull()) continue;  // refused where the set is read
     if (blobs) {
       if (auto error = CheckBlob(element)) return error;
     } else if (auto error = CheckScalar(element, "String", element.IsString())) {

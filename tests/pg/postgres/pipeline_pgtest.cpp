@@ -1,4 +1,7 @@
 // Answers, batches, sizes and the prepared statement cache.
+#include <set>
+#include <string>
+
 #include "gateway/postgres/pipeline.h"
 #include "tests/pg/postgres/pipeline_fixture.h"
 
@@ -48,6 +51,18 @@ TEST_F(PipelineStatementsTest, TellsHowManyRowsWereAffected) {
   const auto none = driver.Run(Write("delete from public.counter where k > 100"));
   ASSERT_TRUE(none.has_value()) << none.error().message;
   EXPECT_EQ(none->affected, 0u);
+}
+
+TEST_F(PipelineStatementsTest, BeginsASessionAnewAfterManyStatements) {
+  Driver driver(Options());
+  const auto sessions = [&driver](int statements) {
+    std::set<std::string> found;
+    for (int i = 0; i < statements; ++i) {
+      found.insert(Value(driver.Run(Read("select pg_backend_pid(), " + std::to_string(i)))));
+    }
+    return found.size();
+  };
+  EXPECT_GE(sessions(2100), 2u);
 }
 
 TEST_F(PipelineStatementsTest, DefinesDataInTheBulkLane) {

@@ -29,7 +29,8 @@ STAGES = [
         r"Attempting to store more than 38.*", r"DynamoDB only supports precision.*",
         r"A value provided cannot be converted into a number.*",
         r".*Input collection.*", r".*set  may not be empty.*", r".*sets should not be empty.*",
-        r".*Null attribute value types.*", r".*may not have a null .*", r"Nesting Levels.*", "Empty attribute name")]),
+        r".*Null attribute value types.*", r".*may not have a null .*", r"Nesting Levels.*",
+        "Empty attribute name")]),
     ("legacy filter", [".*ComparisonOperator.*", ".*AttributeValueList.*",
                        "The BETWEEN condition was provided a range.*"]),
     ("attribute updates", [".*(ADD|DELETE) action .*", ".*Only DELETE action is allowed.*"]),
@@ -87,7 +88,8 @@ _UNORDERED = (
 )
 
 # A batch is looked at table by table and key by key: each may fail at another stage.
-_UNORDERED_IN_BATCHES = {"no expression", "item values", "expressions", "key", "key update", "index key"}
+_UNORDERED_IN_BATCHES = {"no expression", "item values", "expressions", "key", "key update",
+                         "index key"}
 
 _COMPILED = [(name, [re.compile(each, re.DOTALL) for each in patterns])
              for name, patterns in STAGES]

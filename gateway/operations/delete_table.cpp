@@ -1,5 +1,6 @@
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "gateway/postgres/connect.h"
 #include "translator/request/table_requests.h"
 #include "translator/sql/catalog.h"
 
@@ -23,6 +24,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
       delay > 0 ? EmitBeginDropTable(**table, Now() + delay) : EmitDropTable(**table);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
+  if (!(*table)->indexes.empty()) ++dropped_triggers;
   context.services().catalog.Forget(*name);
   if (answer->rows->RowCount() == 0 || answer->rows->Value(0, 0) == "f")
     co_return TableNotFound(*name);

@@ -2,7 +2,9 @@
 // look-up of a host name, for which libpq offers no other way: configure an address or a socket.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,6 +14,10 @@
 #include "gateway/postgres/pipeline.h"
 
 namespace tuskgate::gateway {
+
+// Tables with triggers that this process has dropped: what sessions know and cannot forget. Any
+// thread may count up.
+inline std::atomic<std::uint64_t> dropped_triggers = 0;
 
 struct ConnectionSettings {
   std::string connection_string;

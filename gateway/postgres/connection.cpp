@@ -50,6 +50,7 @@ void Connection::Adopt(ConnectionHandle handle) {
   terminated_ = false;
   input_ended_ = false;
   state_ = State::kReady;
+  dropped_before_ = dropped_triggers;
   WaitReadable();
 }
 
@@ -132,7 +133,7 @@ void Connection::OnReadable() {
   const bool sound = ReadResults() && !input_ended_ && (!waiting_writable_ || Flush());
   if (!sound) {
     Break(ErrorMessage());
-  } else if (!in_flight_ && prepares_ >= options_.max_prepares) {
+  } else if (!in_flight_ && IsWorn()) {
     Disconnect();
   } else {
     WaitReadable();
@@ -307,6 +308,11 @@ void Connection::Break(std::string reason) {
   }
   ForgetBatch();
   to_deallocate_.clear();
+}
+
+bool Connection::IsWorn() const {
+  return prepares_ >= options_.max_prepares ||
+         dropped_triggers - dropped_before_ >= options_.max_dropped;
 }
 
 void Connection::Disconnect() {

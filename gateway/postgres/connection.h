@@ -57,6 +57,7 @@ struct ConnectionOptions {
   // After as many, the session is ended and another begun. A session keeps the plans of every
   // trigger function that it ran, of tables that are long gone too, and cannot be told to forget.
   std::size_t max_prepares = 2048;
+  std::uint64_t max_dropped = 32;  // of dropped_triggers; each takes a megabyte or two
   // Answer each statement when its rows are here instead of after the Sync. Only for statements
   // that write nothing.
   bool answer_early = false;
@@ -145,7 +146,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   PreparedCache prepared_;
   std::vector<PreparedId> to_deallocate_;
-  std::size_t prepares_ = 0;  // in this session
+  std::size_t prepares_ = 0;          // in this session
+  std::uint64_t dropped_before_ = 0;  // dropped_triggers when the session began
+  bool IsWorn() const;
   Batch batch_;
   bool in_flight_ = false;  // batch_ was sent and its Sync is not answered
   std::vector<const char*> values_;

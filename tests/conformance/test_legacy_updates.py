@@ -316,6 +316,15 @@ def test_empty_names(table):
         table.update_item(Key={"p": "x"}, AttributeUpdates={"": {"Value": 1}})
 
 
+def test_length_of_names(table):
+    item = put(table)
+    longest = "x" * 65_535
+    update(table, item, {longest: {"Value": 1}})
+    assert stored(table, item) == item | {longest: 1}
+    with refused_at_once("Attribute name is too large, must be less than 65536 bytes"):
+        update(table, item, {longest + "x": {"Value": 1}})
+
+
 def test_too_large(table):
     item = put(table, a=1)
     with refused("Item size to update has exceeded the maximum allowed size"):

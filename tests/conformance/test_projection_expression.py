@@ -136,6 +136,8 @@ REFUSED = [
      "one of these paths; path one: [a, [1], b], path two: [a, [1]]"),
     ("a.b, a[1]", None, "Two document paths conflict with each other; must remove or rewrite one "
      "of these paths; path one: [a, b], path two: [a, [1]]"),
+    ("b[1], b.a, a.b, a", None, "Two document paths overlap with each other; must remove or "
+     "rewrite one of these paths; path one: [a, b], path two: [a]"),
 ]
 
 

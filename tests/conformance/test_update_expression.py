@@ -247,6 +247,8 @@ STATIC = [
      "remove or rewrite one of these paths; path one: [a, [1]], path two: [a, [1], c]"),
     ("SET a.b = :v, a[1] = :v", {":v": 1}, "Two document paths conflict with each other; must "
      "remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]"),
+    ("SET a[1] = c, a.b = c, d[1].e = c, d = c", {}, "Two document paths overlap with each other; "
+     "must remove or rewrite one of these paths; path one: [d, [1], e], path two: [d]"),
     ("SET a = dog(:v)", {":v": 1}, "Invalid function name; function: dog"),
     ("SET a = LIST_APPEND(a, :v)", {":v": [1]}, "Invalid function name; function: LIST_APPEND"),
     ("SET a = size(b)", {}, "The function is not allowed in an update expression; function: size"),

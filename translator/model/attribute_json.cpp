@@ -6,14 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "translator/model/attribute_name.h"
 #include "translator/model/base64.h"
 #include "translator/model/number.h"
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
 namespace {
-
-constexpr std::size_t kMaxNameBytes = 65535;
 
 ApiError InvalidValue(std::string_view what) {
   return ValidationError(fmt::format("One or more parameter values were invalid: {}", what));
@@ -117,10 +116,7 @@ Result<Map> ParseMembers(const Json& json, std::size_t depth, ValueLayer layer) 
   for (const auto& member : json.GetObject()) {
     if (member.value.IsNull()) continue;
     const std::string_view name = Text(member.name);
-    if (name.empty()) return ValidationError("Empty attribute name");
-    if (name.size() > kMaxNameBytes) {
-      return ValidationError("Attribute name is too large, must be less than 65536 bytes");
-    }
+    if (const auto fault = AttributeNameFault(name)) return ValidationError(std::string(*fault));
     Result<AttributeValue> value = ParseValue(member.value, depth, layer);
     if (!value.has_value()) return value.error();
     map.members.emplace_back(name, *std::move(value));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "grammar/parse_expression.h"
+#include "translator/model/attribute_name.h"
 #include "translator/model/item_size.h"
 #include "translator/plan/binder.h"
 #include "translator/request/shape.h"
@@ -16,7 +17,6 @@ namespace {
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 constexpr std::size_t kMaxPlaceholderBytes = 255;
-constexpr std::size_t kMaxNameBytes = 65535;
 constexpr std::size_t kMaxMapBytes = 2 << 20;
 
 constexpr std::string_view kNames = "ExpressionAttributeNames";
@@ -106,10 +106,8 @@ std::optional<ApiError> ExpressionParameters::ReadNames(const Json& json) {
   for (const auto& member : json.GetObject()) {
     const std::string_view placeholder = Text(member.name);
     const std::string_view name = member.value.IsNull() ? "" : Text(member.value);
-    if (name.empty()) return InvalidMember(kNames, "Empty attribute name", placeholder);
-    if (name.size() > kMaxNameBytes) {
-      return InvalidMember(kNames, "Attribute name is too large, must be less than 65536 bytes",
-                           placeholder);
+    if (const auto fault = AttributeNameFault(name)) {
+      return InvalidMember(kNames, *fault, placeholder);
     }
     bytes += placeholder.size() + name.size();
     names_.push_back({std::string(placeholder), std::string(name)});
@@ -196,15 +194,15 @@ std::optional<ApiError> ExpressionParameters::CheckAllUsed() const {
                   Joined(unused)));
 }
 
-// Paths in sorted order stand next to what they overlap or conflict with, but the message names
-// the first pair in the order of the expression, so pairs are compared directly. Expressions are
-// bounded at 4 KB, which bounds the pairs; a sort decides quickly that there is nothing to find.
+// Overlaps come before conflicts, and among those of a kind the first pair in the order of the
+// expression. Expressions are bounded at 4 KB, which bounds the pairs.
 std::optional<ApiError> CheckPaths(std::string_view parameter,
                                    const std::vector<const BoundPath*>& paths) {
   // Only paths of one attribute can meet.
   std::map<std::string_view, std::vector<const BoundPath*>> by_attribute;
   for (const BoundPath* path : paths) by_attribute[path->Attribute()].push_back(path);
   if (by_attribute.size() == paths.size()) return std::nullopt;
+  std::optional<ApiError> conflict;
   for (std::size_t later = 1; later < paths.size(); ++later) {
     for (const BoundPath* earlier : by_attribute[paths[later]->Attribute()]) {
       if (earlier == paths[later]) break;
@@ -212,15 +210,17 @@ std::optional<ApiError> CheckPaths(std::string_view parameter,
       const auto& two = paths[later]->steps;
       const auto [at_one, at_two] = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
       const bool overlap = at_one == one.end() || at_two == two.end();
-      if (!overlap && at_one->index() == at_two->index()) continue;
-      return ValidationError(fmt::format(
+      if (!overlap && (conflict || at_one->index() == at_two->index())) continue;
+      ApiError error = ValidationError(fmt::format(
           "Invalid {}: Two document paths {} with each other; must remove or rewrite one of these "
           "paths; path one: {}, path two: {}",
           parameter, overlap ? "overlap" : "conflict", Describe(*earlier),
           Describe(*paths[later])));
+      if (overlap) return error;
+      conflict = std::move(error);
     }
   }
-  return std::nullopt;
+  return conflict;
 }
 
 }  // namespace tuskgate::translator

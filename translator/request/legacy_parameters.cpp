@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "translator/model/attribute_json.h"
+#include "translator/model/attribute_name.h"
 #include "translator/request/shape.h"
 
 namespace tuskgate::translator {
@@ -116,7 +117,7 @@ Result<BoundProjection> ReadAttributesToGet(const Json& names) {
 }
 
 Result<BoundPath> AttributePath(std::string_view name) {
-  if (name.empty()) return ValidationError("Empty attribute name");
+  if (const auto fault = AttributeNameFault(name)) return ValidationError(std::string(*fault));
   BoundPath path;
   path.steps.emplace_back(std::string(name));
   return path;

@@ -76,8 +76,9 @@ TEST(BindProjection, OverlapsAndConflicts) {
       {"#dot, #dot", "overlap", "path one: [a.b], path two: [a.b]"},
       {"a.b, a[1]", "conflict", "path one: [a, b], path two: [a, [1]]"},
       {"a[0][1], a[0].b", "conflict", "path one: [a, [0], [1]], path two: [a, [0], b]"},
-      // The first pair in the order of the text.
-      {"b, a.x, a.y, a[0], b", "conflict", "path one: [a, x], path two: [a, [0]]"},
+      // The first pair in the order of the text, but overlaps before conflicts.
+      {"b, a.x, a.y, a[0], a[1].b", "conflict", "path one: [a, x], path two: [a, [0]]"},
+      {"b, a.x, a.y, a[0], b", "overlap", "path one: [b], path two: [b]"},
   };
   for (const auto& [expression, kind, paths] : cases) {
     EXPECT_EQ(Projected(expression), head + kind + tail + paths) << expression;

@@ -10,6 +10,9 @@ class Dispatcher : public http::ApiHandler {
  public:
   explicit Dispatcher(OperationServices services) : services_(std::move(services)) {}
 
+  // The port is known only when the listener has bound it. Before the first request.
+  void SetEndpoint(std::string endpoint) { services_.endpoint = std::move(endpoint); }
+
   boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
   bool Knows(std::string_view operation) const override;
 

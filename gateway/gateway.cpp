@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -12,11 +15,13 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
+#include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/catalog/listener.h"
 #include "gateway/catalog/server_check.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
+#include "gateway/jobs/backup_jobs.h"
 #include "gateway/jobs/catalog_jobs.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
@@ -32,6 +37,7 @@ PipelineOptions OptionsOf(const Config& config, const std::string& connection_st
   options.read_connections = config.read_connections;
   options.write_connections = config.write_connections;
   options.bulk_connections = config.bulk_connections;
+  options.item_collection_limit = config.item_collection_limit;
   return options;
 }
 
@@ -40,19 +46,32 @@ TableDelays DelaysOf(const Config& config) {
           config.delete_delay_ms / 1000.0};
 }
 
+AttachedTables::FileReader MappingFileReader(const std::string& path) {
+  if (path.empty()) return {};
+  return [path]() -> std::optional<std::string> {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (file.bad()) return std::nullopt;
+    return text;
+  };
+}
+
 // What one thread owns. Its parts must go in the reverse order of their making.
 struct WorkerThread {
   WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog,
-               translator::ItemFormat item_format, Throttle* throttle)
+               AttachedTables& attached_tables, translator::ItemFormat item_format,
+               Throttle* throttle)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
         dispatcher(OperationServices{*pipeline,
                                      catalog,
                                      {config.region, config.account_id},
-                                     fmt::format("{}:{}", config.listen_host, config.listen_port),
+                                     {},
                                      config.partitions,
                                      item_format,
                                      throttle,
-                                     DelaysOf(config)}) {}
+                                     DelaysOf(config),
+                                     &attached_tables}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -65,15 +84,17 @@ struct WorkerThread {
 class Gateway::Impl {
  public:
   Impl(const Config& config, std::string connection_string)
-      : config_(config), connection_string_(std::move(connection_string)) {}
+      : config_(config),
+        connection_string_(std::move(connection_string)),
+        attached_tables_(catalog_, MappingFileReader(config_.mapping_file)) {}
 
   ~Impl() { Stop(); }
 
   std::uint16_t Start() {
     CheckHashes(connection_string_);
     const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
-    catalog_listener_ =
-        std::make_unique<CatalogListener>(catalog_, item_format, connection_string_);
+    catalog_listener_ = std::make_unique<CatalogListener>(catalog_, attached_tables_, item_format,
+                                                          connection_string_);
     const int count = config_.workers > 0
                           ? config_.workers
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -83,8 +104,8 @@ class Gateway::Impl {
     }
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
-      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_,
-                                                        item_format, throttle_.get()));
+      workers_.push_back(std::make_unique<WorkerThread>(
+          config_, connection_string_, catalog_, attached_tables_, item_format, throttle_.get()));
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
     }
     http::SessionOptions options;
@@ -96,6 +117,8 @@ class Gateway::Impl {
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);
     for (const auto& worker : workers_) {
+      worker->dispatcher.SetEndpoint(
+          fmt::format("{}:{}", config_.listen_host, listener_->local_port()));
       boost::asio::io_context& io = worker->io;
       worker->thread = std::thread([&io] {
         const auto work = boost::asio::make_work_guard(io);
@@ -104,10 +127,12 @@ class Gateway::Impl {
     }
     listener_->Start();
     jobs_ = std::make_unique<CatalogJobs>(connection_string_);
+    backup_jobs_ = std::make_unique<BackupJobs>(connection_string_);
     return listener_->local_port();
   }
 
   void Stop() {
+    backup_jobs_.reset();
     jobs_.reset();
     if (listener_ != nullptr) {
       boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
@@ -128,11 +153,13 @@ class Gateway::Impl {
   const Config config_;
   const std::string connection_string_;
   Catalog catalog_;
+  AttachedTables attached_tables_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
   std::unique_ptr<CatalogListener> catalog_listener_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::unique_ptr<CatalogJobs> jobs_;
+  std::unique_ptr<BackupJobs> backup_jobs_;
 };
 
 Gateway::Gateway(const Config& config, std::string connection_string)

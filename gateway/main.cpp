@@ -25,9 +25,12 @@
 #include "gateway/catalog/server_check.h"
 #include "gateway/gateway.h"
 #include "gateway/observe/log.h"
+#include "gateway/postgres/pipeline.h"
+#include "gateway/process/attach_command.h"
 #include "gateway/process/command_line.h"
 #include "gateway/process/embedded_cluster.h"
 #include "gateway/process/migrations.h"
+#include "gateway/process/views_command.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
 
@@ -36,6 +39,7 @@ namespace {
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitDrift = 3;  // of `views refresh --check`
 
 // The signals that end the program. They stay blocked in every thread; the main thread asks for
 // them.
@@ -103,8 +107,8 @@ class Database {
     ClusterOptions options;
     options.directory = config.data_directory;
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const int per_worker =
-        config.read_connections + config.write_connections + config.bulk_connections;
+    const int per_worker = config.read_connections + config.write_connections +
+                           config.bulk_connections + PipelineOptions().view_connections;
     constexpr int kOthers = 20;  // psql, the gateway's own housekeeping, PostgreSQL's reserve
     options.max_connections =
         std::max(100, (config.workers > 0 ? config.workers : cores) * per_worker + kOthers);
@@ -146,6 +150,34 @@ int RunMigrate(const Config& config) {
   return 0;
 }
 
+int RunAttachOrDetach(const CommandLine& line) {
+  const auto run = line.command == Command::kAttach ? RunAttach : RunDetach;
+  const Config& config = line.config;
+  if (config.database_url.empty()) {
+    if (const auto running = FindRunningCluster(config.data_directory)) {
+      return run(line.attach, config.mapping_file, *running);
+    }
+  }
+  const EndSignals signals;
+  const Database database(config, signals);
+  return run(line.attach, config.mapping_file, database.ConnectionString());
+}
+
+int RunViews(const Config& config, const ViewsOptions& options) {
+  const auto refresh = [&options](const std::string& connection_string) {
+    const bool changed = RefreshViews(connection_string, options,
+                                      [](const std::string& line) { fmt::print("{}\n", line); });
+    if (!changed) fmt::print("the views are up to date\n");
+    return options.check && changed ? kExitDrift : 0;
+  };
+  if (!config.database_url.empty()) return refresh(config.database_url);
+  if (const auto running = FindRunningCluster(config.data_directory)) return refresh(*running);
+  const EndSignals signals;
+  const Database database(config, signals);
+  Migrate(database.ConnectionString());
+  return refresh(database.ConnectionString());
+}
+
 std::string Address(const Config& config, std::uint16_t port) {
   const bool v6 = config.listen_host.find(':') != std::string::npos;
   return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.listen_host, v6 ? "]" : "", port);
@@ -167,7 +199,10 @@ int RunServe(const Config& config) {
   for (const std::string& name : Migrate(database.ConnectionString())) {
     Log(LogLevel::kInfo, "applied the migration {}", name);
   }
-  if (database.IsEmbedded()) CreateItemCast(database.ConnectionString());
+  if (database.IsEmbedded()) {
+    CreateItemCast(database.ConnectionString());
+    UsePublicSchema(database.ConnectionString());
+  }
   Gateway gateway(config, database.ConnectionString());
   const std::uint16_t port = StartListening(gateway, config);
   fmt::print("Tuskgate is ready on http://{} ({})\n", Address(config, port),
@@ -196,6 +231,11 @@ int Run(const std::vector<std::string>& arguments) {
       return 0;
     case Command::kMigrate:
       return RunMigrate(config);
+    case Command::kAttach:
+    case Command::kDetach:
+      return RunAttachOrDetach(*parsed);
+    case Command::kViews:
+      return RunViews(config, parsed->views);
     case Command::kServe:
       return RunServe(config);
   }

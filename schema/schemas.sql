@@ -3,3 +3,5 @@
 create schema if not exists tuskgate;
 -- The relations that hold items.
 create schema tuskgate_data;
+-- The relations that hold the items of backups.
+create schema tuskgate_backup;

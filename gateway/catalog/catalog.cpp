@@ -3,10 +3,16 @@
 #include <mutex>
 #include <utility>
 
+#include "translator/attached/same_table.h"
+
 namespace tuskgate::gateway {
 
 TablePtr Catalog::Find(const std::string& name) const {
   const std::shared_lock lock(mutex_);
+  if (!attached_.empty()) {
+    const auto attached = attached_.find(name);
+    if (attached != attached_.end()) return attached->second;
+  }
   const auto entry = tables_.find(name);
   return entry == tables_.end() ? nullptr : entry->second;
 }
@@ -40,6 +46,28 @@ void Catalog::Clear() {
   const std::unique_lock lock(mutex_);
   ++generation_;
   tables_.clear();
+}
+
+void Catalog::SetAttached(std::vector<translator::TableDescription> tables) {
+  std::map<std::string, TablePtr> next;
+  const std::unique_lock lock(mutex_);
+  for (translator::TableDescription& table : tables) {
+    const auto known = attached_.find(table.name);
+    TablePtr entry = known != attached_.end() && translator::IsSameTable(*known->second, table)
+                         ? known->second
+                         : std::make_shared<const translator::TableDescription>(std::move(table));
+    std::string name = entry->name;
+    next.emplace(std::move(name), std::move(entry));
+  }
+  ++generation_;
+  attached_ = std::move(next);
+}
+
+std::vector<TablePtr> Catalog::Attached() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<TablePtr> tables;
+  for (const auto& [name, table] : attached_) tables.push_back(table);
+  return tables;
 }
 
 }  // namespace tuskgate::gateway

@@ -2,14 +2,18 @@
 //
 // A cache: the truth is tuskgate.tables. What is not here is looked up there by whoever needs it;
 // what changed there is read anew on the notification that every change sends (listener.h).
+// Tables that are made of relations which are not ours are kept apart: all of them are here, always
+// (attached_tables.h), and they are found first.
 // Thread-safe; descriptions are immutable and may outlive their entry.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "translator/model/table.h"
 
@@ -29,12 +33,17 @@ class Catalog {
   // What was just read in answer to a change: replaces what was known.
   void Replace(translator::TableDescription table);
   void Forget(const std::string& name);
-  void Clear();
+  void Clear();  // leaves attached tables
+
+  // Replaces all attached tables. Those that are described as before keep their descriptions.
+  void SetAttached(std::vector<translator::TableDescription> tables);
+  std::vector<TablePtr> Attached() const;  // by name
 
  private:
   mutable std::shared_mutex mutex_;
   std::uint64_t generation_ = 0;  // counts what was replaced or forgotten
   std::unordered_map<std::string, TablePtr> tables_;
+  std::map<std::string, TablePtr> attached_;
 };
 
 }  // namespace tuskgate::gateway

@@ -81,4 +81,16 @@ void CreateItemCast(const std::string& connection_string) {
   transaction.commit();
 }
 
+void UsePublicSchema(const std::string& connection_string) {
+  pqxx::connection connection(connection_string);
+  pqxx::nontransaction query(connection);
+  const pqxx::result row = query.exec(
+      "select exists (select from pg_catalog.pg_db_role_setting s, unnest(s.setconfig) c where "
+      "s.setdatabase = (select oid from pg_catalog.pg_database where datname = "
+      "current_database()) and c like 'search_path=%')");
+  if (row[0][0].as<bool>()) return;
+  query.exec("alter database " + query.quote_name(connection.dbname()) +
+             " set search_path = public");
+}
+
 }  // namespace tuskgate::gateway

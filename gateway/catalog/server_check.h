@@ -19,4 +19,9 @@ translator::ItemFormat DetectItemFormat(const std::string& connection_string);
 // the database; still it is not in a schema of ours, so only the embedded cluster gets it unasked.
 void CreateItemCast(const std::string& connection_string);
 
+// The role of the embedded cluster is called like our schema, so that `"$user"` in PostgreSQL's own
+// search_path would have a `create table` in psql make tables among ours. From now on they are in
+// `public`, unless somebody has set the database's search_path.
+void UsePublicSchema(const std::string& connection_string);
+
 }  // namespace tuskgate::gateway

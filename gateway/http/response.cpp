@@ -24,6 +24,10 @@ ErrorForm FormOf(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kAccessDenied:
       return {400, "com.amazon.coral.service#AccessDeniedException", "Message"};
+    case ErrorKind::kBackupInUse:
+      return {400, "com.amazonaws.dynamodb.v20120810#BackupInUseException", "message"};
+    case ErrorKind::kBackupNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#BackupNotFoundException", "message"};
     case ErrorKind::kConditionalCheckFailed:
       return {400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message"};
     case ErrorKind::kIncompleteSignature:
@@ -39,6 +43,9 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#LimitExceededException", "message"};
     case ErrorKind::kMissingAuthenticationToken:
       return {400, "com.amazon.coral.service#MissingAuthenticationTokenException", "message"};
+    case ErrorKind::kPointInTimeRecoveryUnavailable:
+      return {400, "com.amazonaws.dynamodb.v20120810#PointInTimeRecoveryUnavailableException",
+              "message"};
     case ErrorKind::kRequestTooLarge:
       return {413, {}, {}};
     case ErrorKind::kResourceInUse:
@@ -51,6 +58,10 @@ ErrorForm FormOf(ErrorKind kind) {
       return {503, "com.amazon.coral.availability#ServiceUnavailableException", "message"};
     case ErrorKind::kThrottling:
       return {400, "com.amazon.coral.availability#ThrottlingException", "message"};
+    case ErrorKind::kTableAlreadyExists:
+      return {400, "com.amazonaws.dynamodb.v20120810#TableAlreadyExistsException", "message"};
+    case ErrorKind::kTableInUse:
+      return {400, "com.amazonaws.dynamodb.v20120810#TableInUseException", "message"};
     case ErrorKind::kTableNotFound:
       return {400, "com.amazonaws.dynamodb.v20120810#TableNotFoundException", "message"};
     case ErrorKind::kThroughputExceeded:

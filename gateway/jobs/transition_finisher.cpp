@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/connect.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -17,14 +18,21 @@ double Now() {
   return std::chrono::duration<double>(since_epoch).count();
 }
 
+bool HasIndexes(pqxx::work& transaction, const std::string& table_id) {
+  return transaction
+      .exec_params1("select exists (select from tuskgate.indexes where table_id = $1::uuid)",
+                    table_id)[0]
+      .as<bool>();
+}
+
 }  // namespace
 
 void TransitionFinisher::Look() {
   pqxx::nontransaction query(connection_);
   transitions_.clear();
-  for (const pqxx::row& row :
-       query.exec("select id, name, transition_until, extract(epoch from transition_until), "
-                  "transition = 'DELETING' from tuskgate.tables where transition is not null")) {
+  for (const pqxx::row& row : query.exec(
+           "select id, name, transition_until, extract(epoch from transition_until), "
+           "transition = 'DELETING' from tuskgate.tables where transition_until < 'infinity'")) {
     transitions_.push_back(
         {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].as<double>(), row[4].as<bool>()});
   }
@@ -53,6 +61,7 @@ bool TransitionFinisher::End(const Transition& transition) {
         "for update skip locked",
         transition.table_id, transition.until);
     if (row.empty()) return true;
+    const bool had_trigger = HasIndexes(transaction, transition.table_id);
     if (transition.deleting) {
       transaction.exec_params("select tuskgate.drop_item_table($1, $2::uuid)", transition.table,
                               transition.table_id);
@@ -66,7 +75,9 @@ bool TransitionFinisher::End(const Transition& transition) {
           "where id = $1::uuid returning name) select pg_notify('tuskgate_catalog', name) from t",
           transition.table_id);
     }
+    const bool has_trigger = HasIndexes(transaction, transition.table_id);
     transaction.commit();
+    if (had_trigger && !has_trigger) ++dropped_triggers;
     return true;
   } catch (const pqxx::sql_error& error) {
     if (error.sqlstate().empty() || error.sqlstate().starts_with("57P")) throw;

@@ -60,7 +60,8 @@ class BatchAnswer {
       const bool found = row < rows.RowCount() &&
                          IntegerAt(rows, row, 0) == static_cast<std::int64_t>(processed) + 1;
       // No room for this one, nor for any after it.
-      full_ = full_ || (found && !rows.Value(row, 1));
+      full_ = full_ ||
+              (found && (!rows.Value(row, 1) || bytes_ + IntegerAt(rows, row, 2) > kResponseBytes));
       if (full_) break;
       const std::int64_t size = found ? IntegerAt(rows, row, 2) : 0;
       const double cost = ReadUnits(size, part.consistent);
@@ -184,7 +185,7 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
       continue;
     }
     Reservation reservation(context.services().throttle, read->table, Flow::kRead);
-    answer.Add(part, *read->rows, context.services().item_format, get->capacity, reservation);
+    answer.Add(part, *read->rows, read->table->item_format, get->capacity, reservation);
   }
   if (const ApiError* refusal = answer.Refusal()) co_return *refusal;
   co_return answer.Finish(get->capacity);

@@ -5,6 +5,7 @@
 #include "gateway/operations/collection_metrics.h"
 #include "gateway/operations/operations.h"
 #include "gateway/throttle/expected_use.h"
+#include "translator/attached/write_statements.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
 #include "translator/request/batch_requests.h"
@@ -66,17 +67,33 @@ struct Before {
 };
 
 // By position in the request.
-std::vector<Before> ReadBefore(const RowSet& rows, std::size_t count) {
+std::vector<Before> ReadBefore(const TableDescription& table, const RowSet& rows,
+                               std::size_t count) {
+  // Statements over attached relations return the item before its size.
+  const std::size_t item_column = table.attached ? 1 : 2;
+  const std::size_t size_column = table.attached ? 2 : 1;
+  const ItemFormat format = table.attached ? table.item_format : ItemFormat::kText;
   std::vector<Before> before(count);
   for (std::size_t i = 0; i < rows.RowCount(); ++i) {
     const auto position = static_cast<std::size_t>(IntegerAt(rows, i, 0));
     if (position < 1 || position > count) continue;
-    before[position - 1].size = IntegerAt(rows, i, 1);
-    if (rows.ColumnCount() > 2) {
-      before[position - 1].item = StoredItem(*rows.Value(i, 2), ItemFormat::kText).Parse();
-    }
+    const auto item = rows.Value(i, item_column);
+    before[position - 1].size = IntegerAt(rows, i, size_column);
+    if (item) before[position - 1].item = StoredItem(*item, format).Parse();
   }
   return before;
+}
+
+Result<SqlStatement> EmitPuts(const TableDescription& table, const std::vector<BatchPut>& puts,
+                              bool images_before) {
+  if (table.attached) return EmitAttachedBatchPut(table, puts);
+  return EmitBatchPut(table, puts, images_before);
+}
+
+Result<SqlStatement> EmitDeletes(const TableDescription& table,
+                                 const std::vector<const Item*>& keys, bool images_before) {
+  if (table.attached) return EmitAttachedBatchDelete(table, keys);
+  return EmitBatchDelete(table, keys, images_before);
 }
 
 // Writes one table's part. Puts and deletes are two statements, each in the order of the row locks.
@@ -97,12 +114,14 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
     const std::vector<BatchPut>& puts = writes.puts;
     bool stale = false;
     if (!puts.empty()) {
-      SqlStatement statement = EmitBatchPut(**table, puts, capacity);
+      Result<SqlStatement> emitted = EmitPuts(**table, puts, capacity);
+      if (!emitted.has_value()) co_return emitted.error();
+      SqlStatement statement = *std::move(emitted);
       const auto result = co_await context.RunOn(**table, std::move(statement));
       if (!result.has_value()) co_return result.error();
       stale = result->stale;
       if (capacity && !stale) {
-        const auto before = ReadBefore(*result->answer.rows, puts.size());
+        const auto before = ReadBefore(**table, *result->answer.rows, puts.size());
         for (std::size_t i = 0; i < puts.size(); ++i) {
           done.used.Add(WriteCapacity(**table, before[i].item ? &*before[i].item : nullptr,
                                       before[i].size, puts[i].item,
@@ -111,12 +130,15 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
       }
     }
     if (!writes.deletes.empty() && !stale) {
-      SqlStatement statement = EmitBatchDelete(**table, writes.deletes, capacity);
+      Result<SqlStatement> emitted = EmitDeletes(**table, writes.deletes, capacity);
+      if (!emitted.has_value()) co_return emitted.error();
+      SqlStatement statement = *std::move(emitted);
       const auto result = co_await context.RunOn(**table, std::move(statement));
       if (!result.has_value()) co_return result.error();
       stale = result->stale;
       if (capacity && !stale) {
-        for (const Before& before : ReadBefore(*result->answer.rows, writes.deletes.size())) {
+        for (const Before& before :
+             ReadBefore(**table, *result->answer.rows, writes.deletes.size())) {
           done.used.Add(WriteCapacity(**table, before.item ? &*before.item : nullptr, before.size,
                                       nullptr, 0));
         }

@@ -15,23 +15,6 @@ namespace {
 constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kDuplicateTable = "42P07";
 
-TableDescription Describe(const CreateTableRequest& create, const OperationServices& services) {
-  TableDescription table = NewTable(create, services.scope, Now());
-  table.id = NewUuid();
-  table.relation = RelationName(table.name, table.id);
-  for (IndexDescription& index : table.indexes) {
-    index.relation = IndexRelationName(table.name, index.name, NewUuid());
-  }
-  table.partitions = services.partitions;
-  table.item_format = services.item_format;
-  if (services.delays.creating > 0) {
-    table.transition =
-        TableTransition{TableStatus::kCreating, table.created_at + services.delays.creating};
-  }
-  NameRelations(table);
-  return table;
-}
-
 boost::asio::awaitable<ApiError> TableExists(OperationContext& context, std::string name) {
   context.services().catalog.Forget(name);
   const Result<TablePtr> table = co_await context.FindTable(name);
@@ -48,7 +31,12 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   const Result<CreateTableRequest> create = ParseCreateTable(request);
   if (!create.has_value()) co_return create.error();
   if (auto error = CheckQuotas(*create, context.services().scope.region)) co_return *error;
-  TableDescription table = Describe(*create, context.services());
+  const TablePtr known = context.services().catalog.Find(create->name);
+  if (known != nullptr && known->attached) {
+    co_return ApiError{ErrorKind::kResourceInUse, "Table already exists: " + create->name, {}};
+  }
+  TableDescription table = NewTable(*create, context.services().scope, Now());
+  PlaceTable(context.services(), table);
   const std::uint64_t generation = context.services().catalog.Generation();
   SqlStatement statement = EmitCreateTable(table, create->tags);
   const auto answer = co_await context.TryRun(std::move(statement));

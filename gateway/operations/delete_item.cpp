@@ -1,5 +1,6 @@
 #include "gateway/operations/item_write.h"
 #include "gateway/operations/operations.h"
+#include "translator/attached/write_statements.h"
 #include "translator/model/key.h"
 
 namespace tuskgate::gateway {
@@ -13,6 +14,7 @@ OperationAnswer DeleteItem(OperationContext& context, const Json& request) {
   const WriteCall call{del->table, del->options, del->key, nullptr, nullptr};
   const WriteEmitter emit = [&del](const TableDescription& table) -> Result<WriteStatement> {
     if (auto error = CheckKey(table, del->key)) return *error;
+    if (table.attached) return EmitAttachedDelete(table, *del);
     return EmitDelete(table, *del);
   };
   Result<WriteDone> done = co_await RunWrite(context, call, emit);

@@ -16,6 +16,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   const Result<TablePtr> table = co_await context.FindTable(*name);
   if (!table.has_value()) co_return table.error();
   if (*table == nullptr) co_return TableNotFound(*name);
+  if ((*table)->attached) co_return CannotChangeAttached(*name);
   if (auto error = CheckDeletable(**table, Now())) co_return *error;
   const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
   if (!statistics.has_value()) co_return statistics.error();
@@ -24,10 +25,14 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
       delay > 0 ? EmitBeginDropTable(**table, Now() + delay) : EmitDropTable(**table);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
-  if (!(*table)->indexes.empty()) ++dropped_triggers;
   context.services().catalog.Forget(*name);
+  if (delay <= 0 && !answer->rows->Value(0, 0)) {
+    // Not recorded from the service, which refuses it by its documentation.
+    co_return ResourceInUse("Cannot delete table while a backup of it is being created.");
+  }
   if (answer->rows->RowCount() == 0 || answer->rows->Value(0, 0) == "f")
     co_return TableNotFound(*name);
+  if (delay <= 0 && !(*table)->indexes.empty()) ++dropped_triggers;
   std::string body = "{\"TableDescription\":";
   AppendDeletedTable(body, **table, Now(), *statistics, context.services().scope);
   body.push_back('}');

@@ -9,9 +9,8 @@ using namespace translator;
 OperationAnswer DescribeTable(OperationContext& context, const Json& request) {
   const Result<std::string> name = ParseTableName(request);
   if (!name.has_value()) co_return name.error();
-  const Result<TablePtr> table = co_await context.FindTable(*name);
+  const Result<TablePtr> table = co_await FindExistingTable(context, *name, TableNotFound);
   if (!table.has_value()) co_return table.error();
-  if (*table == nullptr) co_return TableNotFound(*name);
   const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
   if (!statistics.has_value()) co_return statistics.error();
   const double now = Now();

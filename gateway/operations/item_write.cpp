@@ -20,9 +20,15 @@ CapacityUsed ExpectedUse(const WriteCall& call, const TableDescription& table) {
   return call.update != nullptr ? ExpectedOfUpdate(table, *call.update) : ExpectedOfDelete(table);
 }
 
-std::optional<Item> ParseImage(const std::optional<std::string_view>& stored) {
-  if (!stored) return std::nullopt;
-  return StoredItem(*stored, ItemFormat::kText).Parse();
+// An item that a write returned: as text from our own tables.
+StoredItem ImageOf(const TableDescription& table, std::string_view image) {
+  return StoredItem(image, table.attached ? table.item_format : ItemFormat::kText);
+}
+
+std::optional<Item> ParseImage(const TableDescription& table,
+                               const std::optional<std::string_view>& image) {
+  if (!image) return std::nullopt;
+  return ImageOf(table, *image).Parse();
 }
 
 CapacityUsed UsedBy(const WriteCall& call, const WriteDone& done) {
@@ -35,9 +41,9 @@ CapacityUsed UsedBy(const WriteCall& call, const WriteDone& done) {
     used.table = WriteUnits(result.old_size, failed ? 0 : result.new_size);
     return used;
   }
-  const std::optional<Item> before = ParseImage(result.old_item);
+  const std::optional<Item> before = ParseImage(table, result.old_item);
   std::optional<Item> after;
-  if (call.new_item == nullptr) after = ParseImage(result.new_item);
+  if (call.new_item == nullptr) after = ParseImage(table, result.new_item);
   return WriteCapacity(table, before ? &*before : nullptr, result.old_size,
                        call.new_item != nullptr ? call.new_item
                        : after                  ? &*after
@@ -80,7 +86,8 @@ boost::asio::awaitable<Result<WriteDone>> RunWrite(OperationContext& context, co
     if (done.result.raced) continue;
     if (call.new_item != nullptr) done.result.new_size = call.new_size;
     if (context.services().throttle != nullptr && CostsUnits(done.result.status)) {
-      reservation.Settle(UsedBy(call, done));
+      done.used = UsedBy(call, done);
+      reservation.Settle(*done.used);
     }
     co_return done;
   }
@@ -95,7 +102,7 @@ ApiError ErrorOf(const WriteCall& call, const WriteDone& done) {
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
       if (result.old_item) {
         error.extra_members = "\"Item\":";
-        AppendFromStoredJson(error.extra_members, *result.old_item);
+        ImageOf(*done.table, *result.old_item).AppendTo(error.extra_members);
       }
       return error;
     }
@@ -117,7 +124,7 @@ ApiError ErrorOf(const WriteCall& call, const WriteDone& done) {
       return NestedTooDeep();
     case WriteStatus::kInvalidIndexKey:
       return ComputedIndexKeyError(*done.table, *call.update,
-                                   StoredItem(*result.new_item, ItemFormat::kText).Parse());
+                                   ImageOf(*done.table, *result.new_item).Parse());
     case WriteStatus::kWritten:
     case WriteStatus::kNothingToWrite:
     case WriteStatus::kNearSizeLimit:
@@ -129,8 +136,8 @@ ApiError ErrorOf(const WriteCall& call, const WriteDone& done) {
 namespace {
 
 // The image that ReturnValues asks for; empty when there is none.
-std::string Image(const WriteOptions& options, const WriteResult& result,
-                  const BoundUpdate* update) {
+std::string Image(const TableDescription& table, const WriteOptions& options,
+                  const WriteResult& result, const BoundUpdate* update) {
   std::string image;
   const bool old_image = options.return_values == ReturnValues::kAllOld ||
                          options.return_values == ReturnValues::kUpdatedOld;
@@ -138,11 +145,10 @@ std::string Image(const WriteOptions& options, const WriteResult& result,
   if (options.return_values == ReturnValues::kNone || !stored) return image;
   if (options.return_values == ReturnValues::kAllOld ||
       options.return_values == ReturnValues::kAllNew) {
-    AppendFromStoredJson(image, *stored);
+    ImageOf(table, *stored).AppendTo(image);
     return image;
   }
-  const Item touched =
-      ProjectItem(StoredItem(*stored, ItemFormat::kText).Parse(), update->Targets());
+  const Item touched = ProjectItem(ImageOf(table, *stored).Parse(), update->Targets());
   if (!touched.members.empty()) AppendJson(image, touched);
   return image;
 }
@@ -155,12 +161,13 @@ OperationAnswer RespondToWrite(OperationContext& context, const WriteCall& call,
   const auto separate = [&body] {
     if (body.size() > 1) body.push_back(',');
   };
-  const std::string image = Image(call.options, done.result, call.update);
+  const std::string image = Image(*done.table, call.options, done.result, call.update);
   if (!image.empty()) body.append("\"Attributes\":").append(image);
   if (call.options.capacity != CapacityDetail::kNone) {
     separate();
     body.append("\"ConsumedCapacity\":");
-    AppendConsumedCapacity(body, call.options.capacity, call.table, UsedBy(call, done));
+    AppendConsumedCapacity(body, call.options.capacity, call.table,
+                           done.used ? *done.used : UsedBy(call, done));
   }
   if (call.options.collection_metrics && done.table->HasLocalIndexes()) {
     AttributeValue key = *call.key.Find(done.table->partition_key.name);

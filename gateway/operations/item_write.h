@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/operations/operation.h"
 #include "translator/request/write_requests.h"
+#include "translator/rows/capacity.h"
 #include "translator/sql/write.h"
 
 namespace tuskgate::gateway {
@@ -18,6 +20,7 @@ struct WriteDone {
   TablePtr table;
   std::unique_ptr<translator::RowSet> rows;
   translator::WriteResult result;
+  std::optional<translator::CapacityUsed> used;  // where the throttle had to know
 };
 
 // Makes the statement for the table as it is now; called again after a retry. It must check the key

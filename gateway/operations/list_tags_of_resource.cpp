@@ -1,4 +1,5 @@
 #include "gateway/operations/operations.h"
+#include "gateway/operations/table_answers.h"
 #include "translator/model/stored_text.h"
 #include "translator/request/tag_requests.h"
 #include "translator/sql/tags.h"
@@ -11,6 +12,9 @@ using namespace translator;
 OperationAnswer ListTagsOfResource(OperationContext& context, const Json& request) {
   const Result<TaggedResource> resource = ParseListTags(request);
   if (!resource.has_value()) co_return resource.error();
+  const TablePtr known = context.services().catalog.Find(resource->table_name);
+  if (known != nullptr && known->attached) co_return std::string("{\"Tags\":[]}");
+  if (auto error = co_await CheckTaggable(context, *resource)) co_return *error;
   SqlStatement statement = EmitListTags(resource->table_name);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "gateway/observe/log.h"
+#include "gateway/operations/attached_faults.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/attached/assembled_rows.h"
 #include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
@@ -25,6 +27,9 @@ bool MeansTableChanged(const DatabaseError& error) {
 
 // An index row holds some 2,700 bytes after compression.
 constexpr std::string_view kProgramLimitExceeded = "54000";
+
+// Raised by tuskgate.refuse_collection.
+constexpr std::string_view kCollectionTooLarge = "TG010";
 
 bool MeansOverload(std::string_view sqlstate) {
   return sqlstate.empty()                 // no connection
@@ -49,6 +54,10 @@ ApiError OperationContext::Report(std::string_view statement_name,
         "One or more parameter values were invalid: The partition key and the sort key together "
         "are longer than the storage can index");
   }
+  if (error.sqlstate == kCollectionTooLarge) {
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+    return {ErrorKind::kItemCollectionSizeLimitExceeded, "Collection size exceeded.", {}};
+  }
   LogRequest(LogLevel::kError, request_id_, "{}: {} {}", statement_name,
              error.sqlstate.empty() ? "connection" : error.sqlstate, error.message);
   if (MeansOverload(error.sqlstate) && error.nothing_written) {
@@ -69,11 +78,33 @@ boost::asio::awaitable<Result<Answer>> OperationContext::Run(SqlStatement statem
 boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::RunOn(
     const translator::TableDescription& table, SqlStatement statement) {
   const std::string_view name = statement.name;
+  const translator::AttachedRows attached = statement.attached;
   auto answer = co_await TryRun(std::move(statement));
   TableAnswer result;
   if (answer.has_value()) {
     result.answer = std::move(*answer);
+    if (attached != translator::AttachedRows::kNone) {
+      auto rows = translator::AssembleRows(table, attached, std::move(result.answer.rows));
+      if (!rows.has_value()) co_return rows.error();
+      result.answer.rows = *std::move(rows);
+    }
     co_return result;
+  }
+  if (table.attached) {
+    switch (FaultOf(table, answer.error())) {
+      case AttachedFault::kRaced:
+        result.stale = true;
+        co_return result;
+      case AttachedFault::kChanged:
+        result.stale = co_await ReloadAttached();
+        if (result.stale) co_return result;
+        break;
+      case AttachedFault::kRequest:
+        co_return AttachedError(table, answer.error());
+      case AttachedFault::kOther:
+        break;
+    }
+    co_return Report(name, answer.error());
   }
   if (!MeansTableChanged(answer.error())) co_return Report(name, answer.error());
   services_.catalog.Forget(table.name);

@@ -9,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/throttle/throttle.h"
@@ -36,6 +37,7 @@ struct OperationServices {
   translator::ItemFormat item_format = translator::ItemFormat::kText;
   Throttle* throttle = nullptr;  // null: throughput is not enforced
   TableDelays delays;
+  AttachedTables* attached = nullptr;  // null only in tests
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
@@ -71,6 +73,9 @@ class OperationContext {
   };
   boost::asio::awaitable<translator::Result<TableAnswer>> RunOn(
       const translator::TableDescription& table, translator::SqlStatement statement);
+
+  // Reads anew what the database says of attached relations. False when that fails.
+  boost::asio::awaitable<bool> ReloadAttached();
 
  private:
   OperationServices& services_;

@@ -1,5 +1,6 @@
 #include "gateway/operations/item_write.h"
 #include "gateway/operations/operations.h"
+#include "translator/attached/write_statements.h"
 #include "translator/model/key.h"
 #include "translator/plan/index_entry.h"
 
@@ -18,6 +19,7 @@ OperationAnswer PutItem(OperationContext& context, const Json& request) {
     const Result<Item> key = ExtractKey(table, put->item);
     if (!key.has_value()) return key.error();
     if (auto error = CheckIndexKeys(table, put->item)) return *error;
+    if (table.attached) return EmitAttachedPut(table, *put, *key);
     return EmitPut(table, *put, *key);
   };
   Result<WriteDone> done = co_await RunWrite(context, call, emit);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "gateway/operations/operation.h"
+#include "translator/request/tag_requests.h"
 #include "translator/rows/table_json.h"
 
 namespace tuskgate::gateway {
@@ -15,12 +16,30 @@ std::string RespondWithTable(OperationContext& context, std::string_view member,
                              const translator::DescribedState& state,
                              const translator::TableStatistics& statistics);
 
+// The table of that name, in whatever state it is. `not_found` makes the error when there is none.
+using NotFoundError = translator::ApiError (*)(std::string_view name);
+boost::asio::awaitable<translator::Result<TablePtr>> FindExistingTable(OperationContext& context,
+                                                                       std::string name,
+                                                                       NotFoundError not_found);
+
+// Decides what the process decides of a new table: its id, its relations, and how long it is
+// CREATING.
+void PlaceTable(const OperationServices& services, translator::TableDescription& table);
+
 // Items and bytes of the table and its indexes.
 boost::asio::awaitable<translator::Result<translator::TableStatistics>> FindStatistics(
     OperationContext& context, TablePtr table);
 
+// Whatever is asked to be done to a table that is not ours.
+translator::ApiError CannotChangeAttached(const std::string& table);
+
 double Now();  // seconds since 1970, to the millisecond
 
 std::string NewUuid();
+
+// While a table is being created or deleted, the service does not know it by its tags.
+// https://github.com/cortexproject/cortex/issues/1369
+boost::asio::awaitable<std::optional<translator::ApiError>> CheckTaggable(
+    OperationContext& context, const translator::TaggedResource& resource);
 
 }  // namespace tuskgate::gateway

@@ -1,4 +1,5 @@
 #include "gateway/operations/operations.h"
+#include "gateway/operations/table_answers.h"
 #include "translator/request/tag_requests.h"
 #include "translator/sql/tags.h"
 
@@ -9,6 +10,9 @@ using namespace translator;
 OperationAnswer UntagResource(OperationContext& context, const Json& request) {
   const Result<UntagRequest> untag = ParseUntagResource(request);
   if (!untag.has_value()) co_return untag.error();
+  const TablePtr known = context.services().catalog.Find(untag->resource.table_name);
+  if (known != nullptr && known->attached) co_return CannotChangeAttached(known->name);
+  if (auto error = co_await CheckTaggable(context, untag->resource)) co_return *error;
   SqlStatement statement = EmitUntagTable(untag->resource.table_name, untag->keys);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

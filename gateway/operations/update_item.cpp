@@ -2,6 +2,7 @@
 
 #include "gateway/operations/item_write.h"
 #include "gateway/operations/operations.h"
+#include "translator/attached/write_statements.h"
 #include "translator/model/key.h"
 #include "translator/plan/index_entry.h"
 #include "translator/request/read_requests.h"
@@ -36,6 +37,7 @@ OperationAnswer UpdateItem(OperationContext& context, const Json& request) {
     if (auto error = CheckTargets(table, update->update)) return *error;
     if (auto error = CheckIndexKeys(table, update->update)) return *error;
     if (auto error = CheckKeyPaths(table, update->update)) return *error;
+    if (table.attached) return EmitAttachedUpdate(table, *update);
     return EmitUpdate(table, *update, allow_direct);
   };
   Result<WriteDone> done = co_await RunWrite(context, call, emit);

@@ -1,5 +1,6 @@
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "gateway/postgres/connect.h"
 #include "translator/request/table_requests.h"
 #include "translator/request/update_table_request.h"
 #include "translator/sql/catalog.h"
@@ -10,36 +11,12 @@ using namespace translator;
 
 namespace {
 
-constexpr std::string_view kUniqueViolation = "23505";
-
-boost::asio::awaitable<std::optional<ApiError>> CreateIndex(OperationContext& context,
-                                                            const TableDescription& table,
-                                                            IndexDescription index) {
-  index.relation = IndexRelationName(table.name, index.name, NewUuid());
-  SqlStatement statement = EmitCreateIndex(table, index);
-  const auto answer = co_await context.TryRun(std::move(statement));
-  if (answer.has_value()) {
-    if (answer->rows->Value(0, 0) != "t") co_return TableNotFound(table.name);
-    co_return std::nullopt;
-  }
-  if (answer.error().sqlstate == kUniqueViolation) {
-    co_return ValidationError("Attempting to create an index which already exists");
-  }
-  co_return context.Report("create_index", answer.error());
-}
-
-boost::asio::awaitable<std::optional<ApiError>> DropIndex(OperationContext& context,
-                                                          const TableDescription& table,
-                                                          std::string name) {
-  SqlStatement statement = EmitDropIndex(table, name);
-  const Result<Answer> answer = co_await context.Run(std::move(statement));
-  if (!answer.has_value()) co_return answer.error();
-  co_return std::nullopt;
-}
+// Each time another one has changed the table meanwhile, so there may be as many clients.
+constexpr int kMostChanges = 200;
 
 // Has the table be UPDATING, and an index that is to be dropped DELETING, for that many seconds.
 void Delay(const TableDescription& table, TableChange& change, double seconds) {
-  if (seconds <= 0 || change.state.status != TableStatus::kUpdating) return;
+  if (seconds <= 0 || !change.takes_time) return;
   change.changed.transition = TableTransition{TableStatus::kUpdating, Now() + seconds};
   if (!change.dropped) return;
   IndexDescription going = *table.FindIndex(*change.dropped);
@@ -48,15 +25,17 @@ void Delay(const TableDescription& table, TableChange& change, double seconds) {
   change.dropped.reset();
 }
 
-boost::asio::awaitable<std::optional<ApiError>> Write(OperationContext& context,
-                                                      const TableChange& change) {
-  SqlStatement statement = EmitUpdateTable(change.changed);
+// False when the table is not any more what it was when it was read: then nothing was written.
+boost::asio::awaitable<Result<bool>> Write(OperationContext& context, const TableChange& change) {
+  std::optional<IndexDescription> created = change.created;
+  if (created) created->relation = IndexRelationName(change.changed.name, created->name, NewUuid());
+  SqlStatement statement = EmitUpdateTable(change.changed, created ? &*created : nullptr,
+                                           change.dropped ? &*change.dropped : nullptr);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
-  if (answer->rows->RowCount() == 0) co_return TableNotFound(change.changed.name);
-  if (change.created) co_return co_await CreateIndex(context, change.changed, *change.created);
-  if (change.dropped) co_return co_await DropIndex(context, change.changed, *change.dropped);
-  co_return std::nullopt;
+  if (answer->rows->RowCount() == 0) co_return false;
+  if (change.dropped && change.changed.indexes.empty()) ++dropped_triggers;
+  co_return true;
 }
 
 }  // namespace
@@ -64,22 +43,28 @@ boost::asio::awaitable<std::optional<ApiError>> Write(OperationContext& context,
 OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
   const Result<UpdateTableRequest> update = ParseUpdateTable(request);
   if (!update.has_value()) co_return update.error();
-  context.services().catalog.Forget(update->name);
-  const Result<TablePtr> table = co_await context.FindTable(update->name);
-  if (!table.has_value()) co_return table.error();
-  if (*table == nullptr) co_return TableNotFound(update->name);
-  const UpdateScope scope{context.services().scope, Now()};
-  Result<TableChange> change = ApplyUpdate(**table, *update, scope);
-  if (!change.has_value()) co_return change.error();
-  const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
-  if (!statistics.has_value()) co_return statistics.error();
-  Delay(**table, *change, context.services().delays.updating);
-  const std::optional<ApiError> error = co_await Write(context, *change);
-  context.services().catalog.Forget(update->name);
-  if (error) co_return *error;
-  // The change is made, but the service's answer shows the table while it is being made.
-  co_return RespondWithTable(context, "TableDescription", change->answered, change->state,
-                             *statistics);
+  for (int attempt = 0; attempt < kMostChanges; ++attempt) {
+    context.services().catalog.Forget(update->name);
+    const Result<TablePtr> table = co_await context.FindTable(update->name);
+    if (!table.has_value()) co_return table.error();
+    if (*table == nullptr) co_return TableNotFound(update->name);
+    if ((*table)->attached) co_return CannotChangeAttached(update->name);
+    const UpdateScope scope{context.services().scope, Now()};
+    Result<TableChange> change = ApplyUpdate(**table, *update, scope);
+    if (!change.has_value()) co_return change.error();
+    const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
+    if (!statistics.has_value()) co_return statistics.error();
+    Delay(**table, *change, context.services().delays.updating);
+    const Result<bool> written = co_await Write(context, *change);
+    context.services().catalog.Forget(update->name);
+    if (!written.has_value()) co_return written.error();
+    if (!*written) continue;
+    // The change is made, but the service's answer shows the table while it is being made.
+    co_return RespondWithTable(context, "TableDescription", change->answered, change->state,
+                               *statistics);
+  }
+  co_return ApiError{
+      ErrorKind::kInternalServerError, "The table is changed by too many clients at once", {}};
 }
 
 }  // namespace tuskgate::gateway

@@ -22,6 +22,7 @@ using Deadline = std::chrono::steady_clock::time_point;
 // A data statement names its rows by an index, so the planner is told to use one also while a
 // table's statistics still say it is empty; just-in-time compilation costs more than such a
 // statement takes. An empty search_path leaves pg_catalog: every other name is qualified.
+// Dates and intervals are printed as attached columns are read (column_type.h).
 constexpr const char* kSettings =
     "select set_config(name, value, false) from (values"
     " ('client_encoding', 'UTF8'),"
@@ -29,12 +30,18 @@ constexpr const char* kSettings =
     " ('search_path', ''),"
     " ('standard_conforming_strings', 'on'),"
     " ('jit', 'off'),"
-    " ('plan_cache_mode', 'force_generic_plan'),"
-    " ('enable_seqscan', 'off'),"
-    " ('enable_hashjoin', 'off'),"
-    " ('enable_mergejoin', 'off'),"
-    " ('enable_bitmapscan', 'off'),"
+    " ('TimeZone', 'UTC'),"
+    " ('DateStyle', 'ISO, YMD'),"
+    " ('IntervalStyle', 'iso_8601'),"
+    " ('extra_float_digits', '1'),"
+    " ('bytea_output', 'hex'),"
+    " ('plan_cache_mode', case $3::text when 'on' then 'auto' else 'force_generic_plan' end),"
+    " ('enable_seqscan', $3::text),"
+    " ('enable_hashjoin', $3::text),"
+    " ('enable_mergejoin', $3::text),"
+    " ('enable_bitmapscan', $3::text),"
     " ('idle_in_transaction_session_timeout', '60s'),"
+    " ('tuskgate.item_collection_limit', $4::text),"
     " ('statement_timeout', $1::text),"
     " ('lock_timeout', $2::text)) as settings (name, value)";
 
@@ -107,14 +114,16 @@ asio::awaitable<bool> Establish(PGconn* connection, Deadline deadline) {
   co_return true;
 }
 
-asio::awaitable<bool> ApplySettings(PGconn* connection, int statement_timeout_ms,
+asio::awaitable<bool> ApplySettings(PGconn* connection, const ConnectionSettings& settings,
                                     Deadline deadline) {
-  const std::string statement_timeout = std::to_string(statement_timeout_ms);
+  const std::string statement_timeout = std::to_string(settings.statement_timeout_ms);
   // A row lock that is waited for longer than this is held by somebody who does not play by our
   // rules; the statement fails before its client gives up.
-  const std::string lock_timeout = std::to_string(statement_timeout_ms / 3);
-  const char* values[] = {statement_timeout.c_str(), lock_timeout.c_str()};
-  if (PQsendQueryParams(connection, kSettings, 2, nullptr, values, nullptr, nullptr, 0) == 0) {
+  const std::string lock_timeout = std::to_string(settings.statement_timeout_ms / 3);
+  const std::string collection_limit = std::to_string(settings.item_collection_limit);
+  const char* values[] = {statement_timeout.c_str(), lock_timeout.c_str(),
+                          settings.free_planner ? "on" : "off", collection_limit.c_str()};
+  if (PQsendQueryParams(connection, kSettings, 4, nullptr, values, nullptr, nullptr, 0) == 0) {
     co_return false;
   }
   while (true) {
@@ -162,8 +171,7 @@ asio::awaitable<boost::system::result<ConnectionHandle, DatabaseError>> Connect(
   if (PQsetnonblocking(connection.get(), 1) != 0) {
     co_return Unreachable(connection.get(), "cannot make the connection nonblocking");
   }
-  const bool applied =
-      co_await ApplySettings(connection.get(), settings.statement_timeout_ms, deadline);
+  const bool applied = co_await ApplySettings(connection.get(), settings, deadline);
   if (!applied) co_return Unreachable(connection.get(), "cannot apply the session settings");
   if (PQenterPipelineMode(connection.get()) == 0) {
     co_return Unreachable(connection.get(), "cannot enter pipeline mode");

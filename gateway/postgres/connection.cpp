@@ -209,10 +209,12 @@ bool Connection::TakeResult(ResultHandle result) {
       }
       if (!batch_.failure) {
         batch_.failed_step = batch_.next;
-        batch_.failure = Failure{
-            std::string(sqlstate),
-            std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY))),
-            std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION)))};
+        batch_.failure =
+            Failure{std::string(sqlstate),
+                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY))),
+                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION))),
+                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_CONSTRAINT_NAME))),
+                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_COLUMN_NAME)))};
       }
       return true;
     }

@@ -144,7 +144,7 @@ void Lane::CheckPatience(Clock::time_point now) {
       previous = statement;
     } else {
       queue_.RemoveAfter(previous);
-      Report(*statement, "", "no connection to PostgreSQL: " + connect_error_, true);
+      Report(*statement, DatabaseError{"", "no connection to PostgreSQL: " + connect_error_, true});
     }
     statement = following;
   }
@@ -181,7 +181,8 @@ void Lane::OnFailed(PendingStatement& statement, const Failure& failure) {
     case Recovery::kReport:
       break;
   }
-  Report(statement, failure.sqlstate, failure.message, true);
+  Report(statement, DatabaseError{failure.sqlstate, failure.message, true, failure.constraint_name,
+                                  failure.column_name});
 }
 
 void Lane::OnRolledBack(PendingStatement& statement, bool alone) {
@@ -197,7 +198,7 @@ void Lane::OnLost(PendingStatement& statement, bool nothing_written, std::string
   if (harmless && ++statement.losses <= kMaxLosses) {
     RunAgain(statement);
   } else {
-    Report(statement, "", std::string(reason), harmless);
+    Report(statement, DatabaseError{"", std::string(reason), harmless});
   }
 }
 
@@ -225,9 +226,8 @@ void Lane::ArmRetryTimer() {
   });
 }
 
-void Lane::Report(PendingStatement& statement, std::string sqlstate, std::string message,
-                  bool nothing_written) {
-  statement.result.emplace(DatabaseError{std::move(sqlstate), std::move(message), nothing_written});
+void Lane::Report(PendingStatement& statement, DatabaseError error) {
+  statement.result.emplace(std::move(error));
   owner_.OnAnswered(statement);
 }
 

@@ -84,8 +84,7 @@ class Lane final : public ConnectionEvents {
   void RunAgain(PendingStatement& statement);
   void RunAgainLater(PendingStatement& statement);
   void ArmRetryTimer();
-  void Report(PendingStatement& statement, std::string sqlstate, std::string message,
-              bool nothing_written);
+  void Report(PendingStatement& statement, DatabaseError error);
 
   boost::asio::io_context& io_;
   LaneOptions options_;

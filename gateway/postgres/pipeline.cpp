@@ -34,6 +34,7 @@ LaneOptions CommonOptions(const PipelineOptions& options, std::string_view name,
   lane.max_batch = static_cast<std::size_t>(std::max(options.max_batch, 1));
   lane.connection.settings.connection_string = options.connection_string;
   lane.connection.settings.statement_timeout_ms = options.statement_timeout_ms;
+  lane.connection.settings.item_collection_limit = options.item_collection_limit;
   lane.connection.max_prepared = static_cast<std::size_t>(std::max(options.max_prepared, 1));
   return lane;
 }
@@ -57,6 +58,13 @@ LaneOptions BulkLane(const PipelineOptions& options) {
   return lane;
 }
 
+LaneOptions ViewsLane(const PipelineOptions& options) {
+  LaneOptions lane = CommonOptions(options, "views", options.view_connections);
+  lane.max_batch = 1;
+  lane.connection.settings.free_planner = true;
+  return lane;
+}
+
 // Reasons that PostgreSQL would not see: libpq cuts a value at U+0000 without a word.
 std::optional<DatabaseError> Unsendable(const translator::SqlStatement& statement) {
   if (statement.parameters.size() > kMaxParameters) {
@@ -77,7 +85,7 @@ class Pipeline::Impl final : public LaneOwner {
   Impl(asio::io_context& io, const PipelineOptions& options)
       : io_(io),
         lanes_{Lane(io, ReadLane(options), *this), Lane(io, WriteLane(options), *this),
-               Lane(io, BulkLane(options), *this)},
+               Lane(io, BulkLane(options), *this), Lane(io, ViewsLane(options), *this)},
         tick_(io),
         drained_(io, Clock::time_point::max()) {}
 
@@ -161,7 +169,7 @@ class Pipeline::Impl final : public LaneOwner {
   Lane& LaneOf(translator::Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
 
   asio::io_context& io_;
-  std::array<Lane, 3> lanes_;  // in the order of translator::Lane
+  std::array<Lane, 4> lanes_;  // in the order of translator::Lane
   StatementQueue answered_;
   std::uint64_t last_order_ = 0;
   OutstandingStatements outstanding_;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,9 @@ struct DatabaseError {
   std::string message;   // PostgreSQL's words: for the log, never for a client
   // False only when it is unknown whether a write was committed (connection lost after sending).
   bool nothing_written = true;
+  // Of violations, as far as PostgreSQL told.
+  std::string constraint_name = {};
+  std::string column_name = {};
 };
 
 // Rows plus how they were obtained.
@@ -42,9 +46,11 @@ struct PipelineOptions {
   int read_connections = 1;
   int write_connections = 2;
   int bulk_connections = 2;
-  int max_batch = 64;      // statements between two Syncs; the bulk lane has one
-  int max_prepared = 512;  // prepared statements kept per connection (least recently used)
-  int statement_timeout_ms = 30'000;  // a row lock is waited for a third of it
+  int view_connections = 2;  // made when first needed
+  int max_batch = 64;        // statements between two Syncs; the bulk lane has one
+  int max_prepared = 512;    // prepared statements kept per connection (least recently used)
+  int statement_timeout_ms = 30'000;                    // a row lock is waited for a third of it
+  std::int64_t item_collection_limit = 10'737'418'240;  // bytes
 };
 
 class Pipeline {

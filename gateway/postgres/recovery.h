@@ -13,6 +13,8 @@ struct Failure {
   std::string sqlstate;
   std::string message;
   std::string source_function;  // PG_DIAG_SOURCE_FUNCTION: where in the server it was raised
+  std::string constraint_name;  // of a violation
+  std::string column_name;      // that may not be NULL
 };
 
 enum class Recovery {

@@ -1,6 +1,7 @@
 #include "gateway/process/command_line.h"
 
 #include <algorithm>
+#include <charconv>
 #include <sstream>
 #include <utility>
 
@@ -53,8 +54,78 @@ struct Arguments {
   bool help = false;
   bool version = false;
   std::optional<std::string> config_file;
+  AttachArguments attach;
+  std::optional<std::string> attach_option;  // one of them that was given
   po::parsed_options settings{nullptr};
+  std::vector<po::option> views;  // options of `views refresh`
+
+  bool IsViews() const { return !commands.empty() && commands.front() == "views"; }
 };
+
+// Besides --table, which attach has too.
+po::options_description ViewsDescription() {
+  po::options_description options;
+  for (const char* name : {"sample", "entity", "entity-separator", "type", "rename", "exclude"}) {
+    options.add_options()(name, po::value<std::string>(), "");
+  }
+  for (const char* name : {"check", "no-entities"}) options.add_options()(name, "");
+  return options;
+}
+
+using PathAndText = std::pair<std::string, std::string>;
+
+// "lines[].at=iso". The path may have "=" in it.
+std::optional<PathAndText> SplitAssignment(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) return std::nullopt;
+  return PathAndText{text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// Returns what is wrong with the option, or nothing.
+std::optional<std::string> ReadViewsOption(const po::option& option, ViewsOptions& views) {
+  const std::string& name = option.string_key;
+  const std::string text = option.value.empty() ? "" : option.value.front();
+  if (name == "check") {
+    views.check = true;
+    return std::nullopt;
+  }
+  if (name == "no-entities") {
+    views.no_entities = true;
+    return std::nullopt;
+  }
+  if (text.empty()) return fmt::format("--{}: the value is empty", name);
+  if (name == "table") {
+    views.tables.push_back(text);
+  } else if (name == "sample") {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, views.sample);
+    if (error != std::errc() || stop != end || views.sample < 1) {
+      return fmt::format("--sample: '{}' is not a whole number from 1", text);
+    }
+  } else if (name == "entity") {
+    views.entity_attribute = text;
+  } else if (name == "entity-separator") {
+    views.entity_separator = text;
+  } else if (name == "exclude") {
+    views.excluded.push_back(text);
+  } else {
+    const std::optional<PathAndText> assignment = SplitAssignment(text);
+    if (!assignment) {
+      return fmt::format("--{}: '{}' is not of the form {}", name, text,
+                         name == "type" ? "PATH=TYPE" : "PATH=COLUMN");
+    }
+    (name == "type" ? views.types : views.names).push_back(*assignment);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> ReadViewsOptions(const std::vector<po::option>& given,
+                                            ViewsOptions& views) {
+  for (const po::option& option : given) {
+    if (auto complaint = ReadViewsOption(option, views)) return complaint;
+  }
+  return Complaint(views);
+}
 
 // "--debug-headers" means "--debug-headers=true": the library's own optional values would take the
 // word that follows.
@@ -67,12 +138,54 @@ std::vector<std::string> CompleteSwitches(std::vector<std::string> arguments) {
   return arguments;
 }
 
+po::options_description AttachOptions() {
+  po::options_description options;
+  for (const char* name : {"table", "schema", "name", "partition-key", "sort-key", "option"}) {
+    options.add_options()(name, po::value<std::string>(), "");
+  }
+  for (const char* name : {"comment", "list", "apply"}) {
+    options.add_options()(name, po::bool_switch(), "");
+  }
+  return options;
+}
+
+// False when it is none of the options of attach and detach.
+bool ReadAttachOption(const po::option& option, AttachArguments& attach) {
+  const std::string& name = option.string_key;
+  const std::string value = option.value.empty() ? std::string() : option.value.front();
+  const auto read = [&](std::string_view expected, std::string& into) {
+    if (name != expected) return false;
+    if (!into.empty()) throw po::multiple_occurrences();
+    into = value;
+    return true;
+  };
+  if (read("table", attach.table) || read("schema", attach.schema) || read("name", attach.name) ||
+      read("partition-key", attach.partition_key) || read("sort-key", attach.sort_key)) {
+    return true;
+  }
+  if (name == "option") {
+    attach.options.push_back(value);
+  } else if (name == "comment") {
+    attach.comment = true;
+  } else if (name == "list") {
+    attach.list = true;
+  } else if (name == "apply") {
+    attach.apply = true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 // Throws po::error.
 Arguments SplitArguments(const std::vector<std::string>& arguments) {
   po::options_description options;
   options.add_options()("help,h", "")("version,V", "")("config", po::value<std::string>(), "")(
       "command", po::value<std::vector<std::string>>(), "");
   options.add(SettingOptions());
+  options.add(AttachOptions());
+  const po::options_description views = ViewsDescription();
+  options.add(views);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -83,14 +196,22 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
                                         .run();
   Arguments result;
   for (const po::option& option : parsed.options) {
+    if (option.string_key != "command") continue;
+    for (const std::string& word : option.value) result.commands.push_back(word);
+  }
+  for (const po::option& option : parsed.options) {
+    if (option.string_key == "command") continue;
     if (option.string_key == "help") {
       result.help = true;
     } else if (option.string_key == "version") {
       result.version = true;
     } else if (option.string_key == "config") {
       result.config_file = option.value.at(0);
-    } else if (option.string_key == "command") {
-      for (const std::string& word : option.value) result.commands.push_back(word);
+    } else if (views.find_nothrow(option.string_key, false) != nullptr ||
+               (result.IsViews() && option.string_key == "table")) {
+      result.views.push_back(option);
+    } else if (ReadAttachOption(option, result.attach)) {
+      result.attach_option = "--" + option.string_key;
     } else {
       result.settings.options.push_back(option);
     }
@@ -150,20 +271,46 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     result.command = Command::kVersion;
     return result;
   }
-  if (split.commands.size() > 1) {
-    return UsageError{fmt::format("unexpected argument '{}'", split.commands[1])};
+  const bool views = split.IsViews();
+  if (views && (split.commands.size() < 2 || split.commands[1] != "refresh")) {
+    return UsageError{"there is only tuskgate views refresh"};
+  }
+  if (const std::size_t words = views ? 2 : 1; split.commands.size() > words) {
+    return UsageError{fmt::format("unexpected argument '{}'", split.commands[words])};
+  }
+  if (!views && !split.views.empty()) {
+    return UsageError{
+        fmt::format("--{} belongs to tuskgate views refresh", split.views.front().string_key)};
   }
   if (!split.commands.empty()) {
     const std::string& command = split.commands.front();
     if (command == "migrate") {
       result.command = Command::kMigrate;
+    } else if (command == "attach" || command == "detach") {
+      const bool attach = command == "attach";
+      result.command = attach ? Command::kAttach : Command::kDetach;
+      if (auto complaint =
+              attach ? CheckAttachArguments(split.attach) : CheckDetachArguments(split.attach)) {
+        return UsageError{*std::move(complaint)};
+      }
+    } else if (views) {
+      result.command = Command::kViews;
+      if (auto complaint = ReadViewsOptions(split.views, result.views)) {
+        return UsageError{*std::move(complaint)};
+      }
     } else if (command == "help") {
       result.command = Command::kHelp;
       return result;
     } else if (command != "serve") {
-      return UsageError{fmt::format("unknown command '{}'; there are serve and migrate", command)};
+      return UsageError{fmt::format(
+          "unknown command '{}'; there are serve, migrate, attach, detach and views", command)};
     }
   }
+  if (split.attach_option && result.command != Command::kAttach &&
+      result.command != Command::kDetach) {
+    return UsageError{fmt::format("{} is of use with attach and detach", *split.attach_option)};
+  }
+  result.attach = std::move(split.attach);
 
   GivenSettings given;
   std::optional<std::string> path = split.config_file;
@@ -202,10 +349,26 @@ std::string HelpText() {
       "\n"
       "Usage: tuskgate [serve] [options]   answer requests until SIGINT or SIGTERM\n"
       "       tuskgate migrate [options]   bring the database's schema up to date, and end\n"
+      "       tuskgate attach --table RELATION [--name NAME] [--partition-key KEY]\n"
+      "                       [--sort-key KEY] [--option KEY=VALUE]... [--comment] [options]\n"
+      "       tuskgate attach --schema SCHEMA [--apply] [--comment] [options]\n"
+      "       tuskgate attach --list [options]\n"
+      "       tuskgate detach --table RELATION [--comment] [options]\n"
+      "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
       "       tuskgate --help | --version\n"
       "\n"
       "Without --database-url, Tuskgate runs a PostgreSQL cluster of its own in the data\n"
       "directory, reachable through a unix socket only.\n"
+      "\n"
+      "attach has a table or view that is there already appear as a DynamoDB table: it writes the\n"
+      "mapping into the comment on the relation, or with --mapping into that file (--comment: "
+      "into\n"
+      "the comment all the same). With --schema it proposes mappings for all relations of a "
+      "schema,\n"
+      "and with --apply writes them. KEY is a column or a template such as 'ORDER#{id}'; docs/\n"
+      "attach.md lists the options. detach takes the mapping away. The relation itself stays as "
+      "it\n"
+      "is.\n"
       "\n"
       "Each option can also be set by its environment variable, or by a line such as\n"
       "`workers = 4` in a configuration file. The command line wins over the environment,\n"
@@ -222,6 +385,18 @@ std::string HelpText() {
                         value.empty() ? "no default" : "default " + value);
   }
   text +=
+      "\n"
+      "Options of `views refresh`, on the command line only (docs/reporting.md explains them):\n"
+      "    --table NAME               A DynamoDB table; may be repeated. Without it, all tables.\n"
+      "    --sample N                 How many items of a table to look at. [default 10000]\n"
+      "    --check                    Change nothing; end with status 3 if there is a change.\n"
+      "    --entity ATTRIBUTE         The attribute that tells kinds of items apart.\n"
+      "    --entity-separator TEXT    What ends the kind of an item in its sort key, such as '#'.\n"
+      "    --no-entities              The table holds one kind of items.\n"
+      "    --type PATH=TYPE           The type of a column, such as createdAt=iso or ttl=epoch.\n"
+      "    --rename PATH=COLUMN       The name of a column.\n"
+      "    --exclude PATH             An attribute that the views leave out.\n"
+      "\n"
       "  --help, -h\n"
       "      Print this text.\n"
       "  --version, -V\n"

@@ -10,15 +10,19 @@
 
 #include <boost/system/result.hpp>
 
+#include "gateway/process/attach_command.h"
 #include "gateway/process/config.h"
+#include "gateway/process/views_command.h"
 
 namespace tuskgate::gateway {
 
-enum class Command { kServe, kMigrate, kHelp, kVersion };
+enum class Command { kServe, kMigrate, kAttach, kDetach, kViews, kHelp, kVersion };
 
 struct CommandLine {
   Command command = Command::kServe;
   Config config;
+  AttachArguments attach;  // kAttach and kDetach
+  ViewsOptions views;      // kViews
 };
 
 // One sentence for the operator.

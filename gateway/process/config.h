@@ -16,6 +16,8 @@ struct Config {
       "./data";              // --data: the embedded cluster, unless database_url is set
   std::string database_url;  // --database-url: an existing server
 
+  std::string mapping_file;  // --mapping: how relations appear as tables; none if empty
+
   std::string region = "us-east-1";         // --region, in ARNs only
   std::string account_id = "000000000000";  // --account-id, in ARNs only
 
@@ -29,6 +31,10 @@ struct Config {
   int create_delay_ms = 0;  // --create-delay: how long a new table stays CREATING
   int update_delay_ms = 0;  // --update-delay: how long a changed table stays UPDATING
   int delete_delay_ms = 0;  // --delete-delay: how long a deleted table stays DELETING
+
+  // --item-collection-limit: bytes that the items of one partition key and their entries in local
+  // indexes may have
+  std::int64_t item_collection_limit = 10'737'418'240;
 
   bool debug_headers = false;      // --debug-headers: x-tuskgate-round-trips on each response
   int idle_timeout_seconds = 300;  // --idle-timeout: keep-alive connection without a request

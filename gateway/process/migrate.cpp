@@ -31,11 +31,16 @@ void CheckServer(pqxx::connection& connection) {
 
 std::vector<std::string> AppliedMigrations(pqxx::connection& connection) {
   pqxx::work transaction(connection, "migrate");
-  transaction.exec0("create schema if not exists tuskgate");
-  transaction.exec0(
-      "create table if not exists tuskgate.migrations ("
-      "name text collate \"C\" primary key, "
-      "applied_at timestamptz not null default now())");
+  // Where everything is there already, a role will do that may make nothing.
+  const pqxx::result found =
+      transaction.exec("select to_regclass('tuskgate.migrations') is not null");
+  if (!found[0][0].as<bool>()) {
+    transaction.exec0("create schema if not exists tuskgate");
+    transaction.exec0(
+        "create table tuskgate.migrations ("
+        "name text collate \"C\" primary key, "
+        "applied_at timestamptz not null default now())");
+  }
   std::vector<std::string> names;
   for (const auto& row : transaction.exec("select name from tuskgate.migrations order by name")) {
     names.emplace_back(row[0].c_str());

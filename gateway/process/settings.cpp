@@ -89,6 +89,11 @@ Complaint ReadDatabaseUrl(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadMapping(Config& config, const std::string& text) {
+  config.mapping_file = text;
+  return std::nullopt;
+}
+
 Complaint ReadRegion(Config& config, const std::string& text) {
   const bool valid = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
@@ -151,10 +156,11 @@ std::string Show(const Config& config) {
 
 constexpr std::size_t kLeastBody = 1024;
 constexpr std::size_t kMostBody = std::size_t{1} << 30;
+constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 19> kSettings = {{
+constexpr std::array<Setting, 21> kSettings = {{
     {"listen", "HOST:PORT", "Address to listen on, a loopback address; port 0 picks a free one.",
      ReadListen, ShowListen},
     {"data", "DIR", "Directory of the embedded PostgreSQL cluster, made if there is none.",
@@ -162,6 +168,8 @@ constexpr std::array<Setting, 19> kSettings = {{
     {"database-url", "URL",
      "An existing PostgreSQL 15 or later to use instead of the embedded cluster.", ReadDatabaseUrl,
      Show<&Config::database_url>},
+    {"mapping", "FILE", "How relations that are there already appear as tables, a JSON file.",
+     ReadMapping, Show<&Config::mapping_file>},
     {"region", "NAME", "The region named in ARNs.", ReadRegion, Show<&Config::region>},
     {"account-id", "DIGITS", "The account named in ARNs.", ReadAccount, Show<&Config::account_id>},
     {"workers", "N", "Worker threads; 0 is one per core.", ReadNumber<&Config::workers, 0, 256>,
@@ -182,6 +190,10 @@ constexpr std::array<Setting, 19> kSettings = {{
      ReadNumber<&Config::update_delay_ms, 0, kMostDelay>, Show<&Config::update_delay_ms>},
     {"delete-delay", "MILLISECONDS", "How long a deleted table stays DELETING.",
      ReadNumber<&Config::delete_delay_ms, 0, kMostDelay>, Show<&Config::delete_delay_ms>},
+    {"item-collection-limit", "BYTES",
+     "The most that items of one partition key may have in a table with local indexes.",
+     ReadNumber<&Config::item_collection_limit, 1, kMostCollection>,
+     Show<&Config::item_collection_limit>},
     {"debug-headers", "", "Send x-tuskgate-round-trips with every response.",
      ReadSwitch<&Config::debug_headers>, Show<&Config::debug_headers>},
     {"idle-timeout", "SECONDS", "How long a connection may stay open without a request.",

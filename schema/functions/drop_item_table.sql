@@ -13,8 +13,9 @@ begin
   if not found then
     return false;
   end if;
-  -- Before those of its indexes: writers take their locks in this order.
-  execute format('drop table tuskgate_data.%I', gone);
+  -- Before those of its indexes: writers take their locks in this order. Views go with it, those in
+  -- schema reporting and others: a client's DeleteTable must not fail because somebody has made one.
+  execute format('drop table tuskgate_data.%I cascade', gone);
   if to_regprocedure(format('tuskgate_data.%I()', gone)) is not null then
     execute format('drop function tuskgate_data.%I()', gone);
   end if;
@@ -23,6 +24,7 @@ begin
   loop
     execute format('drop table tuskgate_data.%I', index_relation);
   end loop;
+  delete from tuskgate.large_collections c where c.table_id = drop_item_table.table_id;
   delete from tuskgate.tables t where t.name = table_name and t.id = table_id;
   perform pg_catalog.pg_notify('tuskgate_catalog', table_name);
   return true;

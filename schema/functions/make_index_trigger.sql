@@ -14,6 +14,9 @@ declare
   old_assignments text := '';
   new_assignments text := '';
   body text := '';
+  local_relations text[] := '{}';
+  old_size text := 'old.size';
+  new_size text := 'new.size';
 begin
   for index in select * from tuskgate.indexes i where i.table_id = base.id order by i.number loop
     position := position + 1;
@@ -33,6 +36,11 @@ begin
       from unnest(new_values, tuskgate.index_key_values(base, index, 'new')) v (name, value));
     body := body || format(E'\n\n  -- %s', regexp_replace(index.name, '\s', ' ', 'g'))
       || tuskgate.index_upkeep(base, index, old_values, new_values);
+    if index.kind = 'LOCAL' then
+      local_relations := local_relations || index.relation;
+      old_size := old_size || tuskgate.entry_size(base, index, 'old', old_values);
+      new_size := new_size || tuskgate.entry_size(base, index, 'new', new_values);
+    end if;
   end loop;
   if position = 0 then
     if to_regprocedure(format('tuskgate_data.%I()', base.relation)) is not null then
@@ -40,6 +48,11 @@ begin
       execute format('drop function tuskgate_data.%I()', base.relation);
     end if;
     return;
+  end if;
+  if cardinality(local_relations) > 0 then
+    declarations := declarations || E'\n  collection int8; collection_size int8;';
+    body := body || tuskgate.collection_upkeep(base, base.relation || local_relations, old_size,
+      new_size);
   end if;
   execute format('create or replace function tuskgate_data.%I() returns trigger language plpgsql as %L',
     base.relation,

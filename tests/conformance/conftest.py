@@ -8,6 +8,7 @@ import os
 
 import boto3
 import pytest
+from attached import world  # noqa: F401  a fixture
 from server import Server, remove, temporary_directory
 from support import connect
 from support import table_name as new_table_name

@@ -16,6 +16,7 @@ from indexes import (
     scan,
     soon,
     table_parameters,
+    wait_for_index,
 )
 from support import (
     refused,
@@ -313,3 +314,27 @@ def test_nothing_is_made_when_an_index_is_refused(dynamodb):
     dynamodb.create_table(TableName=name, **table_parameters("p:S"))
     wait_until_active(dynamodb, name)
     dynamodb.delete_table(TableName=name)
+
+
+def including(name, *keys, attributes):
+    return Index(name, *keys, project=[f"a{at}" for at in range(attributes)])
+
+
+def test_attributes_of_all_indexes_together(resource, dynamodb):
+    """At most 100, of which two indexes may have the same."""
+    too_many = INVALID + "Number of NonKeyAttributes of all indexes exceeds per-table limit of 100"
+    local_indexes = [including("local", "p:S", "x:S", attributes=20)]
+    indexes = [including(f"index-{at}", "x:S", attributes=20) for at in range(4)]
+    last = including("last", "x:S", attributes=1)
+    with refused(too_many):
+        create(dynamodb, "p:S", "c:S", local_indexes=local_indexes,
+               global_indexes=[*indexes, last])
+    with indexed_table(resource, "p:S", "c:S", local_indexes=local_indexes,
+                       global_indexes=indexes) as table:
+        parameters = {"TableName": table.name, "AttributeDefinitions": definitions("x:S")}
+        with refused(too_many):
+            dynamodb.update_table(GlobalSecondaryIndexUpdates=[{"Create": last.parameters}],
+                                  **parameters)
+        everything = Index("everything", "x:S").parameters
+        dynamodb.update_table(GlobalSecondaryIndexUpdates=[{"Create": everything}], **parameters)
+        wait_for_index(dynamodb, table.name, "everything")

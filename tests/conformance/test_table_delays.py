@@ -36,13 +36,18 @@ def name():
     return table_name()
 
 
+def select(server, query):
+    return subprocess.run(["psql", "-XAtc", query,
+                           f"host={server.data}/socket user=tuskgate dbname=tuskgate"],
+                          check=True, capture_output=True, text=True,
+                          timeout=PATIENCE_SECONDS).stdout
+
+
 def move_on(server):
     """Lets the hour be over."""
-    query = ("update tuskgate.tables set transition_until = now() where transition is not null; "
-             "select pg_notify('tuskgate_catalog', name) from tuskgate.tables")
-    subprocess.run(["psql", "-XAtc", query,
-                    f"host={server.data}/socket user=tuskgate dbname=tuskgate"],
-                   check=True, capture_output=True, timeout=PATIENCE_SECONDS)
+    select(server, "update tuskgate.tables set transition_until = now() "
+                   "where transition is not null; "
+                   "select pg_notify('tuskgate_catalog', name) from tuskgate.tables")
 
 
 def create(client, name, **parameters):
@@ -145,6 +150,19 @@ def test_what_the_service_does_at_once_takes_no_time(slow, client, name):
     assert (found["TableStatus"], found["DeletionProtectionEnabled"]) == ("ACTIVE", True)
 
 
+def test_what_is_done_at_once_does_not_prolong_what_is_under_way(slow, client, name):
+    active_table(slow, client, name)
+    client.update_table(
+        TableName=name, AttributeDefinitions=definitions("p:S", "g:S"),
+        GlobalSecondaryIndexUpdates=[{"Create": INDEX.parameters}])
+    until = select(slow, "select transition_until from tuskgate.tables")
+    changed = client.update_table(TableName=name, DeletionProtectionEnabled=True)
+    assert changed["TableDescription"]["TableStatus"] == "UPDATING"
+    assert select(slow, "select transition_until from tuskgate.tables") == until
+    move_on(slow)
+    wait_for_index(client, name, "by-group")
+
+
 def test_an_index_comes_and_goes(slow, client, name):
     active_table(slow, client, name)
     client.put_item(TableName=name, Item={**KEY, "g": {"S": "a"}})
@@ -209,3 +227,25 @@ def test_short_delays_pass(start_server, name):
     assert client.scan(TableName=name, IndexName="by-group")["Count"] == 1
     client.delete_table(TableName=name)
     wait_until_gone(client, name)
+
+
+def test_tags_of_a_table_that_comes_or_goes(slow, client, name):
+    arn = create(client, name, Tags=[{"Key": "a", "Value": "b"}])["TableDescription"]["TableArn"]
+    requests = (
+        lambda: client.tag_resource(ResourceArn=arn, Tags=[{"Key": "c", "Value": "d"}]),
+        lambda: client.untag_resource(ResourceArn=arn, TagKeys=["e"]),
+        lambda: client.list_tags_of_resource(ResourceArn=arn),
+    )
+    unknown = f"{NO_RESOURCE}: ResourceArn: {arn} not found"
+    for request in requests:
+        with refused(unknown, NOT_FOUND):
+            request()
+    move_on(slow)
+    wait_until_active(client, name)
+    for request in requests:
+        request()
+    assert len(client.list_tags_of_resource(ResourceArn=arn)["Tags"]) == 2
+    client.delete_table(TableName=name)
+    for request in requests:
+        with refused(unknown, NOT_FOUND):
+            request()

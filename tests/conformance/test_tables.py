@@ -8,6 +8,7 @@ import re
 import pytest
 from support import (
     NOT_FOUND,
+    connect,
     get,
     key_parameters,
     module_table,
@@ -384,8 +385,11 @@ def test_describe_limits(dynamodb):
             assert limits[f"{whose}Max{what}CapacityUnits"] > 0
 
 
-def test_describe_endpoints(dynamodb):
+def test_describe_endpoints(dynamodb, server_url):
     endpoints = dynamodb.describe_endpoints()["Endpoints"]
     assert len(endpoints) == 1
     assert endpoints[0]["CachePeriodInMinutes"] == 1440
-    assert "//" not in endpoints[0]["Address"]
+    address = endpoints[0]["Address"]
+    assert "//" not in address
+    scheme = server_url.partition("//")[0]
+    connect(f"{scheme}//{address}").list_tables(Limit=1)

@@ -12,6 +12,8 @@ namespace tuskgate::translator {
 
 enum class ErrorKind {
   kAccessDenied,
+  kBackupInUse,
+  kBackupNotFound,
   kConditionalCheckFailed,
   kIncompleteSignature,
   kInternalServerError,  // HTTP 500: a fault of ours; clients retry
@@ -19,13 +21,16 @@ enum class ErrorKind {
   kItemCollectionSizeLimitExceeded,
   kLimitExceeded,
   kMissingAuthenticationToken,
+  kPointInTimeRecoveryUnavailable,
   kRequestTooLarge,  // HTTP 413
   kResourceInUse,
   kResourceNotFound,
   kSerialization,
   kServiceUnavailable,  // HTTP 503: PostgreSQL cannot be reached; clients retry
   kThrottling,          // a maximum set for an on-demand table or index
-  kTableNotFound,       // of the operations on backups
+  kTableAlreadyExists,  // of the operations on backups, like the next two
+  kTableInUse,
+  kTableNotFound,
   kThroughputExceeded,
   kTransactionConflict,
   kUnknownOperation,

@@ -4,6 +4,7 @@
 // all key attributes of the index with their types.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -59,6 +60,9 @@ struct IndexDescription {
   // SQL names of the children, quoted and qualified, by partition number; and of the parent.
   std::vector<std::string> children;
   std::string parent;
+
+  // Of an attached table: which of its relations has the index.
+  std::size_t attached_relation = 0;
 
   bool IsGlobal() const { return kind == IndexKind::kGlobal; }
   bool IsKey(std::string_view attribute) const;

@@ -29,6 +29,8 @@ T Valid(Result<T> parsed) {
 void StoredItem::AppendTo(std::string& out) const {
   if (format_ == ItemFormat::kBinary) {
     AppendFromJsonb(out, bytes_);
+  } else if (format_ == ItemFormat::kJson) {
+    out.append(bytes_);
   } else {
     AppendFromStoredJson(out, bytes_);
   }

@@ -1,4 +1,4 @@
-// An item as a statement returned it, in one of two forms, and its way back to the API's JSON.
+// An item as a statement returned it, in one of three forms, and its way back to the API's JSON.
 //
 // PostgreSQL's own printing of jsonb is the largest part of what a read costs there: 4 microseconds
 // for an item of 400 bytes. Where the database has the cast `jsonb as bytea without function`,
@@ -16,6 +16,7 @@ namespace tuskgate::translator {
 enum class ItemFormat {
   kText,    // what jsonb prints
   kBinary,  // what jsonb is on disk: jsonb_binary.h
+  kJson,    // what the API answers: items that were put together from columns
 };
 
 // A view: the row set must outlive it. Bytes that are no stored item are a broken invariant; the

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "translator/attached/attached_table.h"
 #include "translator/model/index.h"
 #include "translator/model/key_attribute.h"
 #include "translator/model/stored_item.h"
@@ -38,6 +40,9 @@ struct TableDescription {
   bool deletion_protection = false;
   double created_at = 0;
   TableSettings settings;
+  // Another one after each change of what the catalog has of the table itself; empty when not read
+  // from there.
+  std::string version;
   // A state other than ACTIVE, and until when it lasts.
   std::optional<TableTransition> transition;
 
@@ -50,6 +55,10 @@ struct TableDescription {
   // SQL names of the children, quoted and qualified, by partition number; and of the parent.
   std::vector<std::string> children;
   std::string parent;
+
+  // Set for a table that is made of relations which are not ours. It then has no `relation`, no
+  // children, and indexes without any.
+  std::shared_ptr<const AttachedTable> attached;
 
   const IndexDescription* FindIndex(std::string_view index_name) const;
   bool HasLocalIndexes() const;

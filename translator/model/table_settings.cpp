@@ -104,6 +104,13 @@ std::string SettingsToJson(const TableSettings& settings) {
   object.Object("encryption", std::move(encryption));
   object.Object("on_demand_throughput", UnitPair(settings.on_demand));
   object.Object("warm_throughput", UnitPair(settings.warm));
+  if (settings.restore) {
+    ObjectWriter restore;
+    restore.String("backup", settings.restore->backup_id);
+    restore.String("table", settings.restore->table_name);
+    restore.Time("at", settings.restore->at);
+    object.Object("restore", std::move(restore));
+  }
   return std::move(object).Finish();
 }
 
@@ -121,6 +128,10 @@ TableSettings SettingsFromJson(const Json& json) {
   }
   ReadUnitPair(json, "on_demand_throughput", settings.on_demand);
   ReadUnitPair(json, "warm_throughput", settings.warm);
+  if (const Json* restore = Find(json, "restore")) {
+    settings.restore = RestoreOrigin{StringAt(*restore, "backup"), StringAt(*restore, "table"),
+                                     TimeAt(*restore, "at").value_or(0)};
+  }
   return settings;
 }
 

@@ -12,6 +12,13 @@
 
 namespace tuskgate::translator {
 
+// Which backup a table was made of. The service tells of it while the table is CREATING.
+struct RestoreOrigin {
+  std::string backup_id;
+  std::string table_name;  // of the backup's table
+  double at = 0;           // when the backup was made, in seconds since 1970
+};
+
 // Times are seconds since 1970.
 struct TableSettings {
   std::string table_class;  // empty: never set
@@ -22,6 +29,7 @@ struct TableSettings {
   std::string sse_key_arn;
   OnDemandLimits on_demand;
   WarmUnits warm;
+  std::optional<RestoreOrigin> restore;
 };
 
 // Tags, in order of their keys.

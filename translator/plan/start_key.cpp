@@ -79,6 +79,7 @@ std::optional<ApiError> CheckScanStart(const ReadTarget& target, const ScanSegme
     if (auto error = CheckStartNames(target, start_key)) return error;
   }
   if (auto error = CheckTableKey(target, start_key)) return error;
+  if (target.table().attached) return std::nullopt;
   const std::uint64_t position = ScanPosition(target, start_key);
   if (position >= range.first && position <= range.last) return std::nullopt;
   return ValidationError(

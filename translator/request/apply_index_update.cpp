@@ -110,6 +110,10 @@ std::optional<ApiError> Create(const TableDescription& table, const IndexUpdate&
         "Number of global secondary indexes exceeds per-table limit of {}", kMostGlobalIndexes));
   }
   IndexDescription created = update.created;
+  if (auto error =
+          CheckIncluded(CountIncluded(table.indexes) + created.non_key_attributes.size())) {
+    return error;
+  }
   if (auto error = CheckTypesAgree(table, created)) return error;
   if (auto error = ReadNewThroughput(update, change.changed.billing_mode, region, created)) {
     return error;

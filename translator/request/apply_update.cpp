@@ -275,7 +275,7 @@ Result<TableChange> ApplyUpdate(const TableDescription& table, const UpdateTable
   TableChange change;
   change.changed = table;
   change.answered = table;
-  change.state.status = StatusAt(table, scope.now);
+  change.state.status = TableStatus::kActive;
   change.state.now = scope.now;
   if (update.stream) {
     if (auto error = ApplyStream(*update.stream, scope.now, change)) return *error;
@@ -297,6 +297,9 @@ Result<TableChange> ApplyUpdate(const TableDescription& table, const UpdateTable
   }
   if (auto error = ApplyIndexUpdates(table, update, scope, change)) return *error;
   KeepAllWarm(table, change.changed);
+  change.takes_time = change.state.status == TableStatus::kUpdating;
+  // The change before may not be done yet.
+  if (!change.takes_time) change.state.status = StatusAt(table, scope.now);
   return change;
 }
 

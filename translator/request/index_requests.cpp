@@ -1,6 +1,7 @@
 #include "translator/request/index_requests.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
@@ -224,7 +225,21 @@ Result<std::vector<IndexDescription>> ParseNewIndexes(const Json& request, Billi
                               global == nullptr ? 0 : global->Size())) {
     return *error;
   }
+  if (auto error = CheckIncluded(CountIncluded(indexes))) return *error;
   return indexes;
+}
+
+std::size_t CountIncluded(const std::vector<IndexDescription>& indexes) {
+  return std::accumulate(indexes.begin(), indexes.end(), std::size_t{0},
+                         [](std::size_t sum, const IndexDescription& index) {
+                           return sum + index.non_key_attributes.size();
+                         });
+}
+
+std::optional<ApiError> CheckIncluded(std::size_t count) {
+  if (count <= kMostIncluded) return std::nullopt;
+  return InvalidValues(fmt::format(
+      "Number of NonKeyAttributes of all indexes exceeds per-table limit of {}", kMostIncluded));
 }
 
 Result<std::vector<IndexUpdate>> ParseIndexUpdates(const Json& request) {

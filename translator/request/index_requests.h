@@ -15,12 +15,17 @@ namespace tuskgate::translator {
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 inline constexpr std::size_t kMostLocalIndexes = 5;
 inline constexpr std::size_t kMostGlobalIndexes = 20;
+inline constexpr std::size_t kMostIncluded = 100;  // NonKeyAttributes of all indexes together
 
 // What CreateTable wants, local indexes first; without their relations. `definitions` and
 // `table_keys` have been checked, but for definitions that no key uses.
 Result<std::vector<IndexDescription>> ParseNewIndexes(const Json& request, BillingMode mode,
                                                       const SchemaElements& table_keys,
                                                       const SchemaElements& definitions);
+
+// An attribute that two indexes include counts twice.
+std::size_t CountIncluded(const std::vector<IndexDescription>& indexes);
+std::optional<ApiError> CheckIncluded(std::size_t count);
 
 // One element of GlobalSecondaryIndexUpdates.
 struct IndexUpdate {

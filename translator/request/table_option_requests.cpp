@@ -24,8 +24,9 @@ std::optional<StreamRequest> StreamOf(const Json& request) {
                        std::string(StringMember(*stream, "StreamViewType"))};
 }
 
-Result<std::optional<EncryptionRequest>> EncryptionOf(const Json& request) {
-  const Json* encryption = FindMember(request, "SSESpecification");
+Result<std::optional<EncryptionRequest>> EncryptionOf(const Json& request,
+                                                      std::string_view member) {
+  const Json* encryption = FindMember(request, member);
   if (encryption == nullptr) return std::optional<EncryptionRequest>();
   const bool refused = FindMember(*encryption, "Enabled") != nullptr &&
                        !BooleanMember(*encryption, "Enabled", false);

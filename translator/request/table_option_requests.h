@@ -25,7 +25,8 @@ std::optional<StreamRequest> StreamOf(const Json& request);
 
 // Refuses contradictions. A specification without members asks for nothing in CreateTable; here it
 // is one that is not enabled.
-Result<std::optional<EncryptionRequest>> EncryptionOf(const Json& request);
+Result<std::optional<EncryptionRequest>> EncryptionOf(const Json& request,
+                                                      std::string_view member = "SSESpecification");
 
 // STANDARD or STANDARD_INFREQUENT_ACCESS; empty when there is none.
 Result<std::string> TableClassOf(const Json& request);

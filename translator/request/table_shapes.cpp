@@ -55,15 +55,17 @@ const Shape kProjection{.kind = ShapeKind::kStructure,
                         .java_name = "com.amazonaws.dynamodb.v20120810.Projection",
                         .members = {{"ProjectionType", "projectionType", &kProjectionType},
                                     {"NonKeyAttributes", "nonKeyAttributes", &kNonKeyAttributes}}};
-const Shape kGlobalIndex{
-    .kind = ShapeKind::kStructure,
-    .java_name = "com.amazonaws.dynamodb.v20120810.GlobalSecondaryIndex",
-    .members = {{"KeySchema", "keySchema", &kKeySchema, true},
-                {"Projection", "projection", &kProjection, true},
-                {"IndexName", "indexName", &kIndexName, true},
-                {"ProvisionedThroughput", "provisionedThroughput", &kThroughput},
-                {"OnDemandThroughput", "onDemandThroughput", &kOnDemandThroughput},
-                {"WarmThroughput", "warmThroughput", &kWarmThroughput}}};
+// A global index is described alike where it comes with its table and where it is added.
+const std::vector<Member> kGlobalIndexMembers{
+    {"KeySchema", "keySchema", &kKeySchema, true},
+    {"Projection", "projection", &kProjection, true},
+    {"IndexName", "indexName", &kIndexName, true},
+    {"ProvisionedThroughput", "provisionedThroughput", &kThroughput},
+    {"OnDemandThroughput", "onDemandThroughput", &kOnDemandThroughput},
+    {"WarmThroughput", "warmThroughput", &kWarmThroughput}};
+const Shape kGlobalIndex{.kind = ShapeKind::kStructure,
+                         .java_name = "com.amazonaws.dynamodb.v20120810.GlobalSecondaryIndex",
+                         .members = kGlobalIndexMembers};
 const Shape kGlobalIndexes{.kind = ShapeKind::kList, .element = &kGlobalIndex};
 const Shape kLocalIndex{.kind = ShapeKind::kStructure,
                         .java_name = "com.amazonaws.dynamodb.v20120810.LocalSecondaryIndex",
@@ -82,12 +84,7 @@ const Shape kIndexChange{
 const Shape kNewIndex{
     .kind = ShapeKind::kStructure,
     .java_name = "com.amazonaws.dynamodb.v20120810.CreateGlobalSecondaryIndexAction",
-    .members = {{"KeySchema", "keySchema", &kKeySchema, true},
-                {"Projection", "projection", &kProjection, true},
-                {"IndexName", "indexName", &kIndexName, true},
-                {"ProvisionedThroughput", "provisionedThroughput", &kThroughput},
-                {"OnDemandThroughput", "onDemandThroughput", &kOnDemandThroughput},
-                {"WarmThroughput", "warmThroughput", &kWarmThroughput}}};
+    .members = kGlobalIndexMembers};
 const Shape kIndexDeletion{
     .kind = ShapeKind::kStructure,
     .java_name = "com.amazonaws.dynamodb.v20120810.DeleteGlobalSecondaryIndexAction",

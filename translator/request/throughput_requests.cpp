@@ -86,15 +86,15 @@ std::optional<ApiError> CheckDecrease(const ProvisionedUnits& units, double now)
 
 }  // namespace
 
-std::optional<Throughput> ThroughputOf(const Json& holder) {
-  const Json* throughput = FindMember(holder, "ProvisionedThroughput");
+std::optional<Throughput> ThroughputOf(const Json& holder, std::string_view member) {
+  const Json* throughput = FindMember(holder, member);
   if (throughput == nullptr) return std::nullopt;
   return Throughput{*IntegerMember(*throughput, "ReadCapacityUnits"),
                     *IntegerMember(*throughput, "WriteCapacityUnits")};
 }
 
-std::optional<OnDemandLimits> OnDemandOf(const Json& holder) {
-  const Json* limits = FindMember(holder, "OnDemandThroughput");
+std::optional<OnDemandLimits> OnDemandOf(const Json& holder, std::string_view member) {
+  const Json* limits = FindMember(holder, member);
   if (limits == nullptr) return std::nullopt;
   return OnDemandLimits{IntegerMember(*limits, "MaxReadRequestUnits"),
                         IntegerMember(*limits, "MaxWriteRequestUnits")};

@@ -21,8 +21,10 @@ struct Throughput {
 
 // From the member of `holder`, a request or an index in it; nullopt when there is none. An empty
 // member has no units.
-std::optional<Throughput> ThroughputOf(const Json& holder);
-std::optional<OnDemandLimits> OnDemandOf(const Json& holder);
+std::optional<Throughput> ThroughputOf(const Json& holder,
+                                       std::string_view member = "ProvisionedThroughput");
+std::optional<OnDemandLimits> OnDemandOf(const Json& holder,
+                                         std::string_view member = "OnDemandThroughput");
 std::optional<WarmUnits> WarmOf(const Json& holder);
 
 template <typename Units>

@@ -42,6 +42,8 @@ struct TableChange {
   TableDescription changed;
   std::optional<IndexDescription> created;  // without its relation
   std::optional<std::string> dropped;       // name of an index
+  // Whether the service has the table be UPDATING for it.
+  bool takes_time = false;
 
   // The table as the answer shows it: the service answers before it has done what it was asked.
   TableDescription answered;

@@ -36,20 +36,6 @@ std::string_view StatusName(IndexStatus status) {
   return "";
 }
 
-void AppendProjection(std::string& out, const IndexDescription& index) {
-  fmt::format_to(std::back_inserter(out), ",\"Projection\":{{\"ProjectionType\":\"{}\"",
-                 ProjectionName(index.projection));
-  if (!index.non_key_attributes.empty()) {
-    out.append(",\"NonKeyAttributes\":[");
-    for (const std::string& name : index.non_key_attributes) {
-      if (out.back() != '[') out.push_back(',');
-      AppendJsonString(out, name);
-    }
-    out.push_back(']');
-  }
-  out.push_back('}');
-}
-
 // Where its name, key and projection are told, what a global index has besides.
 void AppendGlobal(std::string& out, const IndexDescription& index, const TableDescription& table,
                   const DescribedState& state) {
@@ -76,6 +62,20 @@ void AppendGlobal(std::string& out, const IndexDescription& index, const TableDe
 }
 
 }  // namespace
+
+void AppendProjection(std::string& out, const IndexDescription& index) {
+  fmt::format_to(std::back_inserter(out), ",\"Projection\":{{\"ProjectionType\":\"{}\"",
+                 ProjectionName(index.projection));
+  if (!index.non_key_attributes.empty()) {
+    out.append(",\"NonKeyAttributes\":[");
+    for (const std::string& name : index.non_key_attributes) {
+      if (out.back() != '[') out.push_back(',');
+      AppendJsonString(out, name);
+    }
+    out.push_back(']');
+  }
+  out.push_back('}');
+}
 
 void AppendKeySchema(std::string& out, const KeyAttributes& partition_key,
                      const KeyAttributes& sort_key) {

@@ -11,6 +11,7 @@ namespace tuskgate::translator {
 // `,"KeySchema":[...]`, and so on: each begins with a comma.
 void AppendKeySchema(std::string& out, const KeyAttributes& partition_key,
                      const KeyAttributes& sort_key);
+void AppendProjection(std::string& out, const IndexDescription& index);
 void AppendProvisioned(std::string& out, const ProvisionedUnits& units, double now);
 void AppendOnDemand(std::string& out, const OnDemandLimits& limits);  // nothing when none is set
 void AppendWarm(std::string& out, const WarmUnits& asked, BillingMode mode,

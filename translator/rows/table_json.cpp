@@ -106,6 +106,15 @@ void AppendTableClass(std::string& out, const TableSettings& settings) {
   out.push_back('}');
 }
 
+// Told while the table is being made of a backup, and never again.
+void AppendRestore(std::string& out, const RestoreOrigin& restore, const ArnScope& scope) {
+  fmt::format_to(std::back_inserter(out),
+                 ",\"RestoreSummary\":{{\"SourceBackupArn\":\"{}\",\"SourceTableArn\":\"{}\","
+                 "\"RestoreDateTime\":{:.3f},\"RestoreInProgress\":true}}",
+                 BackupArn(restore.table_name, restore.backup_id, scope),
+                 TableArn(restore.table_name, scope), restore.at);
+}
+
 void AppendIdentity(std::string& out, const TableDescription& table,
                     const TableStatistics& statistics, const ArnScope& scope) {
   fmt::format_to(std::back_inserter(out),
@@ -115,8 +124,17 @@ void AppendIdentity(std::string& out, const TableDescription& table,
 
 }  // namespace
 
+std::string TableArn(std::string_view table_name, const ArnScope& scope) {
+  return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", scope.region, scope.account_id, table_name);
+}
+
 std::string TableArn(const TableDescription& table, const ArnScope& scope) {
-  return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", scope.region, scope.account_id, table.name);
+  return TableArn(table.name, scope);
+}
+
+std::string BackupArn(std::string_view table_name, std::string_view backup_id,
+                      const ArnScope& scope) {
+  return fmt::format("{}/backup/{}", TableArn(table_name, scope), backup_id);
 }
 
 void AppendTableDescription(std::string& out, const TableDescription& table,
@@ -137,6 +155,9 @@ void AppendTableDescription(std::string& out, const TableDescription& table,
   AppendStream(out, table, scope);
   AppendEncryption(out, table.settings, state.changing_encryption);
   AppendTableClass(out, table.settings);
+  if (table.settings.restore && state.status == TableStatus::kCreating) {
+    AppendRestore(out, *table.settings.restore, scope);
+  }
   AppendOnDemand(out, table.settings.on_demand);
   const WarmUnits& warm = table.settings.warm;
   const bool asked = warm.read_units || warm.write_units;

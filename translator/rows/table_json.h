@@ -16,7 +16,11 @@ struct ArnScope {
   std::string account_id;
 };
 
+std::string TableArn(std::string_view table_name, const ArnScope& scope);
 std::string TableArn(const TableDescription& table, const ArnScope& scope);
+// Of a backup of the table.
+std::string BackupArn(std::string_view table_name, std::string_view backup_id,
+                      const ArnScope& scope);
 
 struct RelationStatistics {
   std::int64_t items = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "translator/attached/read_statements.h"
 #include "translator/model/attribute_json.h"
 #include "translator/sql/key_clause.h"
 #include "translator/sql/sql_builder.h"
@@ -69,6 +70,7 @@ void EmitKeyMatch(SqlBuilder& sql, const TableDescription& table) {
 
 SqlStatement EmitBatchGet(const TableDescription& table, const std::vector<const Item*>& keys,
                           std::int64_t bytes) {
+  if (table.attached) return EmitAttachedBatchGet(table, keys);
   SqlBuilder sql;
   sql << "select ";
   EmitTextColumn(sql, table, "q.n");

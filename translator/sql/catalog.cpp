@@ -81,15 +81,20 @@ void EmitSeconds(SqlBuilder& sql, const std::optional<double>& seconds) {
 
 }  // namespace
 
-SqlStatement EmitFindTable(const std::string& name) {
-  SqlBuilder sql;
-  sql << "select name, id, relation, partitions, partition_key, partition_key_type, sort_key, "
+void EmitTableColumns(SqlBuilder& sql) {
+  sql << "name, id, relation, partitions, partition_key, partition_key_type, sort_key, "
          "sort_key_type, billing_mode, read_units, write_units, extract(epoch from on_demand_at), "
          "extract(epoch from last_increase_at), extract(epoch from last_decrease_at), "
          "decreases_today, deletion_protection, extract(epoch from created_at), settings, "
-         "transition, extract(epoch from transition_until), (select "
-         "coalesce(jsonb_agg(to_jsonb(i) order by i.kind desc, i.number), '[]') from "
-         "tuskgate.indexes i where i.table_id = t.id) from tuskgate.tables t where name = ";
+         "transition, extract(epoch from transition_until)";
+}
+
+SqlStatement EmitFindTable(const std::string& name) {
+  SqlBuilder sql;
+  sql << "select ";
+  EmitTableColumns(sql);
+  sql << ", (select coalesce(jsonb_agg(to_jsonb(i) order by i.kind desc, i.number), '[]') from "
+         "tuskgate.indexes i where i.table_id = t.id), t.xmin from tuskgate.tables t where name = ";
   sql.Parameter(SqlType::kText, name);
   return std::move(sql).Finish("find_table", Lane::kRead);
 }
@@ -118,13 +123,13 @@ TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_
   table.settings = SettingsFromJson(DocumentAt(rows, row, 17));
   table.transition = TransitionAt(rows, row, 18);
   table.indexes = ReadIndexes(TextAt(rows, row, 20));
+  table.version = TextAt(rows, row, 21);
   NameRelations(table);
   return table;
 }
 
-SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
-  SqlBuilder sql;
-  sql << "select tuskgate.create_item_table(row(";
+void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& tags) {
+  sql << "row(";
   sql.Parameter(SqlType::kText, table.name);
   sql << ", ";
   sql.Parameter(SqlType::kText, table.id);
@@ -165,7 +170,14 @@ SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
   sql.Parameter(SqlType::kJsonb, TagsToJson(tags));
   sql << ", ";
   EmitTransition(sql, table.transition);
-  sql << ")::tuskgate.tables, ";
+  sql << ")::tuskgate.tables";
+}
+
+SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
+  SqlBuilder sql;
+  sql << "select tuskgate.create_item_table(";
+  EmitTableRow(sql, table, tags);
+  sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
   sql << ")";
   return std::move(sql).Finish("create_table", Lane::kBulk);
@@ -173,11 +185,13 @@ SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
 
 SqlStatement EmitDropTable(const TableDescription& table) {
   SqlBuilder sql;
-  sql << "select tuskgate.drop_item_table(";
+  sql << "select case when exists (select from tuskgate.backups b where b.table_id = ";
+  sql.SharedParameter(SqlType::kText, table.id);
+  sql << "::uuid and b.status = 'CREATING') then null else tuskgate.drop_item_table(";
   sql.Parameter(SqlType::kText, table.name);
   sql << ", ";
-  sql.Parameter(SqlType::kText, table.id);
-  sql << "::uuid)";
+  sql.SharedParameter(SqlType::kText, table.id);
+  sql << "::uuid) end";
   return std::move(sql).Finish("drop_table", Lane::kBulk);
 }
 
@@ -194,7 +208,8 @@ SqlStatement EmitBeginDropTable(const TableDescription& table, double until) {
   return std::move(sql).Finish("begin_drop_table", Lane::kBulk);
 }
 
-SqlStatement EmitUpdateTable(const TableDescription& table) {
+SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescription* created,
+                             const std::string* dropped) {
   SqlBuilder sql;
   sql << "with u as (update tuskgate.tables set billing_mode = ";
   sql.Parameter(SqlType::kText, std::string(BillingModeName(table.billing_mode)));
@@ -224,35 +239,27 @@ SqlStatement EmitUpdateTable(const TableDescription& table) {
   sql.Parameter(SqlType::kText, table.name);
   sql << " and id = ";
   sql.Parameter(SqlType::kText, table.id);
-  sql << "::uuid and transition is distinct from 'DELETING' returning name, id), i as (update "
+  sql << "::uuid and xmin::text = ";
+  sql.Parameter(SqlType::kText, table.version);
+  sql << " and transition is distinct from 'DELETING' returning name, id), i as (update "
          "tuskgate.indexes i set settings = n.settings, status = case n.status when 'DELETING' "
          "then n.status else i.status end, filled_to = case n.status when 'DELETING' then null "
          "else i.filled_to end from u, jsonb_to_recordset(";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
   sql << ") n (name text, settings jsonb, status text) where i.table_id = u.id and i.name = "
-         "n.name) "
-         "select pg_notify('tuskgate_catalog', u.name) from u";
+         "n.name) select pg_notify('tuskgate_catalog', u.name)";
+  if (created != nullptr) {
+    sql << ", tuskgate.create_index(u.id, ";
+    sql.Parameter(SqlType::kJsonb, IndexToJson(*created));
+    sql << ")";
+  }
+  if (dropped != nullptr) {
+    sql << ", tuskgate.drop_index(u.id, ";
+    sql.Parameter(SqlType::kText, *dropped);
+    sql << ")";
+  }
+  sql << " from u";
   return std::move(sql).Finish("update_table", Lane::kBulk);
-}
-
-SqlStatement EmitCreateIndex(const TableDescription& table, const IndexDescription& index) {
-  SqlBuilder sql;
-  sql << "select tuskgate.create_index(";
-  sql.Parameter(SqlType::kText, table.id);
-  sql << "::uuid, ";
-  sql.Parameter(SqlType::kJsonb, IndexToJson(index));
-  sql << ")";
-  return std::move(sql).Finish("create_index", Lane::kBulk);
-}
-
-SqlStatement EmitDropIndex(const TableDescription& table, const std::string& index_name) {
-  SqlBuilder sql;
-  sql << "select tuskgate.drop_index(";
-  sql.Parameter(SqlType::kText, table.id);
-  sql << "::uuid, ";
-  sql.Parameter(SqlType::kText, index_name);
-  sql << ")";
-  return std::move(sql).Finish("drop_index", Lane::kBulk);
 }
 
 SqlStatement EmitListTables(const std::string& start, std::int64_t limit) {

@@ -2,8 +2,10 @@
 
 #include <span>
 
+#include "translator/attached/read_statements.h"
 #include "translator/layout/item_layout.h"
 #include "translator/model/attribute_json.h"
+#include "translator/model/prefix.h"
 #include "translator/model/stored_text.h"
 #include "translator/sql/condition.h"
 #include "translator/sql/key_clause.h"
@@ -31,9 +33,8 @@ void EmitColumn(SqlBuilder& sql, const TableDescription& table, SqlText alias, S
   if (table.item_format == ItemFormat::kBinary) sql << "::text";
 }
 
-void EmitColumns(SqlBuilder& sql, const RowSource& row, const ReadTarget& target,
-                 const PageColumns& columns) {
-  const TableDescription& table = target.table();
+void EmitColumns(SqlBuilder& sql, const RowSource& row, const TableDescription& table,
+                 std::span<const KeyColumn> keys, const PageColumns& columns) {
   if (!columns.item) {
     sql << "null";
   } else if (columns.filter != nullptr) {
@@ -63,16 +64,17 @@ void EmitColumns(SqlBuilder& sql, const RowSource& row, const ReadTarget& target
     sql << "true";
   }
   sql << " then 't' else 'f' end";
-  for (const KeyColumn& key : KeyColumnsOf(target)) {
+  for (const KeyColumn& key : keys) {
     sql << ", ";
     EmitColumn(sql, table, row.alias, key.column);
   }
 }
 
 // select ... from ( ... the rows of the page ...
-void EmitPageHead(SqlBuilder& sql, const ReadTarget& target, const PageColumns& columns) {
+void EmitPageHead(SqlBuilder& sql, const TableDescription& table, std::span<const KeyColumn> keys,
+                  const PageColumns& columns) {
   sql << "select ";
-  EmitColumns(sql, kFromWindow, target, columns);
+  EmitColumns(sql, kFromWindow, table, keys, columns);
   // The window runs over the rows in the order in which they come: that of the index.
   sql << " from (select r.*, sum(r.size) over (rows between unbounded preceding and 1 preceding) "
          "as before from (";
@@ -84,13 +86,13 @@ void EmitPageTail(SqlBuilder& sql, const PageBounds& bounds) {
 }
 
 // What the window passes on.
-void EmitRowColumns(SqlBuilder& sql, const ReadTarget& target, const PageColumns& columns) {
+void EmitRowColumns(SqlBuilder& sql, std::span<const KeyColumn> keys, const PageColumns& columns) {
   if (columns.fetch) {
     sql << "select b.item, b.size as fetched, t.size";
   } else {
     sql << "select t.item, t.size";
   }
-  for (const KeyColumn& key : KeyColumnsOf(target)) sql << ", t." << key.column;
+  for (const KeyColumn& key : keys) sql << ", t." << key.column;
 }
 
 // from ... t
@@ -106,10 +108,10 @@ void EmitSource(SqlBuilder& sql, const ReadTarget& target, std::size_t partition
   sql << " b where b.h = t.h and b.pk = t.pk and b.sk = t.base_sk offset 0) b";
 }
 
-void EmitOrder(SqlBuilder& sql, const ReadTarget& target, bool forward) {
+void EmitOrder(SqlBuilder& sql, std::span<const KeyColumn> keys, bool forward) {
   sql << " order by t.h";
   if (!forward) sql << " desc";
-  for (const KeyColumn& key : KeyColumnsOf(target)) {
+  for (const KeyColumn& key : keys) {
     sql << ", t." << key.column;
     if (!forward) sql << " desc";
   }
@@ -136,51 +138,6 @@ void EmitComparison(SqlBuilder& sql, SqlText column, KeyOperator op) {
       break;
   }
   sql << " = ";
-}
-
-// The least string that is greater than every string with the prefix, in order of code points,
-// which is the order of UTF-8's bytes. Nullopt when there is none.
-std::optional<std::string> AfterPrefix(std::string text) {
-  while (!text.empty()) {
-    std::size_t at = text.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
-    const std::string last = text.substr(at);
-    text.resize(at);
-    std::uint32_t point = static_cast<unsigned char>(last[0]);
-    if (last.size() > 1) {
-      point &= 0x7fu >> last.size();
-      for (std::size_t i = 1; i < last.size(); ++i) {
-        point = point << 6 | (static_cast<unsigned char>(last[i]) & 0x3f);
-      }
-    }
-    ++point;
-    if (point == 0xd800) point = 0xe000;  // surrogates are no characters
-    if (point > 0x10ffff) continue;
-    if (point < 0x80) {
-      text.push_back(static_cast<char>(point));
-    } else if (point < 0x800) {
-      text.push_back(static_cast<char>(0xc0 | point >> 6));
-      text.push_back(static_cast<char>(0x80 | (point & 0x3f)));
-    } else if (point < 0x10000) {
-      text.push_back(static_cast<char>(0xe0 | point >> 12));
-      text.push_back(static_cast<char>(0x80 | (point >> 6 & 0x3f)));
-      text.push_back(static_cast<char>(0x80 | (point & 0x3f)));
-    } else {
-      text.push_back(static_cast<char>(0xf0 | point >> 18));
-      text.push_back(static_cast<char>(0x80 | (point >> 12 & 0x3f)));
-      text.push_back(static_cast<char>(0x80 | (point >> 6 & 0x3f)));
-      text.push_back(static_cast<char>(0x80 | (point & 0x3f)));
-    }
-    return text;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> AfterBinaryPrefix(std::string bytes) {
-  while (!bytes.empty() && static_cast<unsigned char>(bytes.back()) == 0xff) bytes.pop_back();
-  if (bytes.empty()) return std::nullopt;
-  bytes.back() = static_cast<char>(static_cast<unsigned char>(bytes.back()) + 1);
-  return bytes;
 }
 
 void EmitSortTerm(SqlBuilder& sql, const KeyColumn& key, const KeyTerm& term) {
@@ -233,6 +190,7 @@ void EmitAfter(SqlBuilder& sql, std::span<const KeyColumn> keys, std::optional<s
 }  // namespace
 
 SqlStatement EmitGet(const TableDescription& table, const Item& key) {
+  if (table.attached) return EmitAttachedGet(table, key);
   const EncodedKey encoded = EncodeKey(table, key);
   SqlBuilder sql;
   sql << "select ";
@@ -273,16 +231,19 @@ SqlStatement EmitCollectionSize(const TableDescription& table,
 SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool forward,
                            const std::optional<Item>& start_key, const PageColumns& columns,
                            const PageBounds& bounds) {
+  if (target.table().attached) {
+    return EmitAttachedQueryPage(target, range, forward, start_key, columns, bounds);
+  }
   const TargetHash hash = target.HashOf(range.partition_key);
   const std::vector<KeyColumn> keys = KeyColumnsOf(target);
   const auto after_partition_key = std::span(keys).subspan(range.partition_key.size());
   SqlBuilder sql;
   if (bounds.AreFew()) {
     sql << "select ";
-    EmitColumns(sql, columns.fetch ? kFetched : kFromRelation, target, columns);
+    EmitColumns(sql, columns.fetch ? kFetched : kFromRelation, target.table(), keys, columns);
   } else {
-    EmitPageHead(sql, target, columns);
-    EmitRowColumns(sql, target, columns);
+    EmitPageHead(sql, target.table(), keys, columns);
+    EmitRowColumns(sql, keys, columns);
   }
   EmitSource(sql, target, hash.partition, columns);
   sql << " where t.h = ";
@@ -301,7 +262,7 @@ SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool
     EmitAfter(sql, after_partition_key, std::nullopt, *start_key, forward);
   }
   // The whole key, so that the order is the index's whatever the planner knows of h and pk.
-  if (!after_partition_key.empty()) EmitOrder(sql, target, forward);
+  if (!after_partition_key.empty()) EmitOrder(sql, keys, forward);
   sql << " limit ";
   sql.Parameter(SqlType::kInt8, std::to_string(bounds.rows));
   if (!bounds.AreFew()) EmitPageTail(sql, bounds);
@@ -316,7 +277,7 @@ ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::
   const auto start = [positions, total](std::int64_t s) {
     return positions * static_cast<std::uint64_t>(s) / static_cast<std::uint64_t>(total);
   };
-  return {start(segment), start(segment + 1) - 1};
+  return {start(segment), start(segment + 1) - 1, segment, total};
 }
 
 namespace {
@@ -339,11 +300,14 @@ std::uint64_t ScanPosition(const ReadTarget& target, const Item& key) {
 SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
                           const std::optional<Item>& start_key, const PageColumns& columns,
                           const PageBounds& bounds) {
+  if (target.table().attached) {
+    return EmitAttachedScanPage(target, segment.number, segment.total, start_key, columns, bounds);
+  }
   const std::vector<KeyColumn> keys = KeyColumnsOf(target);
   const std::uint64_t first = start_key ? ScanPosition(target, *start_key) : segment.first;
   const std::string limit = std::to_string(bounds.rows);
   SqlBuilder sql;
-  EmitPageHead(sql, target, columns);
+  EmitPageHead(sql, target.table(), keys, columns);
   const std::uint64_t first_partition = first / kHashes;
   const std::uint64_t last_partition = segment.last / kHashes;
   const auto hash_at = [](std::uint64_t position) {
@@ -353,7 +317,7 @@ SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
   for (std::uint64_t partition = first_partition; partition <= last_partition; ++partition) {
     if (partition > first_partition) sql << " union all ";
     sql << "(";
-    EmitRowColumns(sql, target, columns);
+    EmitRowColumns(sql, keys, columns);
     EmitSource(sql, target, partition, columns);
     sql << " where ";
     if (start_key && partition == first_partition) {
@@ -365,7 +329,7 @@ SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
     sql << " and t.h <= ";
     sql.Parameter(SqlType::kInt4,
                   hash_at(partition == last_partition ? segment.last : kHashes - 1));
-    EmitOrder(sql, target, true);
+    EmitOrder(sql, keys, true);
     sql << " limit ";
     sql.Parameter(SqlType::kInt8, limit);
     sql << ")";
@@ -387,7 +351,7 @@ std::size_t MatchedColumn(const PageColumns& columns) { return columns.fetch ? 3
 
 PageRow ReadPageRow(const PageColumns& columns, const RowSet& rows, std::size_t row) {
   PageRow read;
-  read.item = rows.Value(row, 0);
+  if (columns.item) read.item = rows.Value(row, 0);
   read.size = IntegerAt(rows, row, 1);
   if (columns.fetch) read.fetched = IntegerAt(rows, row, 2);
   if (columns.KeysAreApart()) read.matched = rows.Value(row, MatchedColumn(columns)) == "t";
@@ -396,6 +360,11 @@ PageRow ReadPageRow(const PageColumns& columns, const RowSet& rows, std::size_t 
 
 Item ReadPageKey(const ReadTarget& target, const PageColumns& columns, const RowSet& rows,
                  std::size_t row) {
+  if (target.table().attached) {
+    constexpr std::size_t kWholeItem = 3;
+    return StoredItem(*rows.Value(row, kWholeItem), ItemFormat::kJson)
+        .Parse(target.StartKeyNames());
+  }
   if (!columns.KeysAreApart()) {
     return StoredItem(*rows.Value(row, 0), target.table().item_format)
         .Parse(target.StartKeyNames());

@@ -59,6 +59,9 @@ SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool
 struct ScanSegment {
   std::uint64_t first = 0;  // position of the first hash
   std::uint64_t last = 0;   // and of the last, inclusive
+  // As the request has it: attached relations have no hashes.
+  std::int64_t number = 0;
+  std::int64_t total = 1;
 };
 ScanSegment SegmentOf(const TableDescription& table, std::int64_t segment, std::int64_t total);
 std::uint64_t ScanPosition(const ReadTarget& target, const Item& key);

@@ -55,6 +55,15 @@ SqlBuilder& SqlBuilder::Parameter(SqlType type, std::string value) {
   return *this;
 }
 
+SqlBuilder& SqlBuilder::Parameter(std::string_view quoted_type, std::optional<std::string> value) {
+  parameters_.emplace_back(std::move(value));
+  text_.push_back('$');
+  text_.append(std::to_string(parameters_.size()));
+  text_.append("::");
+  text_.append(quoted_type);
+  return *this;
+}
+
 SqlBuilder& SqlBuilder::SharedParameter(SqlType type, std::string value) {
   for (const auto& [shared_type, number] : shared_) {
     if (shared_type == type && parameters_[number - 1] == value) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,21 @@ class SqlBuilder {
 
   // Writes $n::type for a value of its own: the text never depends on values.
   SqlBuilder& Parameter(SqlType type, std::string value);
+
+  // The same, cast to a type that is named as a cast spells it, quoted where need be: that of a
+  // column of an attached relation. Nullopt is NULL.
+  SqlBuilder& Parameter(std::string_view quoted_type, std::optional<std::string> value);
+
+  // A name that QuoteIdentifier has quoted, or a number: what a catalog knows, not what a request
+  // has.
+  SqlBuilder& Quoted(std::string_view quoted) {
+    text_.append(quoted);
+    return *this;
+  }
+  SqlBuilder& Number(std::int64_t number) {
+    text_.append(std::to_string(number));
+    return *this;
+  }
 
   // The same for what the expression's text determines (attribute names and paths), which occurs
   // several times in a statement: equal ones share a number.

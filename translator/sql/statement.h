@@ -16,6 +16,18 @@ enum class Lane {
   kRead,   // point reads: short, many in one pipeline
   kWrite,  // writes of single items: short, many in one commit
   kBulk,   // pages, batches, DDL: long, one at a time on a connection
+  kViews,  // over views and foreign tables: with all that the planner has, one at a time
+};
+
+// What the rows of a statement over attached relations are. Where an item is to be, they have the
+// number of its relation (NULL: no item) and that relation's columns; AssembleRows makes of them
+// the rows that statements over items return.
+enum class AttachedRows {
+  kNone,      // no such statement
+  kItem,      // item
+  kPage,      // matched, item
+  kWrite,     // status, written, old item, new item
+  kNumbered,  // number of the key, item
 };
 
 struct SqlStatement {
@@ -30,6 +42,7 @@ struct SqlStatement {
   // Writes only: the order in which row locks are taken. Statements that share a commit are sorted
   // by it, so that two commits never wait for each other in a circle.
   std::string lock_key;
+  AttachedRows attached = AttachedRows::kNone;
 };
 
 // Rows as PostgreSQL returned them. Owned by whoever ran the statement.

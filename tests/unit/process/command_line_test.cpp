@@ -60,15 +60,31 @@ TEST(CommandLine, LeavesDefaults) {
 }
 
 TEST(CommandLine, ReadsEverySetting) {
-  const Config config =
-      Parse({"--listen", "127.0.0.2:1", "--data=/d", "--region=eu-west-1",
-             "--account-id=123456789012", "--workers=2", "--read-connections=3",
-             "--write-connections=4", "--bulk-connections=5", "--partitions=8", "--throttle",
-             "--create-delay=9", "--update-delay=10", "--delete-delay=11", "--debug-headers",
-             "--idle-timeout=6", "--request-timeout=7", "--body-limit=2048", "--log-level=warn"});
+  const Config config = Parse({"--listen",
+                               "127.0.0.2:1",
+                               "--data=/d",
+                               "--mapping=/m",
+                               "--region=eu-west-1",
+                               "--account-id=123456789012",
+                               "--workers=2",
+                               "--read-connections=3",
+                               "--write-connections=4",
+                               "--bulk-connections=5",
+                               "--partitions=8",
+                               "--throttle",
+                               "--create-delay=9",
+                               "--update-delay=10",
+                               "--delete-delay=11",
+                               "--item-collection-limit=12000000000",
+                               "--debug-headers",
+                               "--idle-timeout=6",
+                               "--request-timeout=7",
+                               "--body-limit=2048",
+                               "--log-level=warn"});
   EXPECT_EQ(config.listen_host, "127.0.0.2");
   EXPECT_EQ(config.listen_port, 1);
   EXPECT_EQ(config.data_directory, "/d");
+  EXPECT_EQ(config.mapping_file, "/m");
   EXPECT_EQ(config.region, "eu-west-1");
   EXPECT_EQ(config.account_id, "123456789012");
   EXPECT_EQ(config.workers, 2);
@@ -80,6 +96,7 @@ TEST(CommandLine, ReadsEverySetting) {
   EXPECT_EQ(config.create_delay_ms, 9);
   EXPECT_EQ(config.update_delay_ms, 10);
   EXPECT_EQ(config.delete_delay_ms, 11);
+  EXPECT_EQ(config.item_collection_limit, 12'000'000'000);
   EXPECT_TRUE(config.debug_headers);
   EXPECT_EQ(config.idle_timeout_seconds, 6);
   EXPECT_EQ(config.request_timeout_seconds, 7);
@@ -173,6 +190,40 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Complaint({"--workers=1", "--workers=2"}), "--workers is given twice");
   EXPECT_EQ(Complaint({"--config=f"}, {}, File("f", "workers=1\nworkers=2\n")),
             "workers in f is given twice");
+}
+
+TEST(CommandLine, ReadsWhatToAttach) {
+  const auto parsed =
+      ParseCommandLine({"attach", "--table", "shop.orders", "--name=Orders", "--partition-key",
+                        "C#{id}", "--sort-key", "no", "--option", "dates=epoch", "--option",
+                        "read_only=true", "--comment", "--mapping", "m.json"},
+                       {}, {});
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+  EXPECT_EQ(parsed->command, Command::kAttach);
+  EXPECT_EQ(parsed->config.mapping_file, "m.json");
+  const AttachArguments& attach = parsed->attach;
+  EXPECT_EQ(attach.table, "shop.orders");
+  EXPECT_EQ(attach.name, "Orders");
+  EXPECT_EQ(attach.partition_key, "C#{id}");
+  EXPECT_EQ(attach.sort_key, "no");
+  EXPECT_THAT(attach.options, ::testing::ElementsAre("dates=epoch", "read_only=true"));
+  EXPECT_TRUE(attach.comment);
+  EXPECT_FALSE(attach.list);
+}
+
+TEST(CommandLine, RefusesToAttachNothing) {
+  EXPECT_EQ(Complaint({"attach"}), "attach takes one of --table, --schema and --list");
+  EXPECT_EQ(Complaint({"attach", "--list", "--schema=s"}),
+            "attach takes one of --table, --schema and --list");
+  EXPECT_EQ(Complaint({"attach", "--table=t", "--apply"}), "--apply is of use with --schema");
+  EXPECT_EQ(Complaint({"attach", "--schema=s", "--name=n"}),
+            "--name, --partition-key, --sort-key and --option are of use with --table");
+  EXPECT_EQ(Complaint({"attach", "--table=t", "--option=x"}),
+            "--option: 'x' is not of the form key=value");
+  EXPECT_EQ(Complaint({"detach"}), "detach takes --table");
+  EXPECT_EQ(Complaint({"detach", "--table=t", "--list"}),
+            "detach takes --table, and --mapping or --comment");
+  EXPECT_EQ(Complaint({"serve", "--apply"}), "--apply is of use with attach and detach");
 }
 
 TEST(HelpText, ExplainsEverySetting) {

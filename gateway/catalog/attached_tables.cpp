@@ -1,0 +1,105 @@
+#include "gateway/catalog/attached_tables.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "gateway/observe/log.h"
+#include "translator/attached/relation_facts.h"
+
+namespace tuskgate::gateway {
+
+using translator::MappingError;
+using translator::MappingFile;
+using translator::RelationNote;
+
+AttachedTables::AttachedTables(Catalog& catalog, FileReader read_file)
+    : catalog_(catalog), read_file_(std::move(read_file)) {
+  ReadFile();
+}
+
+bool AttachedTables::ReadFile() {
+  if (!read_file_) return false;
+  std::optional<std::string> text = read_file_();
+  const std::lock_guard lock(mutex_);
+  if (!text) {
+    if (std::exchange(is_file_lost_, true)) return false;
+    Log(LogLevel::kError, "the mapping file cannot be read");
+    return false;
+  }
+  is_file_lost_ = false;
+  if (text == file_text_) return false;
+  file_text_ = *text;
+  auto file = translator::ParseMappingFile(*text);
+  if (const auto* error = std::get_if<MappingError>(&file)) {
+    Log(LogLevel::kError, "the mapping file: {}", error->reason);
+    return false;
+  }
+  file_ = std::get<MappingFile>(std::move(file));
+  return true;
+}
+
+translator::AttachedQuery AttachedTables::Query() const {
+  translator::AttachedQuery query;
+  for (const MappingFile::Entry& entry : file_.entries) query.relations.push_back(entry.relation);
+  return query;
+}
+
+AttachedTables::Facts AttachedTables::AskFacts() {
+  const std::lock_guard lock(mutex_);
+  Facts facts;
+  facts.statement = translator::EmitAttachedFacts(Query());
+  facts.number = ++asked_;
+  return facts;
+}
+
+translator::SqlStatement AttachedTables::AskFingerprint() const {
+  const std::lock_guard lock(mutex_);
+  return translator::EmitAttachedFingerprint(Query());
+}
+
+void AttachedTables::Apply(const translator::RowSet& rows, std::uint64_t number) {
+  const translator::AttachedFacts facts = translator::ReadAttachedFacts(rows);
+  const std::lock_guard lock(mutex_);
+  if (number <= applied_) return;
+  applied_ = number;
+  translator::ResolvedTables resolved = translator::ResolveAttached(facts, file_);
+  hidden_.clear();
+  for (const RelationNote& note : resolved.skipped) {
+    if (std::find(facts.item_tables.begin(), facts.item_tables.end(), note.table) !=
+        facts.item_tables.end()) {
+      hidden_.push_back(note.table);
+    }
+  }
+  LogNotes(resolved);
+  catalog_.SetAttached(std::move(resolved.tables));
+}
+
+bool AttachedTables::Concerns(const std::string& name) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::find(hidden_.begin(), hidden_.end(), name) != hidden_.end()) return true;
+  }
+  const TablePtr table = catalog_.Find(name);
+  return table != nullptr && table->attached != nullptr;
+}
+
+void AttachedTables::LogNotes(const translator::ResolvedTables& resolved) {
+  std::vector<std::string> notes;
+  for (const RelationNote& note : resolved.skipped) {
+    notes.push_back(fmt::format("{} is not attached: {}", note.relation, note.text));
+  }
+  for (const RelationNote& note : resolved.warnings) {
+    notes.push_back(fmt::format("{}, attached as {}: {}", note.relation, note.table, note.text));
+  }
+  for (const std::string& note : notes) {
+    if (std::find(logged_.begin(), logged_.end(), note) == logged_.end()) {
+      Log(LogLevel::kWarn, "{}", note);
+    }
+  }
+  logged_ = std::move(notes);
+}
+
+}  // namespace tuskgate::gateway

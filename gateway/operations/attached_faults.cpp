@@ -1,0 +1,129 @@
+#include "gateway/operations/attached_faults.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+namespace tuskgate::gateway {
+
+using translator::ApiError;
+using translator::AttachedColumn;
+using translator::AttachedConstraint;
+using translator::AttachedRelation;
+using translator::ErrorKind;
+using translator::TableDescription;
+using translator::ValidationError;
+
+namespace {
+
+// https://www.postgresql.org/docs/15/errcodes-appendix.html
+constexpr std::string_view kNotNull = "23502";
+constexpr std::string_view kForeignKey = "23503";
+constexpr std::string_view kUnique = "23505";
+constexpr std::string_view kCheck = "23514";
+constexpr std::string_view kExclusion = "23P01";
+constexpr std::string_view kViewCheck = "44000";
+constexpr std::string_view kNoPrivilege = "42501";
+constexpr std::string_view kRaised = "P0001";   // by a trigger of theirs
+constexpr std::string_view kRefused = "TGA01";  // by column_*.sql, with a message for the client
+constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+
+struct Violated {
+  const AttachedRelation* relation = nullptr;
+  const AttachedConstraint* constraint = nullptr;
+};
+
+Violated FindConstraint(const TableDescription& table, const std::string& name) {
+  for (const AttachedRelation& relation : table.attached->relations) {
+    for (const AttachedConstraint& constraint : relation.constraints) {
+      if (constraint.name == name) return {&relation, &constraint};
+    }
+  }
+  return {};
+}
+
+std::string AttributeOf(const TableDescription& table, const std::string& column_name) {
+  for (const AttachedRelation& relation : table.attached->relations) {
+    for (const AttachedColumn& column : relation.columns) {
+      if (column.name == column_name) return column.attribute;
+    }
+  }
+  return column_name;
+}
+
+// "Attribute price" or "Attributes price, currency"; empty where it is not known.
+std::string Attributes(const Violated& violated) {
+  if (violated.constraint == nullptr || violated.constraint->columns.empty()) return "";
+  std::string names;
+  for (const std::size_t column : violated.constraint->columns) {
+    if (!names.empty()) names.append(", ");
+    names.append(violated.relation->columns[column].attribute);
+  }
+  return fmt::format("{} {}", violated.constraint->columns.size() > 1 ? "Attributes" : "Attribute",
+                     names);
+}
+
+ApiError Violation(const TableDescription& table, const DatabaseError& error,
+                   std::string_view rule) {
+  std::string subject = Attributes(FindConstraint(table, error.constraint_name));
+  if (subject.empty()) subject = "The item";
+  return ValidationError(fmt::format("{}{} violates the {} {} of table {}", kInvalid, subject, rule,
+                                     error.constraint_name, table.name));
+}
+
+}  // namespace
+
+AttachedFault FaultOf(const TableDescription& table, const DatabaseError& error) {
+  const std::string& state = error.sqlstate;
+  if (state == kUnique) {
+    const Violated violated = FindConstraint(table, error.constraint_name);
+    const bool raced = violated.constraint != nullptr && violated.constraint->is_identity;
+    return raced ? AttachedFault::kRaced : AttachedFault::kRequest;
+  }
+  if (state == "42P01" || state == "42703" || state == "42704" || state == "42804" ||
+      state == "42883" || state == "42P10" || state == "3F000" || state == "42846" ||
+      (state == "XX000" && error.message.find("could not open relation") != std::string::npos)) {
+    return AttachedFault::kChanged;
+  }
+  if (state.starts_with("23") || state.starts_with("22") || state == kViewCheck ||
+      state == kNoPrivilege || state == kRaised || state == kRefused) {
+    return AttachedFault::kRequest;
+  }
+  return AttachedFault::kOther;
+}
+
+ApiError AttachedError(const TableDescription& table, const DatabaseError& error) {
+  const std::string& state = error.sqlstate;
+  if (state == kNoPrivilege) {
+    return {ErrorKind::kAccessDenied,
+            fmt::format("The database role that serves table {} is not authorized to perform this "
+                        "operation on it",
+                        table.name),
+            {}};
+  }
+  if (state == kRefused) return ValidationError(error.message);
+  if (state == kNotNull) {
+    return ValidationError(fmt::format("{}Attribute {} is required by table {}", kInvalid,
+                                       AttributeOf(table, error.column_name), table.name));
+  }
+  if (state == kForeignKey) return Violation(table, error, "foreign key constraint");
+  if (state == kUnique) return Violation(table, error, "unique constraint");
+  if (state == kCheck && error.constraint_name.empty()) {
+    return ValidationError(
+        fmt::format("{}No partition of table {} takes the item", kInvalid, table.name));
+  }
+  if (state == kCheck) return Violation(table, error, "check constraint");
+  if (state == kExclusion) return Violation(table, error, "exclusion constraint");
+  if (state == kViewCheck) {
+    return ValidationError(
+        fmt::format("{}The item is outside the view that is table {}", kInvalid, table.name));
+  }
+  if (state == kRaised) {
+    return ValidationError(
+        fmt::format("{}A trigger of table {} refuses the change", kInvalid, table.name));
+  }
+  return ValidationError(fmt::format("{}A value does not fit the type of its column in table {}",
+                                     kInvalid, table.name));
+}
+
+}  // namespace tuskgate::gateway

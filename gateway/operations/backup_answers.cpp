@@ -1,0 +1,42 @@
+#include "gateway/operations/backup_answers.h"
+
+#include <fmt/format.h>
+
+#include "gateway/operations/table_answers.h"
+#include "translator/sql/backups.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+boost::asio::awaitable<Result<BackupDescription>> FindBackup(OperationContext& context,
+                                                             const BackupReference& reference) {
+  SqlStatement statement = EmitFindBackup(reference.id);
+  const Result<Answer> answer = co_await context.Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  if (answer->rows->RowCount() == 0) co_return BackupNotFound(reference);
+  co_return ReadBackup(*answer->rows);
+}
+
+boost::asio::awaitable<Result<TablePtr>> FindBackedUpTable(OperationContext& context,
+                                                           std::string name) {
+  const Result<TablePtr> table = co_await FindExistingTable(context, name, BackedUpTableNotFound);
+  if (table.has_value() && StatusAt(**table, Now()) == TableStatus::kCreating) {
+    co_return BackedUpTableNotFound(name);
+  }
+  co_return table;
+}
+
+ApiError CannotBackUpAttached(const std::string& table) {
+  return ValidationError(fmt::format(
+      "Table {} is attached to relations of the database, which are backed up there", table));
+}
+
+// There are no continuous backups, so recovery to a point in time is always disabled; the rest of
+// the answer is what the service says of every table.
+std::string RespondWithContinuousBackups() {
+  return R"({"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED",)"
+         R"("PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"DISABLED"}}})";
+}
+
+}  // namespace tuskgate::gateway

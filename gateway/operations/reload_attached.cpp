@@ -1,0 +1,24 @@
+#include <exception>
+#include <utility>
+
+#include "gateway/catalog/attached_tables.h"
+#include "gateway/observe/log.h"
+#include "gateway/operations/operation.h"
+
+namespace tuskgate::gateway {
+
+boost::asio::awaitable<bool> OperationContext::ReloadAttached() {
+  if (services_.attached == nullptr) co_return false;
+  AttachedTables::Facts facts = services_.attached->AskFacts();
+  const translator::Result<Answer> answer = co_await Run(std::move(facts.statement));
+  if (!answer.has_value()) co_return false;
+  try {
+    services_.attached->Apply(*answer->rows, facts.number);
+  } catch (const std::exception& error) {
+    LogRequest(LogLevel::kError, request_id_, "reading attached relations: {}", error.what());
+    co_return false;
+  }
+  co_return true;
+}
+
+}  // namespace tuskgate::gateway

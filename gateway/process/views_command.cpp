@@ -1,0 +1,139 @@
+#include "gateway/process/views_command.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+
+namespace tuskgate::gateway {
+namespace {
+
+// How a path and its value are merged into an object of the options: {"types": {"Year": "iso"}}.
+void DeclareMember(pqxx::work& transaction, const std::string& table, const std::string& option,
+                   const std::string& path, const std::string& value) {
+  transaction.exec_params(
+      "update tuskgate.report_options set options = options || jsonb_build_object($2::text, "
+      "coalesce(options -> $2::text, '{}') || jsonb_build_object($3::text, $4::text)) "
+      "where table_name = $1",
+      table, option, path, value);
+}
+
+void DeclareEntity(pqxx::work& transaction, const std::string& table, const std::string& rule) {
+  transaction.exec_params(
+      "update tuskgate.report_options "
+      "set options = options || jsonb_build_object('entity', $2::jsonb) where table_name = $1",
+      table, rule);
+}
+
+std::string Rule(pqxx::work& transaction, const std::string& kind, const std::string& text) {
+  return transaction.exec_params1("select jsonb_build_object($1::text, $2::text)", kind, text)[0]
+      .as<std::string>();
+}
+
+void Declare(pqxx::work& transaction, const std::string& table, const ViewsOptions& options) {
+  transaction.exec_params(
+      "insert into tuskgate.report_options (table_name) values ($1) on conflict do nothing", table);
+  if (options.entity_attribute) {
+    DeclareEntity(transaction, table, Rule(transaction, "attribute", *options.entity_attribute));
+  }
+  if (options.entity_separator) {
+    DeclareEntity(transaction, table, Rule(transaction, "separator", *options.entity_separator));
+  }
+  if (options.no_entities) DeclareEntity(transaction, table, "false");
+  for (const auto& [path, type] : options.types) {
+    DeclareMember(transaction, table, "types", path, type);
+  }
+  for (const auto& [path, name] : options.names) {
+    DeclareMember(transaction, table, "names", path, name);
+  }
+  for (const std::string& path : options.excluded) {
+    transaction.exec_params(
+        "update tuskgate.report_options set options = options || jsonb_build_object('exclude', "
+        "(coalesce(options -> 'exclude', '[]') - $2::text) || to_jsonb($2::text)) "
+        "where table_name = $1",
+        table, path);
+  }
+}
+
+// PostgreSQL's message, with its detail and hint, but without where in the functions it arose.
+std::string Words(std::string message) {
+  if (message.starts_with("ERROR:")) message.erase(0, message.find_first_not_of(' ', 6));
+  message.erase(std::min(message.find("\nCONTEXT:"), message.size()));
+  message.erase(message.find_last_not_of('\n') + 1);
+  return message;
+}
+
+std::vector<std::string> TableNames(pqxx::connection& connection) {
+  pqxx::nontransaction session(connection);
+  std::vector<std::string> names;
+  for (const auto& row : session.exec("select name from tuskgate.tables order by name")) {
+    names.emplace_back(row[0].c_str());
+  }
+  return names;
+}
+
+// One table is one transaction: a table that is deleted meanwhile waits for its own views only.
+std::size_t RefreshTable(pqxx::connection& connection, const std::string& table,
+                         const ViewsOptions& options,
+                         const std::function<void(const std::string&)>& print) {
+  pqxx::work transaction(connection);
+  if (options.Declares()) Declare(transaction, table, options);
+  const pqxx::result changes = transaction.exec_params(
+      "select view, change, coalesce(detail, '') from "
+      "tuskgate.refresh_report_views($1, $2, $3)",
+      table, options.sample, options.check);
+  for (const auto& row : changes) {
+    print(fmt::format("{}: {}{}{}", row[0].c_str(), row[1].c_str(), row[2].size() > 0 ? ": " : "",
+                      row[2].c_str()));
+  }
+  if (!options.check) transaction.commit();
+  return static_cast<std::size_t>(changes.size());
+}
+
+}  // namespace
+
+std::optional<std::string> Complaint(const ViewsOptions& options) {
+  const int rules = static_cast<int>(options.entity_attribute.has_value()) +
+                    static_cast<int>(options.entity_separator.has_value()) +
+                    static_cast<int>(options.no_entities);
+  if (rules > 1) return "--entity, --entity-separator and --no-entities exclude each other";
+  if (options.Declares() && options.tables.size() != 1) {
+    return "--entity, --entity-separator, --no-entities, --type, --rename and --exclude are for "
+           "one "
+           "table: give one --table";
+  }
+  return std::nullopt;
+}
+
+bool RefreshViews(const std::string& connection_string, const ViewsOptions& options,
+                  const std::function<void(const std::string& line)>& print) {
+  try {
+    pqxx::connection connection(connection_string);
+    {
+      pqxx::nontransaction session(connection);
+      session.exec0("set client_min_messages = warning");
+      const pqxx::row missing = session.exec1(
+          "select to_regprocedure('tuskgate.refresh_report_views(text,integer,boolean)') is null");
+      if (missing[0].as<bool>()) {
+        throw std::runtime_error(
+            "the database's schema has no reports yet: bring it up to date with tuskgate migrate");
+      }
+    }
+    std::size_t changes = 0;
+    for (const std::string& table :
+         options.tables.empty() ? TableNames(connection) : options.tables) {
+      try {
+        changes += RefreshTable(connection, table, options, print);
+      } catch (const pqxx::undefined_table&) {
+        // Of all tables, one that was deleted since is no failure.
+        if (!options.tables.empty()) throw;
+      }
+    }
+    return changes > 0;
+  } catch (const pqxx::failure& error) {
+    throw std::runtime_error(fmt::format("cannot refresh the views: {}", Words(error.what())));
+  }
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,21 @@
+-- Makes the next backup that was too large to be made at once. Returns false when there is none, or
+-- somebody else is at it.
+create function tuskgate.copy_next_backup() returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  next text;
+begin
+  select b.id into next from tuskgate.backups b
+  where b.status = 'CREATING'
+  order by b.id
+  limit 1
+  for update skip locked;
+  if not found then
+    return false;
+  end if;
+  perform tuskgate.copy_backup(next);
+  return true;
+end
+$$;

@@ -1,0 +1,182 @@
+-- Brings the views of one table up to date with its items, and tells what changed since the last
+-- time. With `dry`, it only tells.
+create function tuskgate.refresh_report_table(base tuskgate.tables, sample int, dry boolean)
+returns table (view text, change text, detail text)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  options constant jsonb := tuskgate.declared_report_options(base.name);
+  hidden constant text[] := tuskgate.report_hidden(options);
+  query text;
+  whole boolean;
+  rule jsonb;
+  statistics jsonb;
+  taken text[];
+  report tuskgate.report_views;
+  fresh boolean;
+  wanted record;
+  plan record;
+  seen jsonb;
+  keys jsonb;
+  total int8;
+  definition text;
+begin
+  select s.query, s.whole into query, whole from tuskgate.report_sample(base, sample) s;
+  rule := case
+    when options ? 'entity' then nullif(options -> 'entity', 'false')
+    else coalesce(
+      (select v.rule from tuskgate.report_views v
+       where v.table_id = base.id and v.kind = 'ENTITY' limit 1),
+      tuskgate.report_rule(base, query)) end;
+  if rule ? 'separator' and base.sort_key_type is distinct from 'S' then
+    raise exception 'The table % has no sort key of type S, so it has no entities by separator',
+      base.name using errcode = 'invalid_parameter_value';
+  end if;
+  select coalesce(jsonb_agg(to_jsonb(s)), '[]') into statistics
+  from tuskgate.report_statistics(query, rule) s;
+  whole := whole and not exists (
+    select from jsonb_to_recordset(statistics) s (bytes numeric)
+    where s.bytes > 32 * 1048576 - 409600)
+    and coalesce((select sum(s.items) from jsonb_to_recordset(statistics)
+      s (list text, name text, items int8) where s.list is null and s.name is null), 0) < sample;
+  taken := array(select c.relname from pg_catalog.pg_class c
+                 where c.relnamespace = 'reporting'::regnamespace
+                 union select v.view from tuskgate.report_views v);
+
+  for wanted in
+    with seen as (
+      select s.entity, s.list, sum(s.items) as items
+      from jsonb_to_recordset(statistics) s (entity text, list text, name text, items int8)
+      where s.name is null and (rule is null or s.entity <> '')
+      group by s.entity, s.list
+    ), entities as (
+      select s.entity from seen s where s.list is null and s.entity is not null
+      order by s.items desc, s.entity collate "C" limit 100
+    )
+    select 'TABLE' as kind, null as entity, null as list
+    union
+    select 'ENTITY', e.entity, null from entities e
+    union
+    select 'CHILD', s.entity, s.list from seen s
+    where s.list is not null and coalesce(options -> 'children', 'true') = 'true'
+      and not coalesce(options -> 'exclude' ? s.list, false)
+      and (s.entity is null or s.entity in (select e.entity from entities e))
+    union
+    select v.kind, v.entity, v.list from tuskgate.report_views v where v.table_id = base.id
+    order by 1 desc, 2, 3
+  loop
+    select * into report from tuskgate.report_views v
+    where v.table_id = base.id and v.kind = wanted.kind
+      and v.entity is not distinct from wanted.entity and v.list is not distinct from wanted.list;
+    fresh := not found;
+    if not fresh and rule is not null and exists (
+         select from jsonb_to_recordset(statistics) s (entity text)
+         where s.entity = report.entity) then
+      -- Told apart in another way than before, perhaps.
+      report.rule := rule;
+    end if;
+    if not fresh and (report.entity is not null and report.rule is distinct from rule
+       or report.kind = 'CHILD' and (options -> 'children' = 'false'
+         or options -> 'exclude' ? report.list)) then
+      view := report.view;
+      change := 'view removed';
+      detail := 'as declared';
+      return next;
+      if not dry then
+        execute format('drop view if exists reporting.%I', report.view);
+        delete from tuskgate.report_views v where v.view = report.view;
+      end if;
+      continue;
+    end if;
+    if fresh then
+      report.view := tuskgate.report_free_name(tuskgate.report_name(
+        concat_ws('_', base.name, wanted.entity, wanted.list)), taken);
+      taken := taken || report.view;
+      report.table_id := base.id;
+      report.kind := wanted.kind;
+      report.entity := wanted.entity;
+      report.rule := case when wanted.entity is not null then rule end;
+      report.list := wanted.list;
+      report.seen := true;
+    end if;
+
+    select coalesce(sum(s.items), 0) into total
+    from jsonb_to_recordset(statistics) s (entity text, list text, name text, items int8)
+    where s.name is null and s.list is not distinct from wanted.list
+      and (wanted.entity is null or s.entity = wanted.entity);
+    select coalesce(jsonb_object_agg(g.name, g.tags), '{}') into seen
+    from (
+      select t.name, jsonb_object_agg(t.tag, t.items) as tags
+      from (
+        select s.name, s.tag, sum(s.items) as items
+        from jsonb_to_recordset(statistics)
+          s (entity text, list text, name text, tag text, items int8)
+        where s.name is not null and s.list is not distinct from wanted.list
+          and (wanted.entity is null or s.entity = wanted.entity)
+        group by s.name, s.tag
+      ) t
+      group by t.name
+    ) g;
+    keys := case when wanted.kind = 'CHILD' then '{}' else tuskgate.report_keys(base, options) end;
+    if wanted.kind <> 'CHILD' then
+      -- Shown as pk and sk.
+      seen := seen - array(select k
+        from unnest(array[base.partition_key, base.sort_key]) a,
+          lateral (select tuskgate.report_path(a) as k) p
+        where not keys ? k);
+    end if;
+    if total > 0 and not report.seen then
+      report.seen := true;
+      view := report.view;
+      change := 'seen again';
+      detail := concat_ws(' ', wanted.entity, wanted.list);
+      return next;
+    elsif total = 0 and report.seen and whole and wanted.kind <> 'TABLE' then
+      report.seen := false;
+      view := report.view;
+      change := 'not seen';
+      detail := concat_ws(' ', wanted.entity, wanted.list);
+      return next;
+    end if;
+
+    select * into plan from tuskgate.report_plan(
+      coalesce((select array_agg(c order by c.number) from tuskgate.report_columns c
+                where not fresh and c.view = report.view), '{}'),
+      seen, total, whole, options,
+      case when wanted.kind = 'CHILD' then wanted.list || '[].' else '' end,
+      array_remove(case when wanted.kind = 'CHILD' then '{pk,sk,ordinality,element}'
+        else '{pk,sk,item}' end::text[], case when base.sort_key is null then 'sk' end),
+      keys,
+      wanted.kind = 'TABLE');
+    definition := tuskgate.report_view_sql(base, report, plan.columns, hidden);
+    if fresh or to_regclass(format('reporting.%I', report.view)) is null then
+      view := report.view;
+      change := 'view created';
+      detail := (select string_agg(c.name, ', ' order by c.n)
+        from unnest(plan.columns) with ordinality c (view, number, name, path, type, tags, share,
+          seen, n));
+      return next;
+    else
+      for view, change, detail in
+        select report.view, c.value ->> 0, c.value ->> 1
+        from jsonb_array_elements(plan.changes) with ordinality c order by c.ordinality
+      loop
+        return next;
+      end loop;
+    end if;
+    if dry then
+      continue;
+    end if;
+    if fresh or definition <> report.definition
+       or to_regclass(format('reporting.%I', report.view)) is null then
+      report.definition := definition;
+      perform tuskgate.make_report_view(base, report, plan.columns, hidden, plan.remake);
+    else
+      update tuskgate.report_views v set seen = report.seen where v.view = report.view;
+      update tuskgate.report_columns c set tags = p.tags, share = p.share, seen = p.seen
+      from unnest(plan.columns) p where c.view = report.view and c.name = p.name;
+    end if;
+  end loop;
+end
+$$;

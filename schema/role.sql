@@ -1,0 +1,1 @@
+select tuskgate.report_role();

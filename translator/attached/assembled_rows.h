@@ -1,0 +1,21 @@
+// Rows of statements over attached relations, made into the rows that statements over items return:
+// everything after the statement is the same for both.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "translator/model/error.h"
+#include "translator/model/table.h"
+#include "translator/sql/statement.h"
+
+namespace tuskgate::translator {
+
+// kItem: item, size. kPage: item (NULL where the filter failed), size, matched, and the item again
+// whatever the filter said. kWrite: status, written, old item, old size, new item, new size.
+// kNumbered: number, item, size. Items are in the format ItemFormat::kJson. Errors: a column's
+// value that no attribute can have.
+Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table, AttachedRows shape,
+                                             std::unique_ptr<RowSet> rows);
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,87 @@
+#include "translator/attached/page_writer.h"
+
+#include "translator/attached/attached_columns.h"
+#include "translator/attached/column_sql.h"
+#include "translator/attached/relation_sql.h"
+#include "translator/attached/relational_layout.h"
+#include "translator/sql/condition.h"
+
+namespace tuskgate::translator {
+
+void PageWriter::BeginPage() {
+  if (!IsWindowed()) return;
+  sql_ << "select q.* from (select r.*, sum(r.\"~bytes\") over (rows between unbounded preceding "
+          "and 1 preceding) as \"~before\" from (";
+}
+
+void PageWriter::EndPage() {
+  if (!IsWindowed()) return;
+  sql_ << ") r) q where coalesce(q.\"~before\", 0) < ";
+  sql_.Parameter(SqlType::kInt8, std::to_string(bounds_.bytes));
+}
+
+void PageWriter::BeginRows(std::size_t number, bool with_sort_key) {
+  const AttachedRelation& relation = Relation(number);
+  const TableDescription& table = target_.table();
+  sql_ << "select ";
+  if (columns_.filter != nullptr) {
+    EmitCondition(sql_, RelationalLayout(table, relation, "t", "true"), *columns_.filter);
+  } else {
+    sql_ << "true";
+  }
+  sql_ << " as \"~matched\", ";
+  EmitItem(sql_, "t", table, number);
+  if (IsWindowed()) {
+    // At least, so that where the server ends the page, the page is full.
+    sql_ << ", ";
+    if (!EmitLeastSize(sql_, "t", relation)) sql_ << "0";
+    sql_ << " as \"~bytes\"";
+  }
+  if (with_sort_key) {
+    sql_ << ", ";
+    EmitSortKey(relation);
+    sql_ << " as \"~sort\"";
+  }
+  sql_ << " from ";
+  sql_.Quoted(relation.sql_name) << " t where true";
+}
+
+void PageWriter::EmitLimit() {
+  sql_ << " limit ";
+  sql_.Parameter(SqlType::kInt8, std::to_string(bounds_.rows));
+}
+
+void PageWriter::EmitNoRows() {
+  BeginRows(0, false);
+  sql_ << " and false";
+}
+
+// The sort key in the type that is common to the table's relations.
+void PageWriter::EmitSortKey(const AttachedRelation& relation) {
+  const auto column = relation.sort_key.SoleColumn();
+  if (!column) {
+    EmitTemplate(sql_, "t", relation, relation.sort_key);
+    return;
+  }
+  const AttachedColumn& key = relation.columns[*column];
+  switch (target_.table().sort_key->type) {
+    case KeyType::kString:
+      EmitColumnString(sql_, "t", key);
+      return;
+    case KeyType::kNumber:
+      EmitColumnNumber(sql_, "t", key);
+      return;
+    case KeyType::kBinary:
+      EmitColumnBinary(sql_, "t", key);
+      return;
+  }
+}
+
+SqlStatement PageWriter::Finish(std::string_view name) && {
+  const Lane usual = bounds_.AreFew() ? Lane::kRead : Lane::kBulk;
+  SqlStatement statement = std::move(sql_).Finish(name, LaneOf(target_.table(), usual));
+  statement.attached = AttachedRows::kPage;
+  return statement;
+}
+
+}  // namespace tuskgate::translator

@@ -1,5 +1,6 @@
 #include "gateway/operations/attached_faults.h"
 
+#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@ using translator::ApiError;
 using translator::AttachedColumn;
 using translator::AttachedConstraint;
 using translator::AttachedRelation;
+using translator::ColumnKind;
 using translator::ErrorKind;
 using translator::TableDescription;
 using translator::ValidationError;
@@ -51,6 +53,25 @@ std::string AttributeOf(const TableDescription& table, const std::string& column
   return column_name;
 }
 
+bool IsPartitioned(const TableDescription& table) {
+  const auto& relations = table.attached->relations;
+  return std::any_of(relations.begin(), relations.end(), [](const AttachedRelation& relation) {
+    return relation.kind == translator::RelationKind::kPartitioned;
+  });
+}
+
+// Whether the table has partitions, and no unique constraints but those of its keys.
+bool HasOnlyIdentity(const TableDescription& table) {
+  for (const AttachedRelation& relation : table.attached->relations) {
+    for (const AttachedConstraint& constraint : relation.constraints) {
+      if (constraint.kind == AttachedConstraint::Kind::kUnique && !constraint.is_identity) {
+        return false;
+      }
+    }
+  }
+  return IsPartitioned(table);
+}
+
 // "Attribute price" or "Attributes price, currency"; empty where it is not known.
 std::string Attributes(const Violated& violated) {
   if (violated.constraint == nullptr || violated.constraint->columns.empty()) return "";
@@ -71,13 +92,28 @@ ApiError Violation(const TableDescription& table, const DatabaseError& error,
                                      error.constraint_name, table.name));
 }
 
+// The attributes of whose columns only PostgreSQL knows what fits; the others were checked.
+std::string Unchecked(const TableDescription& table) {
+  std::string names;
+  for (const AttachedRelation& relation : table.attached->relations) {
+    for (const AttachedColumn& column : relation.columns) {
+      const auto kind = column.type.kind;
+      if (kind != ColumnKind::kOpaque && kind != ColumnKind::kRange) continue;
+      names.append(names.empty() ? ": one of " : ", ").append(column.attribute);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 AttachedFault FaultOf(const TableDescription& table, const DatabaseError& error) {
   const std::string& state = error.sqlstate;
   if (state == kUnique) {
     const Violated violated = FindConstraint(table, error.constraint_name);
-    const bool raced = violated.constraint != nullptr && violated.constraint->is_identity;
+    // A partition tells of its own constraint.
+    const bool raced =
+        violated.constraint != nullptr ? violated.constraint->is_identity : HasOnlyIdentity(table);
     return raced ? AttachedFault::kRaced : AttachedFault::kRequest;
   }
   if (state == "42P01" || state == "42703" || state == "42704" || state == "42804" ||
@@ -92,15 +128,17 @@ AttachedFault FaultOf(const TableDescription& table, const DatabaseError& error)
   return AttachedFault::kOther;
 }
 
+ApiError NotAuthorized(const TableDescription& table) {
+  return {ErrorKind::kAccessDenied,
+          fmt::format("The database role that serves table {} is not authorized to perform this "
+                      "operation on it",
+                      table.name),
+          {}};
+}
+
 ApiError AttachedError(const TableDescription& table, const DatabaseError& error) {
   const std::string& state = error.sqlstate;
-  if (state == kNoPrivilege) {
-    return {ErrorKind::kAccessDenied,
-            fmt::format("The database role that serves table {} is not authorized to perform this "
-                        "operation on it",
-                        table.name),
-            {}};
-  }
+  if (state == kNoPrivilege) return NotAuthorized(table);
   if (state == kRefused) return ValidationError(error.message);
   if (state == kNotNull) {
     return ValidationError(fmt::format("{}Attribute {} is required by table {}", kInvalid,
@@ -108,7 +146,7 @@ ApiError AttachedError(const TableDescription& table, const DatabaseError& error
   }
   if (state == kForeignKey) return Violation(table, error, "foreign key constraint");
   if (state == kUnique) return Violation(table, error, "unique constraint");
-  if (state == kCheck && error.constraint_name.empty()) {
+  if (state == kCheck && error.constraint_name.empty() && IsPartitioned(table)) {
     return ValidationError(
         fmt::format("{}No partition of table {} takes the item", kInvalid, table.name));
   }
@@ -122,8 +160,8 @@ ApiError AttachedError(const TableDescription& table, const DatabaseError& error
     return ValidationError(
         fmt::format("{}A trigger of table {} refuses the change", kInvalid, table.name));
   }
-  return ValidationError(fmt::format("{}A value does not fit the type of its column in table {}",
-                                     kInvalid, table.name));
+  return ValidationError(fmt::format("{}A value does not fit the type of its column in table {}{}",
+                                     kInvalid, table.name, Unchecked(table)));
 }
 
 }  // namespace tuskgate::gateway

@@ -22,4 +22,7 @@ AttachedFault FaultOf(const translator::TableDescription& table, const DatabaseE
 translator::ApiError AttachedError(const translator::TableDescription& table,
                                    const DatabaseError& error);
 
+// The role that serves the table lacks a privilege.
+translator::ApiError NotAuthorized(const translator::TableDescription& table);
+
 }  // namespace tuskgate::gateway

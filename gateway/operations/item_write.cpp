@@ -1,5 +1,6 @@
 #include "gateway/operations/item_write.h"
 
+#include "gateway/operations/attached_faults.h"
 #include "gateway/operations/collection_metrics.h"
 #include "gateway/throttle/expected_use.h"
 #include "translator/model/stored_item.h"
@@ -122,6 +123,8 @@ ApiError ErrorOf(const WriteCall& call, const WriteDone& done) {
       return ValidationError("Item size to update has exceeded the maximum allowed size");
     case WriteStatus::kNestedTooDeep:
       return NestedTooDeep();
+    case WriteStatus::kNotAuthorized:
+      return NotAuthorized(*done.table);
     case WriteStatus::kInvalidIndexKey:
       return ComputedIndexKeyError(*done.table, *call.update,
                                    ImageOf(*done.table, *result.new_item).Parse());

@@ -253,7 +253,7 @@ def attribute(kind, value):
 
 
 # Types of which psycopg makes something else than their text.
-_AS_TEXT = ("interval", "uuid", "json", "jsonb")
+_AS_TEXT = ("interval", "uuid", "json", "jsonb", "macaddr")
 
 
 def columns_of(database, relation):
@@ -273,7 +273,7 @@ def rows_as_items(database, relation, sets=(), where="true"):
         quoted = '"' + name.replace('"', '""') + '"'
         if sort in ("c", b"c"):
             kind, quoted = "row", f"to_jsonb({quoted})::text"
-        elif kind == "inet":  # the cast to text appends /32
+        elif kind in ("inet", "cidr"):  # the cast to text appends /32
             quoted = f"to_jsonb({quoted}) #>> '{{}}'"
         elif kind in _AS_TEXT or sort in ("e", b"e"):
             quoted += "::text"

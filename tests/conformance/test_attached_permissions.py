@@ -43,6 +43,11 @@ def limited(world):
                   .replace("{more}", ""))
         world.sql(DEFINITION.replace("{schema}", schema).replace("{kind}", "partly")
                   .replace("{more}", ', "attributes": {"secret": null}'))
+        world.sql(DEFINITION.replace("{schema}", schema).replace("{kind}", "guarded")
+                  .replace("{more}", ""))
+        world.sql(f"alter table {schema}.guarded enable row level security;"
+                  f" create policy small on {schema}.guarded using (number < 2);"
+                  f" grant all on {schema}.guarded to {role}")
         world.sql(f"grant select (id, word, number), insert (id, word, number), update (word)"
                   f" on {schema}.partly to {role}")
         # What a gateway needs of its own objects.
@@ -69,8 +74,11 @@ def attempts(table):
         ("insert, update", lambda: table.put_item(Item={"id": "new", "word": "w"})),
         ("insert, update", lambda: table.put_item(
             Item={**key, "word": "w"}, ConditionExpression="attribute_exists(id)")),
-        ("insert, update", lambda: table.update_item(
+        ("update", lambda: table.update_item(
             Key=key, UpdateExpression="SET word = :w", ExpressionAttributeValues={":w": "w"})),
+        ("insert, update", lambda: table.update_item(
+            Key={"id": "c"}, UpdateExpression="SET word = :w",
+            ExpressionAttributeValues={":w": "w"})),
         ("insert, update", lambda: client.batch_write_item(RequestItems={
             table.name: [{"PutRequest": {"Item": {"id": "batch"}}}]})),
         ("delete", lambda: table.delete_item(Key={"id": "none"})),
@@ -98,7 +106,7 @@ def test_requests_take_rights(limited, kind):
             with refused(code=DENIED) as caught:
                 call()
             assert "permission denied" not in caught.value.response["Error"]["Message"]
-    if kind in ("reading", "adding", "changing"):
+    if kind in ("reading", "adding"):
         assert limited.sql(f"select * from {limited.schema}.{kind} order by id") == before
 
 
@@ -112,9 +120,29 @@ def test_rights_on_columns(limited):
     table.update_item(Key={"id": "a"}, UpdateExpression="SET word = :w",
                       ExpressionAttributeValues={":w": "changed"})
     with refused(code=DENIED):
-        table.update_item(Key={"id": "a"}, UpdateExpression="SET number = :n",
+        table.update_item(Key={"id": "a"}, UpdateExpression="SET #n = :n",
+                          ExpressionAttributeNames={"#n": "number"},
                           ExpressionAttributeValues={":n": 5})
     assert table.get_item(Key={"id": "a"})["Item"] == {"id": "a", "word": "changed", "number": 1}
+
+
+def test_rights_on_rows(limited):
+    table = limited.table(f"{limited.schema}.guarded")
+    assert [item["id"] for item in all_items(table.scan)] == ["a"]
+    assert "Item" not in table.get_item(Key={"id": "b"})
+    table.put_item(Item={"id": "c", "number": 1})
+    for attempt in (
+        lambda: table.put_item(Item={"id": "d", "number": 2}),
+        lambda: table.put_item(Item={"id": "c", "number": 2}),
+        lambda: table.update_item(Key={"id": "c"}, UpdateExpression="SET #n = :n",
+                                  ExpressionAttributeNames={"#n": "number"},
+                                  ExpressionAttributeValues={":n": 2}),
+    ):
+        with refused(code=DENIED):
+            attempt()
+    assert "Attributes" not in table.delete_item(Key={"id": "b"}, ReturnValues="ALL_OLD")
+    assert limited.sql(f"select id, number from {limited.schema}.guarded order by id") == [
+        ("a", 1), ("b", 2), ("c", 1)]
 
 
 def test_rights_that_come_and_go(limited):

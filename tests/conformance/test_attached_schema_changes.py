@@ -1,6 +1,7 @@
 """Relations that are changed while the server runs and clients use them."""
 
 import contextlib
+import operator
 import threading
 import time
 import uuid
@@ -54,15 +55,15 @@ def requests_meanwhile(people, *calls, expected=()):
     for thread in threads:
         thread.start()
     try:
-        time.sleep(0.1)
+        eventually(lambda: all(counts) or faults, "a first answer of each")
         yield
-        time.sleep(0.1)
+        before = list(counts)
+        eventually(lambda: faults or all(map(operator.lt, before, counts)), "a last answer of each")
     finally:
         ended.set()
         for thread in threads:
             thread.join()
     assert not faults, faults[:5]
-    assert all(counts), counts
 
 
 def get(people):

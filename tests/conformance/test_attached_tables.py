@@ -19,7 +19,8 @@ schema = lab(
     comment on table {schema}.customers is '@dynamodb {"table": "{schema}.shop",
       "partition_key": "CUSTOMER#{id}", "sort_key": "A#PROFILE"}';
     comment on table {schema}.orders is '@dynamodb {"table": "{schema}.shop",
-      "partition_key": "CUSTOMER#{customer_id}", "sort_key": "ORDER#{no:06}"}';
+      "partition_key": "CUSTOMER#{customer_id}", "sort_key": "ORDER#{no:06}",
+      "indexes": {"ByPlaced": {"partition_key": "placed", "sort_key": "no"}}}';
     comment on table {schema}.lines is '@dynamodb {"table": "{schema}.shop",
       "partition_key": "CUSTOMER#{customer_id}", "sort_key": "ORDER#{no:06}#{line:03}"}';
 
@@ -180,6 +181,24 @@ def test_items_of_several_relations(world, schema, shop):
         FilterExpression="amount > :n OR attribute_exists(placed)",
         ExpressionAttributeValues={":p": "CUSTOMER#1", ":n": 2})["Items"]
     assert found == items[1:]
+
+
+def test_an_index_of_one_of_the_relations(world, shop):
+    for number in (20, 21, 22):
+        make_customer(shop, number)
+    query = {"TableName": shop.name, "IndexName": "ByPlaced",
+             "KeyConditionExpression": "placed = :d AND #n = :n",
+             "ExpressionAttributeNames": {"#n": "no"},
+             "ExpressionAttributeValues": {":d": {"S": "2024-03-01"}, ":n": {"N": "12"}}}
+    found = world.raw.items("Query", **query)
+    assert {"CUSTOMER#20", "CUSTOMER#21", "CUSTOMER#22"} <= {item["PK"]["S"] for item in found}
+    assert {item["SK"]["S"] for item in found} == {"ORDER#000012"}
+    for limit in (1, 2):
+        assert world.raw.items("Query", Limit=limit, **query) == found
+    orders = world.raw.items("Scan", TableName=shop.name, IndexName="ByPlaced", Limit=3)
+    assert sorted(map(canonical, orders)) == sorted(
+        canonical(item) for item in world.raw.items("Scan", TableName=shop.name)
+        if "placed" in item)
 
 
 def test_the_key_may_be_all_that_is_given(world, schema, shop):

@@ -241,7 +241,8 @@ class Cluster:
 
     def __init__(self, directory):
         self.directory = directory
-        self.programs = pathlib.Path("/usr/lib/postgresql/15/bin")
+        self.programs = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"),
+                            key=lambda path: int(path.parent.name))
         if os.geteuid() == 0:
             os.chown(directory, pwd.getpwnam("postgres").pw_uid, -1)
         self._run("initdb", "-D", directory / "data", "-U", "owner", "-E", "UTF8", "--locale=C",

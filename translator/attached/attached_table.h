@@ -55,6 +55,7 @@ struct AttachedConstraint {
   Kind kind = Kind::kCheck;
   std::vector<std::size_t> columns;  // of the relation's columns; empty: not known
   bool is_identity = false;          // unique over exactly the columns of the relation's identity
+  bool is_arbiter = false;           // and INSERT ... ON CONFLICT can name it
 };
 
 // What to do with attributes that have no column.
@@ -72,7 +73,8 @@ struct AttachedRelation {
   bool insertable = true;
   bool updatable = true;
   bool deletable = true;
-  bool lockable = true;  // SELECT ... FOR UPDATE is possible
+  bool may_insert = true;  // the gateway's role has the right
+  bool lockable = true;    // SELECT ... FOR UPDATE is possible
 
   std::vector<AttachedColumn> columns;
   KeyTemplate partition_key;

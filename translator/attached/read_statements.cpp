@@ -96,8 +96,8 @@ bool EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number, bo
     ordered.insert(ordered.begin(), partition.begin(), partition.end());
     if (!EmitSegment(sql, part, relation)) sql << " and false";
   }
-  for (const AttachedColumn* column : ordered) EmitNotNull(sql, *column);
-  for (const std::size_t column : relation.identity) EmitNotNull(sql, relation.columns[column]);
+  for (const AttachedColumn* column : ordered) EmitIsKey(sql, *column);
+  for (const std::size_t column : relation.identity) EmitIsKey(sql, relation.columns[column]);
   const auto orders = TotalOrder(part.target, relation, ordered, part.start_key, identity);
   if (after && !orders.empty()) EmitAfter(sql, orders, part.forward);
   if (after && orders.empty()) sql << " and false";

@@ -187,6 +187,7 @@ void ReadRights(const Json& body, RelationFacts& relation) {
   relation.deletable = (events & kDelete) != 0;
   // Locking a row takes the right to change it. Rows of views are locked in the tables behind,
   // which is possible where PostgreSQL itself would update the view.
+  relation.may_insert = body["insert"].GetBool();
   relation.lockable =
       body["lock"].GetBool() && relation.kind != RelationKind::kMaterializedView &&
       (relation.kind != RelationKind::kView || (body["own_events"].GetInt() & kUpdate) != 0);
@@ -258,7 +259,7 @@ void ReadIndexes(const Json& body, const Positions& positions, RelationFacts& re
 
 void ReadConstraints(const Json& body, const Positions& positions, RelationFacts& relation) {
   using Kind = AttachedConstraint::Kind;
-  ForEach(body["constraints"], [&](const Json& row) {
+  const auto read = [&](const Json& row) {
     ConstraintFacts& constraint = relation.constraints.emplace_back();
     constraint.name = TextOr(row["name"]);
     const std::string type = TextOr(row["type"]);
@@ -271,7 +272,10 @@ void ReadConstraints(const Json& body, const Positions& positions, RelationFacts
       const auto found = positions.find(number.GetInt());
       if (found != positions.end()) constraint.columns.push_back(found->second);
     });
-  });
+    constraint.deferrable = row["deferrable"].GetBool();
+  };
+  ForEach(body["constraints"], read);
+  ForEach(body["domain_checks"], read);
 }
 
 RelationFacts ReadRelation(const Json& body, const TypeReader& types) {

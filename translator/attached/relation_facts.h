@@ -51,6 +51,7 @@ struct ConstraintFacts {
   std::string name;
   AttachedConstraint::Kind kind = AttachedConstraint::Kind::kCheck;
   std::vector<std::size_t> columns;
+  bool deferrable = false;
 };
 
 struct RelationFacts {
@@ -59,6 +60,7 @@ struct RelationFacts {
   RelationKind kind = RelationKind::kTable;
   std::string comment;
   bool readable = true;    // the role may select, some columns at least
+  bool may_insert = true;  // the role, some columns at least
   bool insertable = true;  // such rights are not looked at: PostgreSQL does when it comes to it
   bool updatable = true;
   bool deletable = true;

@@ -17,7 +17,13 @@ void EmitIdentity(SqlBuilder& sql, SqlText alias, const AttachedRelation& relati
   }
 }
 
-void EmitNotNull(SqlBuilder& sql, const AttachedColumn& column) {
+void EmitIsKey(SqlBuilder& sql, const AttachedColumn& column) {
+  if (column.type.kind == ColumnKind::kText || column.type.kind == ColumnKind::kBytes) {
+    sql << " and ";
+    EmitColumn(sql, "t", column);
+    sql << " <> ''";
+    return;
+  }
   if (column.not_null) return;
   sql << " and ";
   EmitColumn(sql, "t", column);

@@ -14,8 +14,11 @@ namespace tuskgate::translator {
 void EmitIdentity(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
                   const std::vector<ColumnValue>& identity);
 
-// ` and column is not null`, where it may be, and ` and column op value`, of alias t.
-void EmitNotNull(SqlBuilder& sql, const AttachedColumn& column);
+// Of a key column of alias t: that it has a value which can be a key, where it may have none. NULL
+// and the empty string are none.
+void EmitIsKey(SqlBuilder& sql, const AttachedColumn& column);
+
+// ` and column op value`, of alias t.
 void EmitTerm(SqlBuilder& sql, const AttachedColumn& column, const KeyTerm& term);
 
 // The value as a parameter of the column's type.

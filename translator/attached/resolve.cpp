@@ -28,11 +28,6 @@ bool IsSame(const KeyAttribute& a, const KeyAttribute& b) {
   return a.name == b.name && a.type == b.type;
 }
 
-bool IsSame(const KeyAttributes& a, const KeyAttributes& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const KeyAttribute& x, const KeyAttribute& y) { return IsSame(x, y); });
-}
-
 std::string NameOf(const AttachedRelation& relation) {
   return QualifiedName{relation.schema, relation.name}.Text();
 }
@@ -161,6 +156,7 @@ class Assembly {
     draft.relations.push_back(std::move(resolved.relation));
   }
 
+  // To those of the relations before it. An index is of one relation.
   void MergeIndexes(const QualifiedName& relation, Draft& draft,
                     std::vector<IndexDescription>& indexes) {
     const auto warn = [&](std::string text) {
@@ -171,17 +167,14 @@ class Assembly {
           std::find_if(draft.indexes.begin(), draft.indexes.end(),
                        [&index](const IndexDescription& i) { return i.name == index.name; });
       if (same != draft.indexes.end()) {
-        if (!IsSame(same->partition_key, index.partition_key) ||
-            !IsSame(same->sort_key, index.sort_key)) {
-          warn(fmt::format(
-              "the index {} is left out: another relation of the table has one of that name with "
-              "other keys",
-              index.name));
-        }
+        warn(fmt::format(
+            "the index {} is left out: another relation of the table has one of that name",
+            index.name));
       } else if (draft.indexes.size() == kMostIndexes) {
         warn(fmt::format("the index {} is left out: a table has at most {}", index.name,
                          kMostIndexes));
       } else {
+        index.attached_relation = draft.relations.size();
         draft.indexes.push_back(std::move(index));
       }
     }
@@ -210,6 +203,7 @@ class Assembly {
     table.sort_key = draft.sort_key;
     table.billing_mode = BillingMode::kPayPerRequest;
     table.on_demand_at = table.created_at;
+    table.item_format = ItemFormat::kJson;
     table.indexes = std::move(draft.indexes);
     auto attached = std::make_shared<AttachedTable>();
     attached->relations = std::move(draft.relations);

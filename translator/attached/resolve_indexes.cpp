@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "translator/attached/column_order.h"
 #include "translator/attached/index_advice.h"
 
 namespace tuskgate::translator {
@@ -28,11 +29,6 @@ std::string ValidName(const std::string& name) {
 }
 
 // Types that an index keeps in another order than that of their attributes' values.
-bool OrdersByText(const ColumnType& type) {
-  return type.kind == ColumnKind::kEnum || type.kind == ColumnKind::kOpaque ||
-         type.kind == ColumnKind::kInterval;
-}
-
 class Indexes {
  public:
   Indexes(const RelationFacts& facts, const RelationMapping& mapping,

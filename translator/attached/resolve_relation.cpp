@@ -326,7 +326,7 @@ class Resolver {
   void Constraints() {
     const std::set<std::size_t> identity(relation_.identity.begin(), relation_.identity.end());
     const auto add = [&](const std::string& name, AttachedConstraint::Kind kind,
-                         const std::vector<std::size_t>& columns) {
+                         const std::vector<std::size_t>& columns, bool is_whole) {
       AttachedConstraint& constraint = relation_.constraints.emplace_back();
       constraint.name = name;
       constraint.kind = kind;
@@ -336,15 +336,19 @@ class Resolver {
       constraint.is_identity =
           unique && !constraint.columns.empty() &&
           std::set<std::size_t>(constraint.columns.begin(), constraint.columns.end()) == identity;
+      constraint.is_arbiter = constraint.is_identity && is_whole;
     };
-    for (const ConstraintFacts& fact : facts_.constraints) add(fact.name, fact.kind, fact.columns);
+    for (const ConstraintFacts& fact : facts_.constraints) {
+      add(fact.name, fact.kind, fact.columns, !fact.deferrable);
+    }
     // An index that is unique without a constraint is told of by its own name.
     for (const IndexFacts& index : facts_.indexes) {
       const bool known =
           std::any_of(facts_.constraints.begin(), facts_.constraints.end(),
                       [&index](const ConstraintFacts& c) { return c.name == index.name; });
       if (index.unique && !known) {
-        add(index.name, AttachedConstraint::Kind::kUnique, index.columns);
+        add(index.name, AttachedConstraint::Kind::kUnique, index.columns,
+            index.usable && index.immediate);
       }
     }
   }
@@ -354,6 +358,7 @@ class Resolver {
     relation_.insertable = facts_.insertable && writes;
     relation_.updatable = facts_.updatable && writes;
     relation_.deletable = facts_.deletable && writes;
+    relation_.may_insert = facts_.may_insert;
     relation_.lockable = facts_.lockable;
   }
 

@@ -1,15 +1,12 @@
 #include "translator/attached/row_order.h"
 
+#include "translator/attached/column_order.h"
 #include "translator/attached/column_sql.h"
 #include "translator/attached/column_text.h"
 #include "translator/attached/relation_sql.h"
 
 namespace tuskgate::translator {
 namespace {
-
-bool OrdersByText(const AttachedColumn& column) {
-  return column.type.kind == ColumnKind::kEnum || column.type.kind == ColumnKind::kOpaque;
-}
 
 void EmitOrdered(SqlBuilder& sql, const OrderColumn& order) {
   if (order.own_order) {
@@ -66,7 +63,7 @@ void EmitAfter(SqlBuilder& sql, const std::vector<OrderColumn>& orders, bool for
   for (std::size_t i = 0; i < orders.size(); ++i) {
     if (i > 0) sql << ", ";
     const AttachedColumn& column = *orders[i].column;
-    if (!orders[i].own_order && OrdersByText(column)) {
+    if (!orders[i].own_order && OrdersByText(column.type)) {
       sql.Parameter(SqlType::kText, *ColumnParameter(column, *orders[i].start));
     } else {
       EmitColumnParameter(sql, column, *orders[i].start);

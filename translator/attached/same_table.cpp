@@ -41,15 +41,15 @@ bool IsSameTemplate(const KeyTemplate& a, const KeyTemplate& b) {
 }
 
 bool IsSameConstraint(const AttachedConstraint& a, const AttachedConstraint& b) {
-  return std::tie(a.name, a.kind, a.columns, a.is_identity) ==
-         std::tie(b.name, b.kind, b.columns, b.is_identity);
+  return std::tie(a.name, a.kind, a.columns, a.is_identity, a.is_arbiter) ==
+         std::tie(b.name, b.kind, b.columns, b.is_identity, b.is_arbiter);
 }
 
 bool IsSameRelation(const AttachedRelation& a, const AttachedRelation& b) {
   const auto simple = [](const AttachedRelation& r) {
-    return std::tie(r.schema, r.name, r.kind, r.insertable, r.updatable, r.deletable, r.lockable,
-                    r.identity, r.unknown, r.missing, r.nulls, r.overflow, r.rows, r.bytes,
-                    r.bounds);
+    return std::tie(r.schema, r.name, r.kind, r.insertable, r.updatable, r.deletable, r.may_insert,
+                    r.lockable, r.identity, r.unknown, r.missing, r.nulls, r.overflow, r.rows,
+                    r.bytes, r.bounds);
   };
   return simple(a) == simple(b) && IsSameTemplate(a.partition_key, b.partition_key) &&
          IsSameTemplate(a.sort_key, b.sort_key) && AllSame(a.columns, b.columns, IsSameColumn) &&

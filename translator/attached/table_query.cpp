@@ -110,7 +110,7 @@ bool EmitTableRows(PageWriter& page, const TableQuery& query, std::size_t number
       EmitTemplateTerm(sql, relation, term);
     }
   }
-  for (const std::size_t column : relation.identity) EmitNotNull(sql, relation.columns[column]);
+  for (const std::size_t column : relation.identity) EmitIsKey(sql, relation.columns[column]);
   if (query.start_key && !table.sort_key) {
     sql << " and false";  // the one item was the last of the page before
   } else if (query.start_key) {

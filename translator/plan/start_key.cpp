@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "translator/attached/row_values.h"
 #include "translator/model/key.h"
 
 namespace tuskgate::translator {
@@ -79,7 +80,10 @@ std::optional<ApiError> CheckScanStart(const ReadTarget& target, const ScanSegme
     if (auto error = CheckStartNames(target, start_key)) return error;
   }
   if (auto error = CheckTableKey(target, start_key)) return error;
-  if (target.table().attached) return std::nullopt;
+  if (target.table().attached) {
+    if (AddressOf(target.table(), start_key)) return std::nullopt;
+    return InvalidStart("");
+  }
   const std::uint64_t position = ScanPosition(target, start_key);
   if (position >= range.first && position <= range.last) return std::nullopt;
   return ValidationError(

@@ -97,9 +97,16 @@ constexpr SqlText kIndexes =
     "where i.indrelid = r.oid)";
 
 constexpr SqlText kConstraints =
-    "(select json_agg(json_build_object('name', k.conname, 'type', k.contype, 'columns', k.conkey) "
-    "order by k.conname) from pg_catalog.pg_constraint k where k.conrelid = r.oid "
-    "and k.contype in ('c', 'f', 'p', 'u', 'x'))";
+    "(select json_agg(json_build_object('name', k.conname, 'type', k.contype, 'columns', k.conkey, "
+    "'deferrable', k.condeferrable) order by k.conname) from pg_catalog.pg_constraint k "
+    "where k.conrelid = r.oid and k.contype in ('c', 'f', 'p', 'u', 'x'))";
+
+// Those of the columns' domains.
+constexpr SqlText kDomainChecks =
+    "(select json_agg(json_build_object('name', k.conname, 'type', 'c', 'columns', "
+    "array[a.attnum], 'deferrable', false) order by a.attnum, k.conname) "
+    "from pg_catalog.pg_attribute a join pg_catalog.pg_constraint k on k.contypid = a.atttypid "
+    "where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and k.contype = 'c')";
 
 // Partitioned relations with all their partitions.
 constexpr SqlText kPartitions =
@@ -113,7 +120,8 @@ void EmitRelationRows(SqlBuilder& sql) {
          "obj_description(r.oid, 'pg_class'), "
          // NULL where the relation went away meanwhile.
          "'select', coalesce(has_any_column_privilege(r.oid, 'select') and has_schema_privilege("
-         "r.nspoid, 'usage'), false), 'lock', coalesce(has_any_column_privilege(r.oid, 'update'), "
+         "r.nspoid, 'usage'), false), 'insert', coalesce(has_any_column_privilege(r.oid, "
+         "'insert'), false), 'lock', coalesce(has_any_column_privilege(r.oid, 'update'), "
          "false), "
          // 28: all events. Tables are not asked, as that would wait for whoever alters them.
          "'events', case when r.relkind in ('r', 'p') then 28 when r.relkind = 'm' then 0 else "
@@ -139,7 +147,8 @@ void EmitRelationRows(SqlBuilder& sql) {
       << kBytewise << ", 'statistics', " << kStatistics
       << ") order by a.attnum) from pg_catalog.pg_attribute a where a.attrelid = r.oid "
          "and a.attnum > 0 and not a.attisdropped), 'indexes', "
-      << kIndexes << ", 'constraints', " << kConstraints << ")::text from relation r";
+      << kIndexes << ", 'constraints', " << kConstraints << ", 'domain_checks', " << kDomainChecks
+      << ")::text from relation r";
 }
 
 }  // namespace

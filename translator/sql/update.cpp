@@ -44,6 +44,7 @@ void EmitStatus(SqlBuilder& sql, WriteStatus status) {
       return;
     case WriteStatus::kNearSizeLimit:
     case WriteStatus::kInvalidIndexKey:
+    case WriteStatus::kNotAuthorized:
       sql << "9";
       return;
   }

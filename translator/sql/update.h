@@ -25,6 +25,7 @@ enum class WriteStatus {
   kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
   kNestedTooDeep = 8,
   kNearSizeLimit = 9,     // of the direct form, which leaves the item to the full form
+  kNotAuthorized = 11,    // to make an item: of attached relations
   kInvalidIndexKey = 10,  // a computed value that cannot be the key of an index that it is
 };
 

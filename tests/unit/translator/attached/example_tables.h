@@ -66,7 +66,7 @@ inline TableDescription OrdersTable() {
   orders.unknown = UnknownAttributes::kOverflow;
   orders.overflow = 6;
   orders.bounds = {"10", "20", "30"};
-  orders.constraints = {{"orders_pkey", AttachedConstraint::Kind::kPrimaryKey, {0, 1}, true}};
+  orders.constraints = {{"orders_pkey", AttachedConstraint::Kind::kPrimaryKey, {0, 1}, true, true}};
   TableDescription table =
       AttachedTableOf("Orders", AttachedTable{{std::move(orders)}},
                       {"customer_id", KeyType::kNumber}, {"order_no", KeyType::kString});

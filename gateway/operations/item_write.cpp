@@ -101,7 +101,7 @@ ApiError ErrorOf(const WriteCall& call, const WriteDone& done) {
   switch (result.status) {
     case WriteStatus::kConditionFailed: {
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
-      if (result.old_item) {
+      if (result.old_item && call.options.item_on_failure) {
         error.extra_members = "\"Item\":";
         ImageOf(*done.table, *result.old_item).AppendTo(error.extra_members);
       }

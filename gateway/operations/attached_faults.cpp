@@ -88,7 +88,8 @@ ApiError Violation(const TableDescription& table, const DatabaseError& error,
                    std::string_view rule) {
   std::string subject = Attributes(FindConstraint(table, error.constraint_name));
   if (subject.empty()) subject = "The item";
-  return ValidationError(fmt::format("{}{} violates the {} {} of table {}", kInvalid, subject, rule,
+  const std::string_view verb = subject.starts_with("Attributes ") ? "violate" : "violates";
+  return ValidationError(fmt::format("{}{} {} the {} {} of table {}", kInvalid, subject, verb, rule,
                                      error.constraint_name, table.name));
 }
 

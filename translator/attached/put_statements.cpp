@@ -73,12 +73,11 @@ void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number) {
   sql << " and s.\"~status\" = 0 and s.\"~row\" returning 1)";
 }
 
-// iN: where there was none.
-void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number) {
+// insert into relation as t (a, b, ...)
+void EmitInsertInto(SqlBuilder& sql, const PutRow& row) {
   const AttachedRelation& relation = row.relation();
-  EmitStep(sql, ", i", number);
-  sql << " as (insert into ";
-  sql.Quoted(relation.sql_name) << " (";
+  sql << "insert into ";
+  sql.Quoted(relation.sql_name) << " as t (";
   EmitIdentityColumns(sql, relation);
   for (const WrittenColumn& written : row.columns) {
     if (written.use_default) continue;
@@ -87,6 +86,14 @@ void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number) {
   }
   sql << ")";
   EmitOverriding(sql, relation);
+}
+
+// iN: where there was none.
+void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number) {
+  const AttachedRelation& relation = row.relation();
+  EmitStep(sql, ", i", number);
+  sql << " as (";
+  EmitInsertInto(sql, row);
   sql << " select ";
   EmitIdentityValues(sql, relation, row.address.identity);
   std::size_t position = 0;
@@ -115,16 +122,7 @@ bool HasUniqueIdentity(const AttachedRelation& relation) {
 // INSERT ... ON CONFLICT DO UPDATE, which nobody can race.
 void EmitUpsert(SqlBuilder& sql, const PutRow& row) {
   const AttachedRelation& relation = row.relation();
-  sql << "insert into ";
-  sql.Quoted(relation.sql_name) << " as t (";
-  EmitIdentityColumns(sql, relation);
-  for (const WrittenColumn& written : row.columns) {
-    if (written.use_default) continue;
-    sql << ", ";
-    sql.Quoted(relation.columns[written.column].sql_name);
-  }
-  sql << ")";
-  EmitOverriding(sql, relation);
+  EmitInsertInto(sql, row);
   sql << " values (";
   EmitIdentityValues(sql, relation, row.address.identity);
   for (const WrittenColumn& written : row.columns) {

@@ -9,25 +9,10 @@
 #include "translator/attached/relational_layout.h"
 #include "translator/attached/row_identity.h"
 #include "translator/attached/row_order.h"
+#include "translator/sql/key_clause.h"
 
 namespace tuskgate::translator {
 namespace {
-
-void EmitComparison(SqlBuilder& sql, KeyOperator op) {
-  switch (op) {
-    case KeyOperator::kLess:
-      sql << " < ";
-      return;
-    case KeyOperator::kLessOrEqual:
-      sql << " <= ";
-      return;
-    case KeyOperator::kGreater:
-      sql << " > ";
-      return;
-    default:
-      sql << " >= ";
-  }
-}
 
 // A condition on a sort key that is a template, as text.
 void EmitTemplateTerm(SqlBuilder& sql, const AttachedRelation& relation, const KeyTerm& term) {
@@ -42,7 +27,7 @@ void EmitTemplateTerm(SqlBuilder& sql, const AttachedRelation& relation, const K
   }
   EmitTemplate(sql, "t", relation, relation.sort_key);
   sql << " collate \"C\"";
-  EmitComparison(sql, term.op);
+  EmitKeyOperator(sql, term.op);
   sql.Parameter(SqlType::kText, text(*term.value));
   if (term.op != KeyOperator::kBetween) return;
   sql << " and ";

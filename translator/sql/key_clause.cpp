@@ -51,6 +51,28 @@ std::vector<KeyColumn> KeyColumnsOf(const ReadTarget& target) {
   return columns;
 }
 
+void EmitKeyOperator(SqlBuilder& sql, KeyOperator op) {
+  switch (op) {
+    case KeyOperator::kLess:
+      sql << " < ";
+      return;
+    case KeyOperator::kLessOrEqual:
+      sql << " <= ";
+      return;
+    case KeyOperator::kGreater:
+      sql << " > ";
+      return;
+    case KeyOperator::kGreaterOrEqual:
+    case KeyOperator::kBetween:
+    case KeyOperator::kBeginsWith:
+      sql << " >= ";
+      return;
+    case KeyOperator::kEqual:
+      break;
+  }
+  sql << " = ";
+}
+
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
   sql << "t.h = ";
   sql.Parameter(SqlType::kInt4, std::to_string(key.hash));

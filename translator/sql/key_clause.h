@@ -3,6 +3,7 @@
 
 #include "translator/model/key.h"
 #include "translator/model/table.h"
+#include "translator/plan/key_condition.h"
 #include "translator/plan/read_target.h"
 #include "translator/sql/sql_builder.h"
 
@@ -21,6 +22,9 @@ struct KeyColumn {
 // pk, pk2, ..., sk, sk2, ... and, of an index, base_pk and base_sk: the order of the primary key,
 // after h.
 std::vector<KeyColumn> KeyColumnsOf(const ReadTarget& target);
+
+// " < ", and so on; BETWEEN and begins_with begin with " >= ".
+void EmitKeyOperator(SqlBuilder& sql, KeyOperator op);
 
 // t.h = $ and t.pk = $ [and t.sk = $]; `t` is the alias of the relation.
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);

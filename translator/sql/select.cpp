@@ -119,25 +119,7 @@ void EmitOrder(SqlBuilder& sql, std::span<const KeyColumn> keys, bool forward) {
 
 void EmitComparison(SqlBuilder& sql, SqlText column, KeyOperator op) {
   sql << " and t." << column;
-  switch (op) {
-    case KeyOperator::kLess:
-      sql << " < ";
-      return;
-    case KeyOperator::kLessOrEqual:
-      sql << " <= ";
-      return;
-    case KeyOperator::kGreater:
-      sql << " > ";
-      return;
-    case KeyOperator::kGreaterOrEqual:
-    case KeyOperator::kBetween:
-    case KeyOperator::kBeginsWith:
-      sql << " >= ";
-      return;
-    case KeyOperator::kEqual:
-      break;
-  }
-  sql << " = ";
+  EmitKeyOperator(sql, op);
 }
 
 void EmitSortTerm(SqlBuilder& sql, const KeyColumn& key, const KeyTerm& term) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -92,6 +94,21 @@ std::uint64_t Hash(const std::string& text) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
   return hash;
+}
+
+// What a killed gateway left may still be written to, or be tidied away, by what dies after it.
+void RemoveAll(const std::string& path) {
+  constexpr int kAttempts = 100;
+  constexpr std::chrono::milliseconds kPause{50};
+  std::error_code error;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    fs::remove_all(path, error);
+    const bool changing =
+        error == std::errc::no_such_file_or_directory || error == std::errc::directory_not_empty;
+    if (!changing) break;
+    std::this_thread::sleep_for(kPause);
+  }
+  if (error) throw std::runtime_error(fmt::format("{}: {}", path, error.message()));
 }
 
 }  // namespace
@@ -210,9 +227,7 @@ std::optional<int> DataDirectory::ClusterVersion() const {
 
 void DataDirectory::CreateCluster(const PostgresBinaries& binaries, bool durable) {
   const std::string unfinished = path_ + "/postgres.initdb";
-  std::error_code error;
-  fs::remove_all(unfinished, error);
-  if (error) throw std::runtime_error(fmt::format("{}: {}", unfinished, error.message()));
+  RemoveAll(unfinished);
   if (!MakePrivate(unfinished)) throw std::runtime_error("cannot make " + unfinished);
 
   std::vector<std::string> command = {binaries.directory + "/initdb",

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/operations/operation.h"
+
 namespace tuskgate::gateway {
 
 using translator::ApiError;
@@ -117,9 +119,8 @@ AttachedFault FaultOf(const TableDescription& table, const DatabaseError& error)
         violated.constraint != nullptr ? violated.constraint->is_identity : HasOnlyIdentity(table);
     return raced ? AttachedFault::kRaced : AttachedFault::kRequest;
   }
-  if (state == "42P01" || state == "42703" || state == "42704" || state == "42804" ||
-      state == "42883" || state == "42P10" || state == "3F000" || state == "42846" ||
-      (state == "XX000" && error.message.find("could not open relation") != std::string::npos)) {
+  if (MeansTableChanged(error) || state == "42703" || state == "42704" || state == "42804" ||
+      state == "42883" || state == "42P10" || state == "3F000" || state == "42846") {
     return AttachedFault::kChanged;
   }
   if (state.starts_with("23") || state.starts_with("22") || state == kViewCheck ||

@@ -15,8 +15,6 @@ using translator::ErrorKind;
 using translator::Result;
 using translator::SqlStatement;
 
-namespace {
-
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 bool MeansTableChanged(const DatabaseError& error) {
   return error.sqlstate == "42P01"  // undefined_table: dropped
@@ -24,6 +22,8 @@ bool MeansTableChanged(const DatabaseError& error) {
          || (error.sqlstate == "XX000" &&
              error.message.find("could not open relation") != std::string::npos);
 }
+
+namespace {
 
 // An index row holds some 2,700 bytes after compression.
 constexpr std::string_view kProgramLimitExceeded = "54000";

@@ -83,6 +83,9 @@ class OperationContext {
   int round_trips_ = 0;
 };
 
+// Whether the relation of a statement is gone, dropped by whomever.
+bool MeansTableChanged(const DatabaseError& error);
+
 using OperationFunction = OperationAnswer (*)(OperationContext& context,
                                               const translator::Json& request);
 

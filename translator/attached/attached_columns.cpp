@@ -35,7 +35,8 @@ void EmitColumns(SqlBuilder& sql, SqlText alias, const TableDescription& table,
     EmitReadExpression(sql, alias, column);
     if (several) sql << "::text";
   }
-  for (std::size_t i = relation.columns.size() + 3; i < ItemColumns(table); ++i) {
+  const std::size_t width = ItemColumns(table);
+  for (std::size_t i = relation.columns.size() + 3; i < width; ++i) {
     sql << ", null::text";
   }
 }
@@ -57,7 +58,8 @@ void EmitItemIf(SqlBuilder& sql, SqlText present, SqlText alias, const TableDesc
 
 void EmitNoItem(SqlBuilder& sql, const TableDescription& table) {
   sql << "null::int4";
-  for (std::size_t i = 1; i < ItemColumns(table); ++i) sql << ", null::text";
+  const std::size_t width = ItemColumns(table);
+  for (std::size_t i = 1; i < width; ++i) sql << ", null::text";
 }
 
 }  // namespace tuskgate::translator

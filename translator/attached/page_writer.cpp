@@ -8,19 +8,42 @@
 
 namespace tuskgate::translator {
 
-void PageWriter::BeginPage() {
-  if (!IsWindowed()) return;
-  sql_ << "select q.* from (select r.*, sum(r.\"~bytes\") over (rows between unbounded preceding "
-          "and 1 preceding) as \"~before\" from (";
+bool PageWriter::SortsRelations(Order order) const {
+  return HasSeveral() && order != Order::kAsTheyCome && target_.table().sort_key.has_value();
 }
 
-void PageWriter::EndPage() {
+void PageWriter::BeginPage() {
+  if (IsWindowed()) {
+    sql_ << "select q.* from (select r.*, sum(r.\"~bytes\") over (rows between unbounded preceding "
+            "and 1 preceding) as \"~before\" from (";
+  }
+  if (HasSeveral()) sql_ << "select u.* from (";
+}
+
+void PageWriter::EndPage(Order order) {
+  if (!has_rows_) {
+    BeginRows(0, order);
+    sql_ << " and false";
+    EndRows();
+  }
+  if (HasSeveral()) {
+    sql_ << ") u";
+    if (SortsRelations(order)) {
+      sql_ << " order by u.\"~sort\"";
+      if (target_.table().sort_key->type == KeyType::kString) sql_ << " collate \"C\"";
+      if (order == Order::kBackward) sql_ << " desc";
+    }
+    EmitLimit();
+  }
   if (!IsWindowed()) return;
   sql_ << ") r) q where coalesce(q.\"~before\", 0) < ";
   sql_.Parameter(SqlType::kInt8, std::to_string(bounds_.bytes));
 }
 
-void PageWriter::BeginRows(std::size_t number, bool with_sort_key) {
+void PageWriter::BeginRows(std::size_t number, Order order) {
+  if (has_rows_) sql_ << " union all ";
+  has_rows_ = true;
+  if (HasSeveral()) sql_ << "(";
   const AttachedRelation& relation = Relation(number);
   const TableDescription& table = target_.table();
   sql_ << "select ";
@@ -37,7 +60,7 @@ void PageWriter::BeginRows(std::size_t number, bool with_sort_key) {
     if (!EmitLeastSize(sql_, "t", relation)) sql_ << "0";
     sql_ << " as \"~bytes\"";
   }
-  if (with_sort_key) {
+  if (SortsRelations(order)) {
     sql_ << ", ";
     EmitSortKey(relation);
     sql_ << " as \"~sort\"";
@@ -51,9 +74,9 @@ void PageWriter::EmitLimit() {
   sql_.Parameter(SqlType::kInt8, std::to_string(bounds_.rows));
 }
 
-void PageWriter::EmitNoRows() {
-  BeginRows(0, false);
-  sql_ << " and false";
+void PageWriter::EndRows() {
+  EmitLimit();
+  if (HasSeveral()) sql_ << ")";
 }
 
 // The sort key in the type that is common to the table's relations.

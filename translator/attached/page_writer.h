@@ -21,26 +21,32 @@ class PageWriter {
     return target_.table().attached->relations[number];
   }
 
+  // The rows of several relations come one relation after the other, or all in the order of their
+  // sort keys.
+  enum class Order { kAsTheyCome, kForward, kBackward };
+
   void BeginPage();
-  void EndPage();
+  // With no rows begun, the page has none.
+  void EndPage(Order order);
 
-  // select matched, item... [, bytes] [, sort key] from relation t where true
-  void BeginRows(std::size_t number, bool with_sort_key);
-  void EmitLimit();
-
-  // In place of the rows of every relation: none.
-  void EmitNoRows();
+  // select matched, item... [, bytes] [, sort key] from relation t where true ... limit $
+  void BeginRows(std::size_t number, Order order);
+  void EndRows();
 
   SqlStatement Finish(std::string_view name) &&;
 
  private:
   bool IsWindowed() const { return !bounds_.AreFew(); }
+  bool HasSeveral() const { return target_.table().attached->relations.size() > 1; }
+  bool SortsRelations(Order order) const;
+  void EmitLimit();
   void EmitSortKey(const AttachedRelation& relation);
 
   const ReadTarget& target_;
   const PageColumns& columns_;
   const PageBounds& bounds_;
   SqlBuilder sql_;
+  bool has_rows_ = false;
 };
 
 }  // namespace tuskgate::translator

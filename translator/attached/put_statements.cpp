@@ -156,7 +156,7 @@ Result<WriteStatement> EmitAttachedPut(const TableDescription& table, const PutI
   const AttachedRelation& relation = row->relation();
   const BoundCondition* condition = put.options.condition.get();
   SqlBuilder sql;
-  if (condition == nullptr && !WantsOldItem(put.options) && HasUniqueIdentity(relation) &&
+  if (condition == nullptr && !LooksAtOld(put.options) && HasUniqueIdentity(relation) &&
       relation.kind != RelationKind::kForeign) {
     EmitUpsert(sql, *row);
     WriteStatement statement = FinishWrite(std::move(sql), "attached_upsert", table, key, false);

@@ -65,9 +65,9 @@ bool EmitSegment(SqlBuilder& sql, const RowsPart& part, const AttachedRelation& 
   return true;
 }
 
-// The rows of one relation, by its own order or by that of the index. False, and nothing of use
-// written, when it has none.
-bool EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number, bool after,
+// The rows of one relation, by its own order or by that of the index; from the start key on when
+// there are the values of its identity. Nothing, when the relation has none.
+void EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number,
                   const std::vector<ColumnValue>* identity) {
   const AttachedRelation& relation = page.Relation(number);
   const IndexDescription* index = part.target.index();
@@ -76,12 +76,12 @@ bool EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number, bo
   if (index != nullptr) {
     auto partition_columns = IndexColumns(relation, index->partition_key);
     auto sort_columns = IndexColumns(relation, index->sort_key);
-    if (!partition_columns || !sort_columns) return false;
+    if (!partition_columns || !sort_columns) return;
     partition = *std::move(partition_columns);
     sort = *std::move(sort_columns);
   }
   SqlBuilder& sql = page.sql();
-  page.BeginRows(number, false);
+  page.BeginRows(number, PageWriter::Order::kAsTheyCome);
   std::vector<const AttachedColumn*> ordered = sort;
   if (part.range != nullptr) {
     for (std::size_t i = 0; i < partition.size(); ++i) {
@@ -96,29 +96,13 @@ bool EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number, bo
     ordered.insert(ordered.begin(), partition.begin(), partition.end());
     if (!EmitSegment(sql, part, relation)) sql << " and false";
   }
-  for (const AttachedColumn* column : ordered) EmitIsKey(sql, *column);
-  for (const std::size_t column : relation.identity) EmitIsKey(sql, relation.columns[column]);
+  // All columns of the keys but those that the range fixes.
   const auto orders = TotalOrder(part.target, relation, ordered, part.start_key, identity);
-  if (after && !orders.empty()) EmitAfter(sql, orders, part.forward);
-  if (after && orders.empty()) sql << " and false";
+  for (const OrderColumn& order : orders) EmitIsKey(sql, *order.column);
+  if (identity != nullptr && !orders.empty()) EmitAfter(sql, orders, part.forward);
+  if (identity != nullptr && orders.empty()) sql << " and false";
   EmitOrderBy(sql, orders, part.forward);
-  page.EmitLimit();
-  return true;
-}
-
-// Whether the rows of relation `number` are read, and whether from the start key on, which is in
-// relation `first`.
-struct Resumed {
-  bool read = true;
-  bool after = false;
-};
-
-Resumed ResumeAt(const RowsPart& part, std::size_t number, std::size_t first) {
-  if (part.target.index() != nullptr && part.target.index()->attached_relation != number) {
-    return {false, false};
-  }
-  if (!part.start_key) return {true, false};
-  return {number >= first, number == first};
+  page.EndRows();
 }
 
 // The relations one after the other, each in its own order. An index is one relation's.
@@ -132,26 +116,10 @@ void EmitParts(PageWriter& page, const RowsPart& part) {
     if (identity) break;
     ++first;
   }
-  SqlBuilder& sql = page.sql();
-  if (count > 1) sql << "select u.* from (";
-  bool any = false;
-  for (std::size_t number = 0; number < count; ++number) {
-    const Resumed resumed = ResumeAt(part, number, first);
-    if (!resumed.read) continue;
-    SqlBuilder before = sql;
-    if (any) sql << " union all ";
-    if (count > 1) sql << "(";
-    if (!EmitPartRows(page, part, number, resumed.after, resumed.after ? &*identity : nullptr)) {
-      sql = std::move(before);
-      continue;
-    }
-    if (count > 1) sql << ")";
-    any = true;
-  }
-  if (!any) page.EmitNoRows();
-  if (count > 1) {
-    sql << ") u";
-    page.EmitLimit();
+  const IndexDescription* index = part.target.index();
+  for (std::size_t number = first; number < count; ++number) {
+    if (index != nullptr && index->attached_relation != number) continue;
+    EmitPartRows(page, part, number, identity && number == first ? &*identity : nullptr);
   }
 }
 
@@ -160,7 +128,7 @@ SqlStatement EmitPart(const RowsPart& part, std::string_view name, const PageCol
   PageWriter page(part.target, columns, bounds);
   page.BeginPage();
   EmitParts(page, part);
-  page.EndPage();
+  page.EndPage(PageWriter::Order::kAsTheyCome);
   return std::move(page).Finish(name);
 }
 

@@ -10,7 +10,7 @@
 
 namespace tuskgate::translator {
 
-// alias.a = $ and alias.b = $: the row with these values.
+// alias.a = $ and alias.b = $: the rows with these values.
 void EmitIdentity(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
                   const std::vector<ColumnValue>& identity);
 

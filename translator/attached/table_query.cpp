@@ -1,6 +1,7 @@
 #include "translator/attached/table_query.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "translator/attached/column_sql.h"
 #include "translator/attached/key_template.h"
@@ -13,6 +14,10 @@
 
 namespace tuskgate::translator {
 namespace {
+
+PageWriter::Order OrderOf(const TableQuery& query) {
+  return query.forward ? PageWriter::Order::kForward : PageWriter::Order::kBackward;
+}
 
 // A condition on a sort key that is a template, as text.
 void EmitTemplateTerm(SqlBuilder& sql, const AttachedRelation& relation, const KeyTerm& term) {
@@ -45,61 +50,62 @@ bool CanSatisfy(const AttachedRelation& relation, const KeyTerm& term) {
   return prefix.substr(0, common) == literal.substr(0, common);
 }
 
-void EmitValues(SqlBuilder& sql, const AttachedRelation& relation,
-                const std::vector<ColumnValue>& values) {
-  for (const auto& [column, value] : values) {
-    sql << " and ";
-    EmitKeyTerm(sql, "t", relation.columns[column], KeyOperator::kEqual, value, nullptr);
+void EmitSortTerm(SqlBuilder& sql, const AttachedRelation& relation, const KeyTerm& term) {
+  if (const auto column = relation.sort_key.SoleColumn()) {
+    EmitTerm(sql, relation.columns[*column], term);
+  } else {
+    EmitTemplateTerm(sql, relation, term);
   }
 }
 
-// The sort key and its order; values come from the start key.
-void EmitSortKeyAfter(SqlBuilder& sql, const TableQuery& query, const AttachedRelation& relation) {
-  const AttributeValue& start = *query.start_key->Find(query.target.table().sort_key->name);
-  if (const auto column = relation.sort_key.SoleColumn()) {
-    sql << " and ";
-    EmitKeyTerm(sql, "t", relation.columns[*column],
-                query.forward ? KeyOperator::kGreater : KeyOperator::kLess, start, nullptr);
-    return;
-  }
+// The rows that follow the start key.
+KeyTerm AfterStart(const TableQuery& query) {
   KeyTerm term;
   term.op = query.forward ? KeyOperator::kGreater : KeyOperator::kLess;
-  term.value = &start;
-  EmitTemplateTerm(sql, relation, term);
+  term.value = query.start_key->Find(query.target.table().sort_key->name);
+  return term;
 }
 
-// False, and nothing written, when the relation has no such rows.
-bool EmitTableRows(PageWriter& page, const TableQuery& query, std::size_t number) {
+bool Has(const std::vector<ColumnValue>& values, std::size_t column) {
+  return std::any_of(values.begin(), values.end(),
+                     [column](const ColumnValue& value) { return value.column == column; });
+}
+
+// Nothing, when the relation has no such rows.
+void EmitTableRows(PageWriter& page, const TableQuery& query, std::size_t number) {
   const TableDescription& table = query.target.table();
   const AttachedRelation& relation = page.Relation(number);
-  const auto values = ValuesOf(relation, relation.partition_key, *query.range.partition_key[0]);
-  if (!values) return false;
-  std::optional<std::vector<ColumnValue>> sort_values;
+  auto values = ValuesOf(relation, relation.partition_key, *query.range.partition_key[0]);
+  if (!values) return;
   const auto sole = relation.sort_key.SoleColumn();
+  std::vector<const KeyTerm*> terms;
   for (const KeyTerm& term : query.range.sort) {
-    if (sole) continue;
-    if (!CanSatisfy(relation, term)) return false;
-    if (term.op != KeyOperator::kEqual) continue;
-    sort_values = ValuesOf(relation, relation.sort_key, *term.value);
-    if (!sort_values) return false;
-  }
-  const bool several = table.attached->relations.size() > 1;
-  SqlBuilder& sql = page.sql();
-  page.BeginRows(number, several && table.sort_key.has_value());
-  EmitValues(sql, relation, *values);
-  if (sort_values) EmitValues(sql, relation, *sort_values);
-  for (const KeyTerm& term : query.range.sort) {
-    if (sole) {
-      EmitTerm(sql, relation.columns[*sole], term);
-    } else if (term.op != KeyOperator::kEqual) {
-      EmitTemplateTerm(sql, relation, term);
+    // A template's value says what its columns are.
+    if (sole || term.op != KeyOperator::kEqual) {
+      if (!sole && !CanSatisfy(relation, term)) return;
+      terms.push_back(&term);
+      continue;
     }
+    auto sort_values = ValuesOf(relation, relation.sort_key, *term.value);
+    if (!sort_values) return;
+    values->insert(values->end(), std::make_move_iterator(sort_values->begin()),
+                   std::make_move_iterator(sort_values->end()));
   }
-  for (const std::size_t column : relation.identity) EmitIsKey(sql, relation.columns[column]);
+  SqlBuilder& sql = page.sql();
+  page.BeginRows(number, OrderOf(query));
+  if (!values->empty()) {
+    sql << " and ";
+    EmitIdentity(sql, "t", relation, *values);
+  }
+  for (const KeyTerm* term : terms) EmitSortTerm(sql, relation, *term);
+  for (const std::size_t column : relation.identity) {
+    // What equals a key is one.
+    if (!Has(*values, column)) EmitIsKey(sql, relation.columns[column]);
+  }
   if (query.start_key && !table.sort_key) {
     sql << " and false";  // the one item was the last of the page before
   } else if (query.start_key) {
-    EmitSortKeyAfter(sql, query, relation);
+    EmitSortTerm(sql, relation, AfterStart(query));
   }
   if (sole) {
     EmitOrderBy(sql, {{&relation.columns[*sole], false, nullptr}}, query.forward);
@@ -109,46 +115,19 @@ bool EmitTableRows(PageWriter& page, const TableQuery& query, std::size_t number
     sql << " collate \"C\"";
     if (!query.forward) sql << " desc";
   }
-  page.EmitLimit();
-  return true;
+  page.EndRows();
 }
 
 }  // namespace
 
 SqlStatement EmitTableQuery(const TableQuery& query, const PageColumns& columns,
                             const PageBounds& bounds) {
-  const TableDescription& table = query.target.table();
-  const std::size_t count = table.attached->relations.size();
   PageWriter page(query.target, columns, bounds);
-  SqlBuilder& sql = page.sql();
   page.BeginPage();
-  if (count == 1) {
-    if (!EmitTableRows(page, query, 0)) page.EmitNoRows();
-  } else {
-    // Each relation gives its first rows in order, and the page is the first of all of these.
-    sql << "select u.* from (";
-    bool any = false;
-    for (std::size_t number = 0; number < count; ++number) {
-      SqlBuilder before = sql;
-      if (any) sql << " union all ";
-      sql << "(";
-      if (!EmitTableRows(page, query, number)) {
-        sql = std::move(before);
-        continue;
-      }
-      sql << ")";
-      any = true;
-    }
-    if (!any) page.EmitNoRows();
-    sql << ") u";
-    if (any && table.sort_key) {
-      sql << " order by u.\"~sort\"";
-      if (table.sort_key->type == KeyType::kString) sql << " collate \"C\"";
-      if (!query.forward) sql << " desc";
-    }
-    page.EmitLimit();
-  }
-  page.EndPage();
+  // Each relation gives its first rows in order, and the page is the first of all of these.
+  const std::size_t count = query.target.table().attached->relations.size();
+  for (std::size_t number = 0; number < count; ++number) EmitTableRows(page, query, number);
+  page.EndPage(OrderOf(query));
   return std::move(page).Finish("attached_query");
 }
 

@@ -103,22 +103,9 @@ void EmitNoChange(SqlBuilder& sql, const AttachedRelation& relation) {
   EmitColumn(sql, "t", column);
 }
 
-bool WantsOldItem(const WriteOptions& options) {
-  return options.return_values == ReturnValues::kAllOld ||
-         options.return_values == ReturnValues::kUpdatedOld || options.metered ||
-         options.capacity != CapacityDetail::kNone ||
-         (options.condition != nullptr && options.item_on_failure);
-}
-
-bool WantsNewItem(const WriteOptions& options) {
-  return options.return_values == ReturnValues::kAllNew ||
-         options.return_values == ReturnValues::kUpdatedNew || options.metered ||
-         options.capacity != CapacityDetail::kNone;
-}
-
 void EmitOldItem(SqlBuilder& sql, const TableDescription& table, std::size_t relation,
                  const WriteOptions& options) {
-  if (WantsOldItem(options)) {
+  if (LooksAtOld(options)) {
     EmitItemIf(sql, "o.\"~row\"", "o", table, relation);
   } else {
     EmitNoItem(sql, table);

@@ -45,11 +45,7 @@ void EmitOverriding(SqlBuilder& sql, const AttachedRelation& relation);
 // An UPDATE has to set something: the first column to what it is.
 void EmitNoChange(SqlBuilder& sql, const AttachedRelation& relation);
 
-// Whether the item before or after is asked for, by ReturnValues or to compute what it cost.
-bool WantsOldItem(const WriteOptions& options);
-bool WantsNewItem(const WriteOptions& options);
-
-// The row oN as an item, if it is asked for.
+// The row oN as an item, if it is looked at.
 void EmitOldItem(SqlBuilder& sql, const TableDescription& table, std::size_t relation,
                  const WriteOptions& options);
 

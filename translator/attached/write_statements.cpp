@@ -72,7 +72,7 @@ Result<WriteStatement> EmitAttachedUpdate(const TableDescription& table,
   sql << " select n.\"~status\", w.\"~row\" is not null, ";
   EmitOldItem(sql, table, address->number, update.options);
   sql << ", ";
-  if (WantsNewItem(update.options)) {
+  if (WantsNew(update.options) || WantsCapacity(update.options)) {
     EmitItemIf(sql, "w.\"~row\"", "w", table, address->number);
   } else {
     EmitNoItem(sql, table);

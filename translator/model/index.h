@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "translator/model/attribute_value.h"
@@ -67,5 +68,8 @@ struct IndexDescription {
   bool IsGlobal() const { return kind == IndexKind::kGlobal; }
   bool IsKey(std::string_view attribute) const;
 };
+
+// "ALL", "KEYS_ONLY" or "INCLUDE", as the API and the catalog spell it.
+std::string_view ProjectionName(ProjectionType projection);
 
 }  // namespace tuskgate::translator

@@ -23,6 +23,18 @@ char KeyTypeTag(KeyType type) {
   return '?';
 }
 
+std::string_view ProjectionName(ProjectionType projection) {
+  switch (projection) {
+    case ProjectionType::kAll:
+      return "ALL";
+    case ProjectionType::kKeysOnly:
+      return "KEYS_ONLY";
+    case ProjectionType::kInclude:
+      break;
+  }
+  return "INCLUDE";
+}
+
 bool IndexDescription::IsKey(std::string_view attribute) const {
   const auto is_it = [attribute](const KeyAttribute& key) { return key.name == attribute; };
   return std::any_of(partition_key.begin(), partition_key.end(), is_it) ||

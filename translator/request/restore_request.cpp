@@ -66,18 +66,6 @@ std::optional<ApiError> CheckOnDemandRange(const OnDemandLimits& limits) {
   return std::nullopt;
 }
 
-std::string_view ProjectionName(ProjectionType type) {
-  switch (type) {
-    case ProjectionType::kAll:
-      return "ALL";
-    case ProjectionType::kKeysOnly:
-      return "KEYS_ONLY";
-    case ProjectionType::kInclude:
-      break;
-  }
-  return "INCLUDE";
-}
-
 bool HasKey(const IndexDescription& index, const SchemaElements& keys) {
   SchemaElements own;
   for (const KeyAttribute& key : index.partition_key) own.push_back({key.name, "HASH"});

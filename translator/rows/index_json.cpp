@@ -10,18 +10,6 @@
 namespace tuskgate::translator {
 namespace {
 
-std::string_view ProjectionName(ProjectionType type) {
-  switch (type) {
-    case ProjectionType::kAll:
-      return "ALL";
-    case ProjectionType::kKeysOnly:
-      return "KEYS_ONLY";
-    case ProjectionType::kInclude:
-      return "INCLUDE";
-  }
-  return "";
-}
-
 std::string_view StatusName(IndexStatus status) {
   switch (status) {
     case IndexStatus::kCreating:

@@ -15,18 +15,6 @@ std::string_view KindName(IndexKind kind) {
   return kind == IndexKind::kGlobal ? "GLOBAL" : "LOCAL";
 }
 
-std::string_view ProjectionName(ProjectionType projection) {
-  switch (projection) {
-    case ProjectionType::kAll:
-      return "ALL";
-    case ProjectionType::kKeysOnly:
-      return "KEYS_ONLY";
-    case ProjectionType::kInclude:
-      break;
-  }
-  return "INCLUDE";
-}
-
 std::string_view StatusName(IndexStatus status) {
   switch (status) {
     case IndexStatus::kCreating:

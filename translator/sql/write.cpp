@@ -7,6 +7,26 @@
 #include "translator/sql/key_clause.h"
 
 namespace tuskgate::translator {
+
+bool WantsOld(const WriteOptions& options) {
+  return options.return_values == ReturnValues::kAllOld ||
+         options.return_values == ReturnValues::kUpdatedOld;
+}
+
+bool WantsNew(const WriteOptions& options) {
+  return options.return_values == ReturnValues::kAllNew ||
+         options.return_values == ReturnValues::kUpdatedNew;
+}
+
+bool WantsCapacity(const WriteOptions& options) {
+  return options.metered || options.capacity != CapacityDetail::kNone;
+}
+
+bool LooksAtOld(const WriteOptions& options) {
+  return WantsOld(options) || WantsCapacity(options) ||
+         (options.condition != nullptr && options.item_on_failure);
+}
+
 namespace {
 
 static_assert(kMaxItemSize == 409600, "statements spell it out");
@@ -25,29 +45,9 @@ WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescri
   return statement;
 }
 
-bool WantsOld(const WriteOptions& options) {
-  return options.return_values == ReturnValues::kAllOld ||
-         options.return_values == ReturnValues::kUpdatedOld;
-}
-
-bool WantsCapacity(const WriteOptions& options) {
-  return options.metered || options.capacity != CapacityDetail::kNone;
-}
-
 // What an index write costs depends on the items before and after.
 bool WantsIndexCapacity(const TableDescription& table, const WriteOptions& options) {
   return WantsCapacity(options) && !table.indexes.empty();
-}
-
-bool WantsNew(const WriteOptions& options) {
-  return options.return_values == ReturnValues::kAllNew ||
-         options.return_values == ReturnValues::kUpdatedNew;
-}
-
-// Capacity depends on the size of the item before, which plain forms of a put do not learn.
-bool NeedsFullForm(const WriteOptions& options) {
-  return WantsOld(options) || WantsCapacity(options) ||
-         (options.condition != nullptr && options.item_on_failure);
 }
 
 // One row whether or not there is an item: o is the item's row, locked, or NULL.
@@ -184,7 +184,7 @@ void EmitFullPut(SqlBuilder& sql, const TableDescription& table, const PutItemRe
 WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put, const Item& key) {
   const EncodedKey encoded = EncodeKey(table, key);
   SqlBuilder sql;
-  if (NeedsFullForm(put.options)) {
+  if (LooksAtOld(put.options)) {
     EmitFullPut(sql, table, put, encoded);
     return Finish(std::move(sql), "put_item_full", table, encoded, true);
   }
@@ -282,7 +282,7 @@ WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest
   const auto computed_keys = ComputedIndexKeys(table, update.update);
   const bool checks_keys = !computed_keys.empty();
   if (allow_direct && !checks_keys && growth && *growth < kMaxItemSize &&
-      !NeedsFullForm(update.options) && update.options.condition != nullptr &&
+      !LooksAtOld(update.options) && update.options.condition != nullptr &&
       !HoldsWithoutItem(*update.options.condition)) {
     EmitDirectUpdate(sql, table, update, key, *growth);
     return Finish(std::move(sql), "update_item_direct", table, key, true);

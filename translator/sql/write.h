@@ -36,6 +36,14 @@ struct WriteResult {
   std::int64_t new_size = 0;
 };
 
+// Whether ReturnValues asks for the item before, or after; whether it is asked what the write cost.
+bool WantsOld(const WriteOptions& options);
+bool WantsNew(const WriteOptions& options);
+bool WantsCapacity(const WriteOptions& options);
+// Whether the item before is looked at for any reason. Capacity depends on its size, which plain
+// forms of a put do not learn.
+bool LooksAtOld(const WriteOptions& options);
+
 WriteStatement EmitPut(const TableDescription& table, const PutItemRequest& put, const Item& key);
 // `allow_direct`: false once the direct form has answered kNearSizeLimit.
 WriteStatement EmitUpdate(const TableDescription& table, const UpdateItemRequest& update,

@@ -14,6 +14,7 @@
 #include "ExpressionLexer.h"
 #include "ExpressionParser.h"
 #include "grammar/byte_stream.h"
+#include "grammar/function_names.h"
 #include "grammar/tree_builder.h"
 
 namespace tuskgate::grammar {
@@ -175,7 +176,7 @@ class Engine {
     }
     if (kind_ == Kind::kProjection) return SyntaxErrorAt(FirstOpen());
     if (open > closed) return SyntaxErrorAt(eof_);
-    if (function && !IsKnownFunction(TokenText(*function))) {
+    if (function && !IsFunctionName(TokenText(*function))) {
       return "Invalid function name; function: " + std::string(TokenText(*function));
     }
     if (doubled) return kRedundantParentheses;
@@ -194,13 +195,6 @@ class Engine {
     std::size_t index = 0;
     while (tokens_.get(index)->getType() != ExpressionParser::OPEN) ++index;
     return index;
-  }
-
-  static bool IsKnownFunction(std::string_view name) {
-    static constexpr std::string_view kNames[] = {
-        "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with",
-        "contains",         "if_not_exists",        "list_append",    "size"};
-    return std::ranges::find(kNames, name) != std::end(kNames);
   }
 
   std::string_view text_;

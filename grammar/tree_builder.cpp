@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "grammar/function_names.h"
 #include "grammar/reserved_words.h"
 
 namespace tuskgate::grammar {
@@ -70,6 +71,7 @@ Projection TreeBuilder::Build(ExpressionParser::ProjectionContext& context) {
 
 std::optional<std::string> TreeBuilder::Error() const {
   if (!name_error_.empty()) return name_error_;
+  if (!function_error_.empty()) return function_error_;
   if (!section_error_.empty()) return section_error_;
   // The service stops counting at the first one too many.
   if (operators_ > kMaxOperators) {
@@ -177,6 +179,9 @@ Operand TreeBuilder::BuildUngrouped(Context& context) {
 
 FunctionCall TreeBuilder::BuildCall(ExpressionParser::CallContext& context) {
   FunctionCall call{std::string(Text(*context.function)), {}};
+  if (!IsFunctionName(call.name)) {
+    SetOnce(function_error_, "Invalid function name; function: " + call.name);
+  }
   call.arguments.reserve(context.arguments.size());
   for (ExpressionParser::OperandContext* argument : context.arguments) {
     call.arguments.push_back(BuildOperand(*argument));

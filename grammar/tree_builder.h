@@ -56,6 +56,7 @@ class TreeBuilder {
   std::size_t operators_ = 0;
   // The first error of its kind; Error() ranks the kinds.
   std::string name_error_;
+  std::string function_error_;
   std::string section_error_;
   std::string in_error_;
   std::string depth_error_;

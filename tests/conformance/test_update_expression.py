@@ -234,6 +234,8 @@ STATIC = [
      'The "SET" section can only be used once in an update expression;'),
     ("REMOVE a SET c = :v REMOVE b", {":v": 1},
      'The "REMOVE" section can only be used once in an update expression;'),
+    ("SET a = :v SET b = if_not_exist(:v)", {":v": 1},
+     "Invalid function name; function: if_not_exist"),
     ("SET a = :v", {}, "An expression attribute value used in expression is not defined; "
      "attribute value: :v"),
     ("SET #a = :v", {":v": 1}, "An expression attribute name used in the document path is not "

@@ -60,6 +60,11 @@ constexpr FunctionArity kConditionFunctions[] = {{"attribute_exists", 1},
                                                  {"begins_with", 2},
                                                  {"contains", 2}};
 
+std::string NotInConditions(const grammar::FunctionCall& call) {
+  return fmt::format("The function is not allowed in a condition expression; function: {}",
+                     call.name);
+}
+
 bool IsUpdateFunction(std::string_view name) {
   return name == "if_not_exists" || name == "list_append";
 }
@@ -126,19 +131,10 @@ Result<BoundOperand> Binder::Operand(const grammar::Operand& operand) {
 // The only function that may stand for an operand.
 Result<BoundOperand> Binder::SizeOf(const grammar::FunctionCall& call) {
   if (call.name != "size") {
-    const bool known =
-        std::any_of(std::begin(kConditionFunctions), std::end(kConditionFunctions),
-                    [&call](const FunctionArity& function) { return function.name == call.name; });
-    if (known) {
-      return Fail(fmt::format(
-          "The function is not allowed to be used this way in an expression; function: {}",
-          call.name));
-    }
-    if (IsUpdateFunction(call.name)) {
-      return Fail(fmt::format("The function is not allowed in a condition expression; function: {}",
-                              call.name));
-    }
-    return Fail(fmt::format("Invalid function name; function: {}", call.name));
+    if (IsUpdateFunction(call.name)) return Fail(NotInConditions(call));
+    return Fail(fmt::format(
+        "The function is not allowed to be used this way in an expression; function: {}",
+        call.name));
   }
   Result<std::vector<BoundOperand>> arguments = Operands(call.arguments);
   if (!arguments.has_value()) return arguments.error();
@@ -238,11 +234,7 @@ Result<BoundConditionPtr> Binder::Node(const grammar::FunctionCall& call) {
       return Fail(
           "The function is not allowed to be used this way in an expression; function: size");
     }
-    if (IsUpdateFunction(call.name)) {
-      return Fail(fmt::format("The function is not allowed in a condition expression; function: {}",
-                              call.name));
-    }
-    return Fail(fmt::format("Invalid function name; function: {}", call.name));
+    return Fail(NotInConditions(call));
   }
   Result<std::vector<BoundOperand>> operands = Operands(call.arguments);
   if (!operands.has_value()) return operands.error();

@@ -18,11 +18,6 @@ bool IsSet(const AttributeValue& value) {
          value.As<BinarySet>() != nullptr;
 }
 
-bool IsConditionFunction(std::string_view name) {
-  return name == "attribute_exists" || name == "attribute_not_exists" || name == "attribute_type" ||
-         name == "begins_with" || name == "contains" || name == "size";
-}
-
 // Messages name the paths in the order of the text.
 std::vector<const BoundPath*> TargetsAsWritten(const grammar::UpdateExpression& update,
                                                const BoundUpdate& bound) {
@@ -60,11 +55,8 @@ void Binder::DeferWrongType(std::string_view operation, std::string_view type) {
 
 Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& call, bool nested) {
   if (call.name != "if_not_exists" && call.name != "list_append") {
-    if (IsConditionFunction(call.name)) {
-      return Fail(fmt::format("The function is not allowed in an update expression; function: {}",
-                              call.name));
-    }
-    return Fail(fmt::format("Invalid function name; function: {}", call.name));
+    return Fail(fmt::format("The function is not allowed in an update expression; function: {}",
+                            call.name));
   }
   if (nested && call.name == "list_append") {
     return Fail(fmt::format(

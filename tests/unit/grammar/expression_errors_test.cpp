@@ -248,6 +248,19 @@ TEST(UpdateError, RedundantParentheses) {
   }
 }
 
+// Recorded by dynalite's suites: "set #c = if_not_exist(:c) set c = d".
+TEST(ExpressionError, UnknownFunctions) {
+  const std::string prefix = "error: Invalid function name; function: ";
+  EXPECT_EQ(Outcome(ParseCondition("f(a)")), prefix + "f");
+  EXPECT_EQ(Outcome(ParseCondition("a = :a OR NOT size(Size(a)) > :b")), prefix + "Size");
+  EXPECT_EQ(Outcome(ParseUpdate("SET a = if_not_exist(:c)")), prefix + "if_not_exist");
+  EXPECT_EQ(Outcome(ParseUpdate("SET a = f(b) + g(c)")), prefix + "f");
+  // Before what is wrong with the sections and the number of operators, after reserved words.
+  EXPECT_EQ(Outcome(ParseUpdate("SET a = :a SET b = f(c)")), prefix + "f");
+  EXPECT_EQ(Outcome(ParseUpdate("SET a = f(b) REMOVE year")),
+            "error: Attribute name is a reserved keyword; reserved keyword: year");
+}
+
 TEST(ExpressionError, ReservedWordsAsTheUserWroteThem) {
   const std::string prefix = "error: Attribute name is a reserved keyword; reserved keyword: ";
   EXPECT_EQ(Outcome(ParseCondition("abOrt = :a")), prefix + "abOrt");

@@ -110,7 +110,7 @@ TEST(ParseExpression, ThreadsParseAtTheSameTime) {
   for (std::string& outcome : outcomes) {
     threads.emplace_back([&outcome] {
       for (int i = 0; i < 300; ++i) {
-        outcome = Outcome(ParseCondition("NOT a" + std::to_string(i) + "[1] IN (:b, f(c))"));
+        outcome = Outcome(ParseCondition("NOT a" + std::to_string(i) + "[1] IN (:b, size(c))"));
         Outcome(ParseUpdate("SET a" + std::to_string(i) + " = b - :c REMOVE d"));
         Outcome(ParseCondition("a = " + std::to_string(i)));
       }
@@ -118,7 +118,7 @@ TEST(ParseExpression, ThreadsParseAtTheSameTime) {
   }
   for (std::thread& thread : threads) thread.join();
   for (const std::string& outcome : outcomes) {
-    EXPECT_EQ(outcome, "(NOT (IN a299[1] :b f{c}))");
+    EXPECT_EQ(outcome, "(NOT (IN a299[1] :b size{c}))");
   }
 }
 

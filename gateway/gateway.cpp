@@ -116,9 +116,11 @@ class Gateway::Impl {
     options.region = config_.region;
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);
+    const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
+    const std::string endpoint = fmt::format(fmt::runtime(is_ipv6 ? "[{}]:{}" : "{}:{}"),
+                                             config_.listen_host, listener_->local_port());
     for (const auto& worker : workers_) {
-      worker->dispatcher.SetEndpoint(
-          fmt::format("{}:{}", config_.listen_host, listener_->local_port()));
+      worker->dispatcher.SetEndpoint(endpoint);
       boost::asio::io_context& io = worker->io;
       worker->thread = std::thread([&io] {
         const auto work = boost::asio::make_work_guard(io);

@@ -39,7 +39,10 @@ std::string NewUuid();
 
 // While a table is being created or deleted, the service does not know it by its tags.
 // https://github.com/cortexproject/cortex/issues/1369
+// Nor does it say of a table of another account whether it is there; that is the operation's own
+// matter, for which it is named.
 boost::asio::awaitable<std::optional<translator::ApiError>> CheckTaggable(
-    OperationContext& context, const translator::TaggedResource& resource);
+    OperationContext& context, const translator::TaggedResource& resource,
+    std::string_view operation);
 
 }  // namespace tuskgate::gateway

@@ -12,7 +12,7 @@ OperationAnswer TagResource(OperationContext& context, const Json& request) {
   if (!tag.has_value()) co_return tag.error();
   const TablePtr known = context.services().catalog.Find(tag->resource.table_name);
   if (known != nullptr && known->attached) co_return CannotChangeAttached(known->name);
-  if (auto error = co_await CheckTaggable(context, tag->resource)) co_return *error;
+  if (auto error = co_await CheckTaggable(context, tag->resource, "TagResource")) co_return *error;
   SqlStatement statement = EmitTagTable(tag->resource.table_name, tag->tags, kMostTags);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

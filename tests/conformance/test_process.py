@@ -132,6 +132,22 @@ def test_settings_from_environment_and_file(start_server, directory):
     assert server.host == "127.0.0.2"
 
 
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="the machine has no IPv6")
+def test_it_listens_on_ipv6(start_server):
+    server = start_server(listen="[::1]:0")
+    endpoint, = connect(server.url).describe_endpoints()["Endpoints"]
+    assert server.url == f"http://{endpoint['Address']}"
+
+
 def test_ctrl_c_reaches_the_gateway_only(start_server):
     # A terminal sends it to the whole process group.
     server = start_server(start_new_session=True)

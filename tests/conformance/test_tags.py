@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import ClientError
 from server import eventually
 from support import (
     NOT_FOUND,
@@ -200,6 +201,24 @@ def test_resources_that_are_refused(server_url, untagged):
             with refused(f"Requested resource not found: ResourceArn: {absent} not found",
                          NOT_FOUND):
                 operation(absent)
+
+
+def test_a_table_of_another_account(dynamodb, untagged):
+    arn = arn_of(untagged)
+    account = arn.split(":")[4]
+    foreign = arn.replace(f":{account}:", ":999999999999:") + "x"
+    for name, operation in (
+        ("ListTagsOfResource", lambda: dynamodb.list_tags_of_resource(ResourceArn=foreign)),
+        ("TagResource", lambda: dynamodb.tag_resource(ResourceArn=foreign, Tags=pairs({"a": ""}))),
+        ("UntagResource",
+         lambda: dynamodb.untag_resource(ResourceArn=foreign, TagKeys=["a"])),
+    ):
+        with pytest.raises(ClientError) as caught:
+            operation()
+        error = caught.value.response["Error"]
+        assert error["Code"] == "AccessDeniedException"
+        assert re.match(rf"User: arn:aws:iam::{account}:\S+ is not authorized to perform: dynamodb:"
+                        rf"{name} on resource: {foreign}", error["Message"])
 
 
 def test_tags_are_checked_before_the_table_is_looked_for(dynamodb, untagged):

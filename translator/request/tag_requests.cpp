@@ -101,7 +101,7 @@ Result<Tags> ReadTags(const Json& list) {
   return tags;
 }
 
-// arn:aws:dynamodb:region:account:table/Name. Regions and accounts are not told apart.
+// arn:aws:dynamodb:region:account:table/Name.
 Result<TaggedResource> ReadResource(const Json& request) {
   const Json* json = FindMember(request, "ResourceArn");
   if (json == nullptr) return ValidationError("Invalid TableArn");
@@ -123,6 +123,7 @@ Result<TaggedResource> ReadResource(const Json& request) {
     return InvalidValues(
         fmt::format("Provided Arn is not a DynamoDB resource arn: {}", resource.arn));
   }
+  resource.account_id = parts[4];
   rest.remove_prefix(kTable.size());
   if (rest.find("/index/") != std::string_view::npos) {
     return InvalidValues(
@@ -155,6 +156,15 @@ ApiError TooManyTags() {
 ApiError TaggedResourceNotFound(const TaggedResource& resource) {
   return {ErrorKind::kResourceNotFound,
           fmt::format("Requested resource not found: ResourceArn: {} not found", resource.arn),
+          {}};
+}
+
+ApiError TaggedResourceForeign(const TaggedResource& resource, std::string_view operation,
+                               std::string_view own_account_id) {
+  return {ErrorKind::kAccessDenied,
+          fmt::format("User: arn:aws:iam::{}:root is not authorized to perform: dynamodb:{} on "
+                      "resource: {}",
+                      own_account_id, operation, resource.arn),
           {}};
 }
 

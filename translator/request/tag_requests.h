@@ -17,6 +17,7 @@ inline constexpr std::size_t kMostTags = 50;  // of a table
 
 struct TaggedResource {
   std::string arn;
+  std::string account_id;
   std::string table_name;  // empty: the ARN is of something else than a table
 };
 
@@ -39,5 +40,9 @@ Result<Tags> TagsOf(const Json& request);
 
 ApiError TooManyTags();
 ApiError TaggedResourceNotFound(const TaggedResource& resource);
+
+// What an account is told of a table of another account, whether or not there is one.
+ApiError TaggedResourceForeign(const TaggedResource& resource, std::string_view operation,
+                               std::string_view own_account_id);
 
 }  // namespace tuskgate::translator

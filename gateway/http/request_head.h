@@ -18,6 +18,7 @@ struct RequestHead {
   std::string authorization;
   std::string content_type;
   std::string content_encoding;
+  std::string accept_encoding;
   std::string origin;
   std::string cors_method;   // Access-Control-Request-Method
   std::string cors_headers;  // Access-Control-Request-Headers
@@ -32,6 +33,7 @@ struct RequestHead {
     authorization.clear();
     content_type.clear();
     content_encoding.clear();
+    accept_encoding.clear();
     origin.clear();
     cors_method.clear();
     cors_headers.clear();

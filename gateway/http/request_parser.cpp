@@ -58,6 +58,8 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
       return assign(head_.authorization);
     case field::content_type:
       return assign(head_.content_type);
+    case field::accept_encoding:
+      return assign(head_.accept_encoding);
     case field::content_encoding:
       return assign(head_.content_encoding);
     case field::origin:

@@ -224,6 +224,11 @@ void AppendHead(std::string& out, const ResponseHead& head, std::string_view bod
     out += head.content_type;
     out += "\r\n";
   }
+  if (!head.content_encoding.empty()) {
+    out += "Content-Encoding: ";
+    out += head.content_encoding;
+    out += "\r\n";
+  }
   out += "Content-Length: ";
   AppendNumber(out, body.size());
   out += head.keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";

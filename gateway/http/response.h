@@ -22,8 +22,9 @@ WireError ToWire(const translator::ApiError& error);
 struct ResponseHead {
   int status = 200;
   std::string_view request_id;
-  std::string_view content_type;  // empty: none is sent
-  std::string_view more_headers;  // complete lines, sent as they are
+  std::string_view content_type;      // empty: none is sent
+  std::string_view content_encoding;  // the same
+  std::string_view more_headers;      // complete lines, sent as they are
   std::string_view even_more_headers;
   bool keep_alive = true;
   bool checksum = true;            // x-amz-crc32, over the body as sent

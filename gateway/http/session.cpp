@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "gateway/http/deflate_body.h"
 #include "gateway/http/inflate_body.h"
 #include "gateway/http/request_id.h"
 #include "gateway/http/response.h"
@@ -242,6 +243,13 @@ void Session::FormatJson(int status, std::string body, int round_trips) {
   head.more_headers = CorsHeaders(head_);
   head.keep_alive = keep_alive_;
   if (group_.options().debug_headers) head.round_trips = round_trips;
+  if (body.size() >= kLeastCompressed && !head_.accept_encoding.empty()) {
+    const ContentCoding coding = ChooseCoding(head_.accept_encoding);
+    if (coding != ContentCoding::kIdentity) {
+      body = DeflateBody(coding, body);
+      head.content_encoding = CodingName(coding);
+    }
+  }
   output_.clear();
   AppendHead(output_, head, body);
   AppendBody(std::move(body));

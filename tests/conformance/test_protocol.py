@@ -466,6 +466,46 @@ def test_expect_continue_of_too_much(connect):
 # --- compressed -------------------------------------------------------------------------------
 
 
+def naming(table, **headers):
+    return message(headers=call_headers("DescribeTable", **headers),
+                   body=json.dumps({"TableName": table}).encode())
+
+
+def ask_long(connection, length, **headers):
+    """The answer to a request that is answered with a body of `length` bytes, before coding."""
+    shortest = len(connection.exchange(naming("x" * 2000)).body) - 2000
+    return connection.exchange(naming("x" * (length - shortest), **headers))
+
+
+@pytest.mark.parametrize("coding, decode", [
+    ("gzip", gzip.decompress), ("deflate", zlib.decompress), ("br, *;q=0.1", gzip.decompress)])
+def test_compressed_answers(connect, coding, decode):
+    with connect() as connection:
+        plain = ask_long(connection, 6000)
+        assert len(plain.body) == 6000
+        assert "content-encoding" not in plain.headers
+        response = ask_long(connection, 6000, Accept_Encoding=coding)
+        assert response.status == plain.status
+        assert response.headers["content-encoding"] == (coding if "," not in coding else "gzip")
+        assert len(response.body) < 1000
+        assert decode(response.body) == plain.body
+        expect_common(response)  # the checksum is that of what is sent
+        # Short ones are not.
+        for length, compressed in ((4095, False), (4096, True)):
+            response = ask_long(connection, length, Accept_Encoding=coding)
+            assert ("content-encoding" in response.headers) == compressed
+        # The next answer on the connection is none of it.
+        assert "content-encoding" not in ask_long(connection, 6000).headers
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "deflate;q=0, *;q=0"])
+def test_answers_that_are_not_to_be_compressed(connect, accepted):
+    with connect() as connection:
+        response = ask_long(connection, 6000, Accept_Encoding=accepted)
+        assert "content-encoding" not in response.headers
+        assert len(response.body) == 6000
+
+
 def test_compressed_requests(connect):
     plain = b'{"ignored": "%s"}' % (b"x" * 50_000)
     bodies = [

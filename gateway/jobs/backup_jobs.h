@@ -7,13 +7,13 @@
 // lock. A copy that is broken off leaves nothing behind and is begun again by whoever looks next.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include <pqxx/pqxx>
+
+#include "gateway/jobs/job_thread.h"
 
 namespace tuskgate::gateway {
 
@@ -26,20 +26,15 @@ class BackupJobs {
   BackupJobs& operator=(const BackupJobs&) = delete;
 
  private:
-  void Run();
-  void WorkUntilLost();
+  void Work(JobThread& job);
   // Returns how long to wait for more.
-  std::chrono::milliseconds WorkOn(pqxx::connection& connection);
+  std::chrono::milliseconds WorkOn(pqxx::connection& connection, const JobThread& job);
   bool Step(pqxx::connection& connection, const char* statement);
-  void Wait(int socket, std::chrono::milliseconds time) const;
 
   const std::string connection_string_;
-  std::atomic<bool> stopping_ = false;
-  std::atomic<bool> ended_ = false;
   std::mutex mutex_;
   pqxx::connection* connection_ = nullptr;  // while there is one; guarded by mutex_
-  int stop_event_;                          // an eventfd
-  std::thread thread_;
+  JobThread thread_;
 };
 
 }  // namespace tuskgate::gateway

@@ -48,27 +48,11 @@ void AppendSource(std::string& out, const BackupDescription& backup, const ArnSc
 }
 
 void AppendIndexInfos(std::string& out, const TableDescription& source, IndexKind kind) {
-  bool first = true;
-  for (const IndexDescription& index : source.indexes) {
-    if (index.kind != kind) continue;
-    if (first) {
-      fmt::format_to(std::back_inserter(out), ",\"{}SecondaryIndexes\":[",
-                     kind == IndexKind::kLocal ? "Local" : "Global");
-    } else {
-      out.push_back(',');
-    }
-    first = false;
-    out.append("{\"IndexName\":");
-    AppendJsonString(out, index.name);
-    AppendKeySchema(out, index.partition_key, index.sort_key);
-    AppendProjection(out, index);
-    if (index.IsGlobal()) {
-      AppendUnits(out, index.units);
-      AppendOnDemand(out, index.on_demand);
-    }
-    out.push_back('}');
-  }
-  if (!first) out.push_back(']');
+  AppendIndexList(out, source, kind, [&](std::size_t i) {
+    if (kind == IndexKind::kLocal) return;
+    AppendUnits(out, source.indexes[i].units);
+    AppendOnDemand(out, source.indexes[i].on_demand);
+  });
 }
 
 void AppendFeatures(std::string& out, const TableDescription& source) {

@@ -116,33 +116,42 @@ void AppendWarm(std::string& out, const WarmUnits& asked, BillingMode mode,
                  warm.read_units, warm.write_units, changing ? "UPDATING" : "ACTIVE");
 }
 
+void AppendIndexList(std::string& out, const TableDescription& table, IndexKind kind,
+                     const std::function<void(std::size_t i)>& append_rest) {
+  bool first = true;
+  for (std::size_t i = 0; i < table.indexes.size(); ++i) {
+    const IndexDescription& index = table.indexes[i];
+    if (index.kind != kind) continue;
+    if (first) {
+      fmt::format_to(std::back_inserter(out), ",\"{}SecondaryIndexes\":[",
+                     kind == IndexKind::kLocal ? "Local" : "Global");
+    } else {
+      out.push_back(',');
+    }
+    first = false;
+    out.append("{\"IndexName\":");
+    AppendJsonString(out, index.name);
+    AppendKeySchema(out, index.partition_key, index.sort_key);
+    AppendProjection(out, index);
+    append_rest(i);
+    out.push_back('}');
+  }
+  if (!first) out.push_back(']');
+}
+
 void AppendIndexes(std::string& out, const TableDescription& table, const DescribedState& state,
                    const TableStatistics& statistics, const ArnScope& scope) {
   const std::string arn = TableArn(table, scope);
   for (const IndexKind kind : {IndexKind::kLocal, IndexKind::kGlobal}) {
-    bool first = true;
-    for (std::size_t i = 0; i < table.indexes.size(); ++i) {
+    AppendIndexList(out, table, kind, [&](std::size_t i) {
       const IndexDescription& index = table.indexes[i];
-      if (index.kind != kind) continue;
-      if (first) {
-        fmt::format_to(std::back_inserter(out), ",\"{}SecondaryIndexes\":[",
-                       kind == IndexKind::kLocal ? "Local" : "Global");
-      } else {
-        out.push_back(',');
-      }
-      first = false;
-      out.append("{\"IndexName\":");
-      AppendJsonString(out, index.name);
-      AppendKeySchema(out, index.partition_key, index.sort_key);
-      AppendProjection(out, index);
       if (index.IsGlobal()) AppendGlobal(out, index, table, state);
       const RelationStatistics counts =
           i < statistics.indexes.size() ? statistics.indexes[i] : RelationStatistics{};
       fmt::format_to(std::back_inserter(out),
-                     ",\"IndexSizeBytes\":{},\"ItemCount\":{},\"IndexArn\":\"{}/index/{}\"}}",
+                     ",\"IndexSizeBytes\":{},\"ItemCount\":{},\"IndexArn\":\"{}/index/{}\"",
                      counts.bytes, counts.items, arn, index.name);
-    }
-    if (!first) out.push_back(']');
+    });
   }
 }
 

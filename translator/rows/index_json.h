@@ -1,6 +1,8 @@
 // Keys, throughput and secondary indexes as the API answers them: parts of a table's description.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 
 #include "translator/model/table.h"
@@ -17,7 +19,12 @@ void AppendOnDemand(std::string& out, const OnDemandLimits& limits);  // nothing
 void AppendWarm(std::string& out, const WarmUnits& asked, BillingMode mode,
                 const ProvisionedUnits& units, bool changing);
 
-// LocalSecondaryIndexes and GlobalSecondaryIndexes, where there are any.
+// LocalSecondaryIndexes or GlobalSecondaryIndexes, where there are any. `append_rest` appends what
+// the description of table.indexes[i] has besides name, key and projection.
+void AppendIndexList(std::string& out, const TableDescription& table, IndexKind kind,
+                     const std::function<void(std::size_t i)>& append_rest);
+
+// Both lists, as a table's description has them.
 void AppendIndexes(std::string& out, const TableDescription& table, const DescribedState& state,
                    const TableStatistics& statistics, const ArnScope& scope);
 

@@ -52,9 +52,9 @@ begin
     base.relation || '~' || child, start, columns, chunk, index.relation,
     tuskgate.index_key_columns(base, index),
     concat_ws(', ',
-      array_to_string(tuskgate.index_key_values(base, index, 't'), ', '),
+      array_to_string(tuskgate.index_key_values(base, index, 't', true), ', '),
       case when index.kind = 'GLOBAL' then 't.pk' end,
-      case when base.sort_key is not null then 't.sk' end,
+      tuskgate.short_key('t.sk', base.sort_key_type),
       tuskgate.index_item(base, index, 't'),
       case index.projection when 'ALL' then 't.size'
         else format('tuskgate.item_size(%s)', tuskgate.index_item(base, index, 't')) end),
@@ -66,7 +66,7 @@ begin
            format('octet_length(%s) <= 2048', v.value)
          else format('octet_length(%s) <= 1024', v.value)
        end, ' and ')
-     from unnest(tuskgate.index_key_values(base, index, 't'),
+     from unnest(tuskgate.index_key_values(base, index, 't', false),
        index.partition_key_type || index.sort_key_type) with ordinality v (value, type, n)),
     child, case when base.sort_key is not null then ', ''sk'', t.sk::text' else '' end, columns)
   into done, last;

@@ -30,10 +30,10 @@ begin
       from unnest(old_values, new_values, types) v (old, new, type));
     old_assignments := old_assignments || (
       select string_agg(format(E'\n    %s := %s;', v.name, v.value), '')
-      from unnest(old_values, tuskgate.index_key_values(base, index, 'old')) v (name, value));
+      from unnest(old_values, tuskgate.index_key_values(base, index, 'old', true)) v (name, value));
     new_assignments := new_assignments || (
       select string_agg(format(E'\n    %s := %s;', v.name, v.value), '')
-      from unnest(new_values, tuskgate.index_key_values(base, index, 'new')) v (name, value));
+      from unnest(new_values, tuskgate.index_key_values(base, index, 'new', true)) v (name, value));
     body := body || format(E'\n\n  -- %s', regexp_replace(index.name, '\s', ' ', 'g'))
       || tuskgate.index_upkeep(base, index, old_values, new_values);
     if index.kind = 'LOCAL' then

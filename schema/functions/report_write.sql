@@ -64,7 +64,9 @@ begin
     execute format('insert into tuskgate_data.%I (%s, item, size) values (%s, $1, $2) returning pk',
       base.relation,
       case when base.sort_key is null then 'pk' else 'pk, sk' end,
-      concat_ws(', ', tuskgate.key_value('$1', base.partition_key, base.partition_key_type),
+      concat_ws(', ',
+        tuskgate.short_key(tuskgate.key_value('$1', base.partition_key, base.partition_key_type),
+          base.partition_key_type),
         case when base.sort_key is not null
           then tuskgate.key_value('$1', base.sort_key, base.sort_key_type) end))
     using made, size into new.pk;

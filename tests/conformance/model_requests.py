@@ -39,12 +39,19 @@ SCHEMAS = {
          Index("eight", ("g", "h", "i", "c"), ("t", "u", "v", "p")))),
 }
 
+# Longer than what key columns keep whole, and as long as three sort keys of an index may be.
+NOISE = random.Random(1)
+LONG_TEXT = "".join(NOISE.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", k=500))
+LONG_BYTES = NOISE.randbytes(500)
+
 # Few values, so that keys meet again and again.
 VALUES = {
-    "S": [("S", text) for text in ("a", "ab", "b", "\uffff", "\U0001d11e")],
+    "S": [("S", text) for text in (
+        "a", "ab", "b", "\uffff", "\U0001d11e", LONG_TEXT + "a", LONG_TEXT + "b")],
     # Some are spelled in two ways.
     "N": [("N", Decimal(text)) for text in ("-2", "0", "1", "1.5", "1.50", "100", "1E+2")],
-    "B": [("B", content) for content in (b"\0", b"a", b"ab", b"\xff")],
+    "B": [("B", content) for content in (
+        b"\0", b"a", b"ab", b"\xff", LONG_BYTES + b"a", LONG_BYTES + b"b")],
 }
 PLAIN = ("a", "b", "l", "m", "s", "f")  # what no key of any schema is called
 PATHS = [("m", "k"), ("m", "w"), ("l", 0), ("l", 2)]

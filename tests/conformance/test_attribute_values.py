@@ -156,15 +156,30 @@ def nested(levels, wrap):
     return value
 
 
+TOO_DEEP = ("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+            "beyond supported limit")
 WRAPS = {"maps": lambda value: {"k": value}, "lists": lambda value: [value]}
 
 
 @pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
 def test_nesting(table, wrap):
     round_trip(table, v=nested(31, wrap))
-    with refused_at_once("Nesting Levels have exceeded supported limits: Attributes in the item "
-                         "have nested levels beyond supported limit"):
+    with refused_at_once(TOO_DEEP):
         put(table, v=nested(32, wrap))
+
+
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
+@pytest.mark.parametrize("empty", [[], {}], ids=repr)
+def test_what_is_empty_nests_as_if_it_were_not(table, wrap, empty):
+    def around(levels):
+        value = empty
+        for _ in range(levels):
+            value = wrap(value)
+        return value
+
+    round_trip(table, v=around(30))
+    with refused_at_once(TOO_DEEP):
+        put(table, v=around(31))
 
 
 @pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)

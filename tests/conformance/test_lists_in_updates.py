@@ -67,6 +67,21 @@ def test_a_constant_that_goes_too_deep(table):
     assert get(table, {"p": item["p"]}) == item
 
 
+def test_an_empty_list_that_goes_too_deep(table):
+    item = put(table, a=lists(31), e=[])
+    for value in (":e", "e"):
+        for path, fits in (("a" + "[0]" * 30, True), ("a" + "[0]" * 31, False)):
+            update = {"Key": {"p": item["p"]}, "UpdateExpression": f"SET {path} = {value}",
+                      **({"ExpressionAttributeValues": {":e": []}} if value == ":e" else {})}
+            if fits:
+                table.update_item(**update)
+                table.put_item(Item=item)
+                continue
+            with refused(NESTING):
+                table.update_item(**update)
+    assert get(table, {"p": item["p"]}) == item
+
+
 @pytest.mark.parametrize("value", ["b", "if_not_exists(c, b)", "list_append(b, b)"])
 def test_an_attribute_that_moves_too_deep(table, value):
     item = put(table, a=lists(30), b=lists(30))

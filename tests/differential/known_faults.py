@@ -50,7 +50,8 @@ CONSTRAINT = r"(Value .* at '.*' failed|Value at '.*' failed|Failed) to satisfy 
 _NULL = ("(.*: )?(The supplied Item contains a null AttributeValue|The filter condition for an "
          "attribute cannot be null|ExpectedAttributeValue must not be null).*")
 _NULL_TABLE = ("The batch write request list for a table cannot be null or empty.*|The list of "
-               "keys in RequestItems for BatchGetItem may not contain null or empty values.*")
+               "keys in RequestItems for BatchGetItem (may not contain null or empty values.*|is "
+               "required: .* has empty list)")
 
 ENTRIES = [
     Fault("table-name", "the service states each constraint of the name (docs/differences.md)",

@@ -150,6 +150,7 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
   if (tag == "SS") return ParseStringSet(json, layer);
   if (tag == "NS") return ParseNumberSet(json, layer);
   if (tag == "BS") return ParseBinarySet(json, layer);
+  if (depth == kMaxNesting) return NestedTooDeep();  // an empty list or map, too
   if (tag == "M") {
     Result<Map> map = ParseMembers(json, depth + 1, layer);
     if (!map.has_value()) return map.error();
@@ -167,7 +168,6 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
 }
 
 Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValueLayer layer) {
-  if (depth > kMaxNesting) return NestedTooDeep();
   Result<AttributeValue> value = ValidationError(
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   int tags = 0;

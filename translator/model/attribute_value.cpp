@@ -55,7 +55,7 @@ bool IsTypeTag(std::string_view text) {
 }
 
 std::size_t NestingDepth(const AttributeValue& value) {
-  std::size_t deepest = 0;
+  std::size_t deepest = 1;
   if (const List* list = value.As<List>()) {
     for (const AttributeValue& element : list->elements) {
       deepest = std::max(deepest, NestingDepth(element));
@@ -64,6 +64,8 @@ std::size_t NestingDepth(const AttributeValue& value) {
     for (const auto& [name, member] : map->members) {
       deepest = std::max(deepest, NestingDepth(member));
     }
+  } else {
+    return 1;
   }
   return deepest + 1;
 }

@@ -66,8 +66,8 @@ std::string_view TypeTag(const AttributeValue& value);
 bool IsTypeTag(std::string_view text);
 
 // Levels of nesting a value takes: a scalar or set 1, a list or map one more than its deepest
-// member. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html allows
-// 32.
+// member, 2 when it is empty.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html allows 32.
 inline constexpr std::size_t kMaxNesting = 32;
 std::size_t NestingDepth(const AttributeValue& value);
 

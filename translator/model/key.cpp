@@ -1,6 +1,10 @@
 #include "translator/model/key.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
+#include <openssl/sha.h>
 
 #include "translator/model/postgres_hash.h"
 #include "translator/model/stored_text.h"
@@ -17,6 +21,41 @@ std::string Hex(std::string_view bytes) {
     hex.push_back(kDigits[static_cast<unsigned char>(c) & 15]);
   }
   return hex;
+}
+
+// The longest key that is kept as it is, and how much is kept of a longer one besides the digest.
+// Of binaries it is as much as makes it longer than any that is kept as it is; in text the U+0001
+// before the digest says so, which stored text has before its escapes only. Four such columns and a
+// sort key of 1024 bytes fit into a row of an index.
+constexpr std::size_t kLongestWhole = 240;
+constexpr std::size_t kTextBeginning = 43;  // characters
+constexpr std::size_t kBinaryBeginning = kLongestWhole;
+
+std::string Digest(std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+// The bytes of the first `characters` of UTF-8.
+std::string_view FirstCharacters(std::string_view text, std::size_t characters) {
+  const auto end = std::find_if(text.begin(), text.end(), [&characters](char c) {
+    const bool begins_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    return begins_character && characters-- == 0;
+  });
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+std::string KeptText(const String& text, KeyForm form) {
+  std::string stored = ToStored(text.value);
+  if (form == KeyForm::kWhole || stored.size() <= kLongestWhole) return stored;
+  return fmt::format("{}\x01{}", FirstCharacters(stored, kTextBeginning), Hex(Digest(stored)));
+}
+
+std::string KeptBytes(const Binary& binary, KeyForm form) {
+  const std::string& bytes = binary.value;
+  if (form == KeyForm::kWhole || bytes.size() <= kLongestWhole) return bytes;
+  return bytes.substr(0, kBinaryBeginning) + Digest(bytes);
 }
 
 int HexDigit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
@@ -67,10 +106,10 @@ std::optional<ApiError> CheckKeyContent(const KeyAttribute& attribute, const Att
   return std::nullopt;
 }
 
-std::string KeyParameter(const AttributeValue& value) {
-  if (const String* s = value.As<String>()) return ToStored(s->value);
+std::string KeyParameter(const AttributeValue& value, KeyForm form) {
+  if (const String* s = value.As<String>()) return KeptText(*s, form);
   if (const Number* n = value.As<Number>()) return n->value;
-  return ByteaText(value.As<Binary>()->value);
+  return ByteaText(KeptBytes(*value.As<Binary>(), form));
 }
 
 AttributeValue KeyFromColumn(KeyType type, std::string_view column) {
@@ -93,11 +132,11 @@ KeyHash HashKey(const AttributeValue& partition_key) {
   std::uint64_t row = 0;
   std::uint64_t scan = 0;
   if (const String* s = partition_key.As<String>()) {
-    row = scan = HashBytes(ToStored(s->value), kPartitionSeed);
+    row = scan = HashBytes(KeptText(*s, KeyForm::kShort), kPartitionSeed);
   } else if (const Number* n = partition_key.As<Number>()) {
     row = scan = HashNumeric(n->value, kPartitionSeed);
   } else {
-    const std::string& bytes = partition_key.As<Binary>()->value;
+    const std::string bytes = KeptBytes(*partition_key.As<Binary>(), KeyForm::kShort);
     row = HashBytes(bytes, kPartitionSeed);
     scan = HashBytes(Hex(bytes), kPartitionSeed);
   }
@@ -110,8 +149,10 @@ EncodedKey EncodeKey(const TableDescription& table, const Item& key) {
   EncodedKey encoded;
   encoded.hash = hash.hash;
   encoded.partition = static_cast<int>(hash.row % static_cast<std::uint64_t>(table.partitions));
-  encoded.partition_key = KeyParameter(partition_key);
-  if (table.sort_key) encoded.sort_key = KeyParameter(*key.Find(table.sort_key->name));
+  encoded.partition_key = KeyParameter(partition_key, KeyForm::kShort);
+  if (table.sort_key) {
+    encoded.sort_key = KeyParameter(*key.Find(table.sort_key->name), KeyForm::kWhole);
+  }
   return encoded;
 }
 

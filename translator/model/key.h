@@ -21,10 +21,16 @@ bool HasType(const AttributeValue& value, KeyType type);
 // Bytes in PostgreSQL's text format of bytea: "\x00ff".
 std::string ByteaText(std::string_view bytes);
 
-// One key value in PostgreSQL's text format: text, numeric or bytea ("\x...").
-std::string KeyParameter(const AttributeValue& value);
+// Whether a key column keeps all of its value. A row of an index takes 2704 bytes, and DynamoDB's
+// keys have up to 3072 and more. Sort keys are kept whole, as they order; of the others equality is
+// all that is asked, so strings and binaries of more than 240 bytes (in their stored form) are kept
+// as their beginning and a digest: tuskgate.short_key does the same.
+enum class KeyForm { kWhole, kShort };
 
-// Back from PostgreSQL's text format to the attribute value.
+// One key value in PostgreSQL's text format: text, numeric or bytea ("\x...").
+std::string KeyParameter(const AttributeValue& value, KeyForm form);
+
+// Back from PostgreSQL's text format, and the whole form, to the attribute value.
 AttributeValue KeyFromColumn(KeyType type, std::string_view column);
 
 struct EncodedKey {

@@ -1,5 +1,7 @@
 #include "translator/sql/key_clause.h"
 
+#include "translator/model/stored_text.h"
+
 namespace tuskgate::translator {
 
 SqlType ColumnType(KeyType type) {
@@ -36,19 +38,51 @@ constexpr SqlText kSortColumns[] = {"sk", "sk2", "sk3", "sk4"};
 std::vector<KeyColumn> KeyColumnsOf(const ReadTarget& target) {
   std::vector<KeyColumn> columns;
   columns.reserve(target.PartitionKey().size() + target.SortKey().size() + 2);
-  const auto add = [&columns](SqlText column, const KeyAttribute& key) {
-    columns.push_back({column, key.name, key.type});
+  const auto add = [&columns](SqlText column, const KeyAttribute& key, KeyForm form) {
+    columns.push_back({column, key.name, key.type, form});
   };
-  for (const KeyAttribute& key : target.PartitionKey()) add(kPartitionColumns[columns.size()], key);
+  for (const KeyAttribute& key : target.PartitionKey()) {
+    add(kPartitionColumns[columns.size()], key, KeyForm::kShort);
+  }
   const std::size_t partition_columns = columns.size();
   for (const KeyAttribute& key : target.SortKey()) {
-    add(kSortColumns[columns.size() - partition_columns], key);
+    add(kSortColumns[columns.size() - partition_columns], key, KeyForm::kWhole);
   }
   if (target.index() == nullptr) return columns;
   const TableDescription& table = target.table();
-  if (target.index()->IsGlobal()) add("base_pk", table.partition_key);
-  if (table.sort_key) add("base_sk", *table.sort_key);
+  if (target.index()->IsGlobal()) add("base_pk", table.partition_key, KeyForm::kShort);
+  if (table.sort_key) add("base_sk", *table.sort_key, KeyForm::kShort);
   return columns;
+}
+
+void EmitKeyParameter(SqlBuilder& sql, const KeyColumn& key, const AttributeValue& value) {
+  sql.Parameter(ColumnType(key.type), KeyParameter(value, key.form));
+}
+
+void EmitWholeKey(SqlBuilder& sql, SqlText alias, const ItemLayout& item, const KeyColumn& key) {
+  if (key.form == KeyForm::kWhole || key.type == KeyType::kNumber) {
+    sql << alias << "." << key.column;
+    return;
+  }
+  // Text that has a U+0001 may be short, and a binary is if it is longer than those kept whole.
+  const bool is_text = key.type == KeyType::kString;
+  sql << "(case when ";
+  if (is_text) {
+    sql << "strpos(" << alias << "." << key.column << ", E'\\x01') = 0";
+  } else {
+    sql << "octet_length(" << alias << "." << key.column << ") <= 240";
+  }
+  sql << " then " << alias << "." << key.column << " else ";
+  if (!is_text) sql << "decode(";
+  item.Item(sql);
+  sql << " -> ";
+  sql.Parameter(SqlType::kText, ToStored(key.attribute));
+  if (is_text) {
+    sql << " ->> 'S'";
+  } else {
+    sql << " ->> 'B', 'base64')";
+  }
+  sql << " end)";
 }
 
 void EmitKeyOperator(SqlBuilder& sql, KeyOperator op) {

@@ -1,6 +1,7 @@
 // Keys in statements: the predicate that finds one row, and the SQL types of key columns.
 #pragma once
 
+#include "translator/layout/item_layout.h"
 #include "translator/model/key.h"
 #include "translator/model/table.h"
 #include "translator/plan/key_condition.h"
@@ -17,11 +18,19 @@ struct KeyColumn {
   SqlText column;
   std::string_view attribute;  // the description's
   KeyType type = KeyType::kString;
+  KeyForm form = KeyForm::kWhole;
 };
 
 // pk, pk2, ..., sk, sk2, ... and, of an index, base_pk and base_sk: the order of the primary key,
 // after h.
 std::vector<KeyColumn> KeyColumnsOf(const ReadTarget& target);
+
+// $: the value as the column keeps it.
+void EmitKeyParameter(SqlBuilder& sql, const KeyColumn& key, const AttributeValue& value);
+
+// The whole value of key column `key` of row `alias`: where the column may keep a short form, it is
+// taken from `item`, which is one that has the key.
+void EmitWholeKey(SqlBuilder& sql, SqlText alias, const ItemLayout& item, const KeyColumn& key);
 
 // " < ", and so on; BETWEEN and begins_with begin with " >= ".
 void EmitKeyOperator(SqlBuilder& sql, KeyOperator op);

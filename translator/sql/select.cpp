@@ -57,16 +57,15 @@ void EmitColumns(SqlBuilder& sql, const RowSource& row, const TableDescription& 
     }
   }
   if (!columns.KeysAreApart()) return;
-  sql << ", case when ";
-  if (columns.filter != nullptr) {
+  if (columns.MatchIsApart()) {
+    sql << ", case when ";
     EmitCondition(sql, row.layout, *columns.filter);
-  } else {
-    sql << "true";
+    sql << " then 't' else 'f' end";
   }
-  sql << " then 't' else 'f' end";
   for (const KeyColumn& key : keys) {
     sql << ", ";
-    EmitColumn(sql, table, row.alias, key.column);
+    EmitWholeKey(sql, row.alias, row.layout, key);
+    if (table.item_format == ItemFormat::kBinary) sql << "::text";
   }
 }
 
@@ -97,7 +96,7 @@ void EmitRowColumns(SqlBuilder& sql, std::span<const KeyColumn> keys, const Page
 
 // from ... t
 void EmitSource(SqlBuilder& sql, const ReadTarget& target, std::size_t partition,
-                const PageColumns& columns) {
+                std::span<const KeyColumn> keys, const PageColumns& columns) {
   sql << " from ";
   sql.Relation(target.Children()[partition]);
   sql << " t";
@@ -105,7 +104,9 @@ void EmitSource(SqlBuilder& sql, const ReadTarget& target, std::size_t partition
   // A local index has the partitions of its table. The fence keeps the order of the index.
   sql << " cross join lateral (select b.item, b.size from ";
   sql.Relation(target.table().children[partition]);
-  sql << " b where b.h = t.h and b.pk = t.pk and b.sk = t.base_sk offset 0) b";
+  sql << " b where b.h = t.h and b.pk = t.pk and b.sk = ";
+  EmitWholeKey(sql, "t", kFromRelation.layout, keys.back());
+  sql << " offset 0) b";
 }
 
 void EmitOrder(SqlBuilder& sql, std::span<const KeyColumn> keys, bool forward) {
@@ -123,23 +124,22 @@ void EmitComparison(SqlBuilder& sql, SqlText column, KeyOperator op) {
 }
 
 void EmitSortTerm(SqlBuilder& sql, const KeyColumn& key, const KeyTerm& term) {
-  const SqlType type = ColumnType(key.type);
   EmitComparison(sql, key.column, term.op);
-  sql.Parameter(type, KeyParameter(*term.value));
+  EmitKeyParameter(sql, key, *term.value);
   if (term.op == KeyOperator::kBetween) {
     EmitComparison(sql, key.column, KeyOperator::kLessOrEqual);
-    sql.Parameter(type, KeyParameter(*term.high));
+    EmitKeyParameter(sql, key, *term.high);
   }
   if (term.op != KeyOperator::kBeginsWith) return;
   std::optional<std::string> end;
   if (const String* s = term.value->As<String>()) {
     end = AfterPrefix(ToStored(s->value));
   } else if (auto bytes = AfterBinaryPrefix(term.value->As<Binary>()->value)) {
-    end = KeyParameter(AttributeValue{Binary{*std::move(bytes)}});
+    end = ByteaText(*bytes);
   }
   if (end) {
     EmitComparison(sql, key.column, KeyOperator::kLess);
-    sql.Parameter(type, *std::move(end));
+    sql.Parameter(ColumnType(key.type), *std::move(end));
   }
 }
 
@@ -164,7 +164,7 @@ void EmitAfter(SqlBuilder& sql, std::span<const KeyColumn> keys, std::optional<s
   }
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (i > 0) sql << ", ";
-    sql.Parameter(ColumnType(keys[i].type), KeyParameter(*start_key.Find(keys[i].attribute)));
+    EmitKeyParameter(sql, keys[i], *start_key.Find(keys[i].attribute));
   }
   sql << ")";
 }
@@ -198,7 +198,8 @@ SqlStatement EmitCollectionSize(const TableDescription& table,
     sql << " t where t.h = ";
     sql.Parameter(SqlType::kInt4, std::to_string(hash.hash));
     sql << " and t.pk = ";
-    sql.Parameter(ColumnType(table.partition_key.type), KeyParameter(partition_key));
+    sql.Parameter(ColumnType(table.partition_key.type),
+                  KeyParameter(partition_key, KeyForm::kShort));
   };
   add(table.children[hash.partition]);
   for (const IndexDescription& index : table.indexes) {
@@ -227,12 +228,12 @@ SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool
     EmitPageHead(sql, target.table(), keys, columns);
     EmitRowColumns(sql, keys, columns);
   }
-  EmitSource(sql, target, hash.partition, columns);
+  EmitSource(sql, target, hash.partition, keys, columns);
   sql << " where t.h = ";
   sql.Parameter(SqlType::kInt4, std::to_string(hash.hash));
   for (std::size_t i = 0; i < range.partition_key.size(); ++i) {
     EmitComparison(sql, keys[i].column, KeyOperator::kEqual);
-    sql.Parameter(ColumnType(keys[i].type), KeyParameter(*range.partition_key[i]));
+    EmitKeyParameter(sql, keys[i], *range.partition_key[i]);
   }
   for (std::size_t i = 0; i < range.sort.size(); ++i) {
     EmitSortTerm(sql, after_partition_key[i], range.sort[i]);
@@ -300,7 +301,7 @@ SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
     if (partition > first_partition) sql << " union all ";
     sql << "(";
     EmitRowColumns(sql, keys, columns);
-    EmitSource(sql, target, partition, columns);
+    EmitSource(sql, target, partition, keys, columns);
     sql << " where ";
     if (start_key && partition == first_partition) {
       EmitAfter(sql, keys, HashOfKey(target, *start_key).hash, *start_key, true);
@@ -326,8 +327,8 @@ SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
 
 namespace {
 
-// Position of the column `matched`, after which the key columns come.
-std::size_t MatchedColumn(const PageColumns& columns) { return columns.fetch ? 3 : 2; }
+// Position of the column that says whether the row matched, if there is one.
+std::size_t MatchColumn(const PageColumns& columns) { return columns.fetch ? 3 : 2; }
 
 }  // namespace
 
@@ -336,7 +337,11 @@ PageRow ReadPageRow(const PageColumns& columns, const RowSet& rows, std::size_t 
   if (columns.item) read.item = rows.Value(row, 0);
   read.size = IntegerAt(rows, row, 1);
   if (columns.fetch) read.fetched = IntegerAt(rows, row, 2);
-  if (columns.KeysAreApart()) read.matched = rows.Value(row, MatchedColumn(columns)) == "t";
+  if (columns.MatchIsApart()) {
+    read.matched = rows.Value(row, MatchColumn(columns)) == "t";
+  } else if (columns.item) {
+    read.matched = read.item.has_value();
+  }
   return read;
 }
 
@@ -352,11 +357,11 @@ Item ReadPageKey(const ReadTarget& target, const PageColumns& columns, const Row
         .Parse(target.StartKeyNames());
   }
   Item key;
-  std::size_t column = MatchedColumn(columns);
+  std::size_t column = MatchColumn(columns) + (columns.MatchIsApart() ? 1 : 0);
   for (const KeyColumn& part : KeyColumnsOf(target)) {
-    ++column;
+    const std::string_view value = *rows.Value(row, column++);
     if (key.Find(part.attribute) != nullptr) continue;
-    key.members.emplace_back(part.attribute, KeyFromColumn(part.type, *rows.Value(row, column)));
+    key.members.emplace_back(part.attribute, KeyFromColumn(part.type, value));
   }
   return key;
 }

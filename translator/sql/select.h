@@ -40,13 +40,16 @@ struct PageBounds {
 
 // What to return of each row, besides its size.
 struct PageColumns {
-  const BoundCondition* filter = nullptr;  // item is NULL and matched false where it fails
+  const BoundCondition* filter = nullptr;  // item is NULL where it fails
   bool item = true;                        // false for COUNT
   // The rows are a local index's, but the items, and what the filter looks at, the table's.
   bool fetch = false;
 
   // Whether a row may come without its item; its key then comes in columns of its own.
   bool KeysAreApart() const { return filter != nullptr || !item; }
+
+  // Whether a column of its own says if the row passed the filter: there is no item to tell.
+  bool MatchIsApart() const { return filter != nullptr && !item; }
 };
 
 // A page's rows are read by ReadPageRow and ReadPageKey.

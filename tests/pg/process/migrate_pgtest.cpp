@@ -186,5 +186,103 @@ TEST_F(Migrations, LeadToTheSchema) {
   EXPECT_EQ(dump, Dump(direct));
 }
 
+// Long keys were kept whole once, where they fitted. Compressible ones did.
+TEST_F(Migrations, ShortenTheKeysOfWhatIsThere) {
+  const std::string database = NewDatabase();
+  std::vector<Migration> before;
+  for (const Migration& migration : EmbeddedMigrations()) {
+    if (migration.name < "0007") before.push_back(migration);
+  }
+  Migrate(database, before);
+  Execute(database, R"(
+    select tuskgate.create_item_table(jsonb_populate_record(null::tuskgate.tables, jsonb_build_object(
+        'name', t.kind, 'id', t.id, 'relation', t.kind, 'partitions', 4,
+        'partition_key', 'p', 'partition_key_type', t.kind, 'sort_key', 's', 'sort_key_type', t.kind,
+        'billing_mode', 'PAY_PER_REQUEST', 'read_units', 0, 'write_units', 0, 'decreases_today', 0,
+        'deletion_protection', false, 'created_at', now(), 'settings', '{}'::jsonb,
+        'tags', '{}'::jsonb)),
+      (select jsonb_agg(jsonb_build_object('name', i.name, 'kind', i.kind,
+          'relation', t.kind || i.name, 'partition_key', array[i.pk], 'partition_key_type',
+          array[t.kind], 'sort_key', array[i.sk], 'sort_key_type', array[t.kind], 'projection', i.name,
+          'non_key_attributes', '[]'::jsonb, 'status', 'ACTIVE', 'settings', '{}'::jsonb))
+       from (values ('ALL', 'GLOBAL', 'x', 'p'), ('KEYS_ONLY', 'LOCAL', 'p', 'y')) i (name, kind, pk, sk)))
+    from (values ('S', gen_random_uuid()), ('B', gen_random_uuid())) t (kind, id);
+
+    create table keys as select i as n, p, 'sort' || repeat('s', i % 7 * 100) as s,
+      repeat(chr(98 + i % 4), i % 4 * 300 + 1) as x, 'y' || i as y
+    from generate_series(1, 200) i, lateral (values ('key' || i % 60 || repeat('é', i % 5 * 100))) k (p);
+    insert into tuskgate_data."S" (pk, sk, item, size)
+    select p, s, jsonb_build_object('p', jsonb_build_object('S', p), 's', jsonb_build_object('S', s),
+      'x', jsonb_build_object('S', x), 'y', jsonb_build_object('S', y)), 1 from keys
+    on conflict do nothing;
+    insert into tuskgate_data."B" (pk, sk, item, size)
+    select p::bytea, s::bytea, jsonb_build_object(
+      'p', jsonb_build_object('B', translate(encode(p::bytea, 'base64'), E'\n', '')),
+      's', jsonb_build_object('B', translate(encode(s::bytea, 'base64'), E'\n', '')),
+      'x', jsonb_build_object('B', translate(encode(x::bytea, 'base64'), E'\n', '')),
+      'y', jsonb_build_object('B', translate(encode(y::bytea, 'base64'), E'\n', ''))), 1 from keys
+    on conflict do nothing;
+
+    insert into tuskgate.large_collections
+    select t.id, hashtextextended(d.pk, 8816678312871386365), 7 * length(d.pk)
+    from tuskgate.tables t, tuskgate_data."S" d where t.name = 'S';
+    select tuskgate.create_backup('1', 'kept', 'S', 'backup', now());
+    update tuskgate.indexes set filled_to = '{"child": 1, "h": 1, "pk": "x"}'
+    where relation = 'BALL';)");
+  EXPECT_EQ(
+      Ask(database, "select count(*) > 10 from tuskgate_data.\"S\" where octet_length(pk) > 240"),
+      "t");
+
+  EXPECT_THAT(Migrate(database), ::testing::Not(IsEmpty()));
+  const std::string kept = R"(
+    select p as pk, s as sk, item from (
+      select tuskgate.short_text(item #>> '{p,S}') as p, item #>> '{s,S}' as s, item
+      from tuskgate_data."S") q)";
+  EXPECT_EQ(Ask(database, "select count(*) from tuskgate_data.\"S\" t full join (" + kept +
+                              ") k using (pk, sk) where t.item is distinct from k.item"),
+            "0");
+  EXPECT_EQ(Ask(database, R"(
+      select count(*) from tuskgate_data."B" t
+      where t.pk <> tuskgate.short_bytes(decode(item #>> '{p,B}', 'base64')))"),
+            "0");
+  // Migrated entries are those that the trigger of today makes.
+  Execute(database, R"(
+    create function entries() returns setof text language sql as $$
+      select format('%s %s %s %s %s %s', t.tableoid::regclass, h, pk, sk, base_pk, base_sk)
+      from tuskgate_data."SALL" t
+      union all select format('%s %s %s %s %s %s', t.tableoid::regclass, h, pk, sk, base_pk, base_sk)
+      from tuskgate_data."BALL" t
+      union all select format('%s %s %s %s %s', t.tableoid::regclass, h, pk, sk, base_sk)
+      from tuskgate_data."SKEYS_ONLY" t
+      union all select format('%s %s %s %s %s', t.tableoid::regclass, h, pk, sk, base_sk)
+      from tuskgate_data."BKEYS_ONLY" t
+    $$;
+    create table migrated as select * from entries();
+    create table items as select * from tuskgate_data."S";
+    create table binaries as select * from tuskgate_data."B";
+    delete from tuskgate_data."S"; delete from tuskgate_data."B";)");
+  EXPECT_EQ(Ask(database, "select count(*) from entries()"), "0");
+  Execute(database, R"(
+    insert into tuskgate_data."S" (pk, sk, item, size) select pk, sk, item, size from items;
+    insert into tuskgate_data."B" (pk, sk, item, size) select pk, sk, item, size from binaries)");
+  EXPECT_EQ(Ask(database, R"(
+      select count(*) from (select * from entries() except all select * from migrated
+        union all (select * from migrated except all select * from entries())) q)"),
+            "0");
+  EXPECT_EQ(Ask(database, "select count(*) > 500 from migrated"), "t");
+
+  EXPECT_EQ(Ask(database, R"(
+      select count(*) from tuskgate_data."S" d left join tuskgate.large_collections c
+        on c.hash = hashtextextended(d.pk, 8816678312871386365)
+      where c.hash is null)"),
+            "0");
+  EXPECT_EQ(Ask(database, R"(
+      select count(*) from tuskgate_backup.backup b full join items i using (pk, sk)
+      where b.item is distinct from i.item)"),
+            "0");
+  EXPECT_EQ(Ask(database, "select filled_to from tuskgate.indexes where relation = 'BALL'"),
+            R"({"child": 0})");
+}
+
 }  // namespace
 }  // namespace tuskgate::gateway

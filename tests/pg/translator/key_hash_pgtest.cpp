@@ -23,8 +23,9 @@ class KeyHashes : public TranslatedTables {
   static AttributeValue RandomKey(RandomValues& random, char tag) {
     if (tag == 'N') return {Number{random.AnyNumber()}};
     if (tag == 'B')
-      return {Binary{std::string(1, static_cast<char>(random.Below(256))) + random.Bytes(40)}};
-    return {String{"k" + random.Text(random.OneIn(10) ? 100 : 8)}};
+      return {Binary{std::string(1, static_cast<char>(random.Below(256))) +
+                     random.Bytes(random.OneIn(10) ? 1023 : 40)}};
+    return {String{"k" + random.Text(random.OneIn(10) ? 200 : 8)}};
   }
 };
 
@@ -77,6 +78,37 @@ TEST_F(KeyHashes, RowsAreWhereTheKeySays) {
       }
     }
   }
+}
+
+// Plain SQL and the trigger of the indexes shorten as the gateway does.
+TEST_F(KeyHashes, ShortFormsAreAlike) {
+  RandomValues random(114);
+  std::vector<AttributeValue> texts;
+  std::vector<AttributeValue> binaries;
+  std::vector<std::string> stored_texts;
+  std::vector<std::string> stored_binaries;
+  for (int i = 0; i < 1000; ++i) {
+    texts.push_back({String{random.Text(random.OneIn(2) ? 150 : 30)}});
+    binaries.push_back({Binary{random.Bytes(600)}});
+    if (i < 5) {
+      texts.back() = {String{std::string(static_cast<std::size_t>(238 + i), 'x')}};
+      binaries.back() = {Binary{std::string(static_cast<std::size_t>(238 + i), 'x')}};
+    }
+    stored_texts.push_back(KeyParameter(texts.back(), KeyForm::kWhole));
+    stored_binaries.push_back(KeyParameter(binaries.back(), KeyForm::kWhole));
+  }
+  const ResultRows rows = Query(
+      "select tuskgate.short_text(t.v), tuskgate.short_bytes(b.v) from unnest($1::text[]) "
+      "with ordinality t (v, i) join unnest($2::bytea[]) with ordinality b (v, i) using (i) "
+      "order by i",
+      {ArrayLiteral(stored_texts), ArrayLiteral(stored_binaries)});
+  int shortened = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    ASSERT_EQ(rows.Text(i, 0), KeyParameter(texts[i], KeyForm::kShort)) << Quoted(stored_texts[i]);
+    ASSERT_EQ(rows.Text(i, 1), KeyParameter(binaries[i], KeyForm::kShort)) << stored_binaries[i];
+    shortened += rows.Text(i, 0) != stored_texts[i] && rows.Text(i, 1) != stored_binaries[i];
+  }
+  EXPECT_GT(shortened, 100);
 }
 
 // What a batch writes through the parent is found by key, and the other way about.

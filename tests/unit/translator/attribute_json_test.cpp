@@ -152,7 +152,16 @@ TEST(AttributeJson, NestingLevels) {
     EXPECT_EQ(NestingDepth(ValueOf(Nested(31, open, close))), 32u);
   }
   EXPECT_EQ(NestingDepth(ValueOf(R"({"S":"a"})")), 1u);
-  EXPECT_EQ(NestingDepth(ValueOf(R"({"L":[]})")), 1u);
+  for (const std::string empty : {R"({"L":[]})", R"({"M":{}})"}) {
+    EXPECT_EQ(NestingDepth(ValueOf(empty)), 2u);
+    const auto inside = [&empty](int levels) {
+      std::string text = empty;
+      for (int i = 0; i < levels; ++i) text = R"({"L":[)" + text + "]}";
+      return text;
+    };
+    EXPECT_EQ(ErrorOf(inside(30)), "no error");
+    EXPECT_EQ(ErrorOf(inside(31)), kTooDeep);
+  }
 }
 
 // Were both of two members of one name kept, the key would be taken from one and stored with the

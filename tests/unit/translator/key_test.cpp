@@ -10,6 +10,7 @@
 #include "tests/unit/translator/json_text.h"
 #include "tests/unit/translator/random_values.h"
 #include "translator/model/postgres_hash.h"
+#include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -86,9 +87,45 @@ TEST(CheckKey, Errors) {
 }
 
 TEST(KeyParameter, IsPostgresText) {
-  EXPECT_EQ(KeyParameter(ValueOf(R"({"S":"a\u0000"})")), "a\x01\xf4\x8f\xbf\xbe");
-  EXPECT_EQ(KeyParameter(ValueOf(R"({"N":"1e3"})")), "1000");
-  EXPECT_EQ(KeyParameter(ValueOf(R"({"B":"AP8K"})")), "\\x00ff0a");
+  for (const KeyForm form : {KeyForm::kWhole, KeyForm::kShort}) {
+    EXPECT_EQ(KeyParameter(ValueOf(R"({"S":"a\u0000"})"), form), "a\x01\xf4\x8f\xbf\xbe");
+    EXPECT_EQ(KeyParameter(ValueOf(R"({"N":"1e3"})"), form), "1000");
+    EXPECT_EQ(KeyParameter(ValueOf(R"({"B":"AP8K"})"), form), "\\x00ff0a");
+  }
+}
+
+std::string Repeat(std::string_view text, int times) {
+  std::string repeated;
+  for (int i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(KeyParameter, BeginsLongKeysAndEndsInADigest) {
+  const auto text = [](const std::string& value, KeyForm form) {
+    return KeyParameter(AttributeValue{String{value}}, form);
+  };
+  const auto bytes = [](const std::string& value, KeyForm form) {
+    return KeyParameter(AttributeValue{Binary{value}}, form);
+  };
+  for (const std::string& whole : {std::string(240, 'a'), Repeat("é", 120), Repeat("😀", 60)}) {
+    EXPECT_EQ(text(whole, KeyForm::kShort), whole);
+    EXPECT_EQ(bytes(whole, KeyForm::kShort), bytes(whole, KeyForm::kWhole));
+  }
+  // sha256sum says the digests.
+  const std::string a_241 = "ec6e326ef29fe322b62111584194c54efc8c4b6c25f098b24fa742a3918abf6f";
+  EXPECT_EQ(text(std::string(241, 'a'), KeyForm::kShort), std::string(43, 'a') + "\x01" + a_241);
+  EXPECT_EQ(bytes(std::string(241, 'a'), KeyForm::kShort), "\\x" + Repeat("61", 240) + a_241);
+  // The beginning ends between characters; what is stored counts, escapes included.
+  EXPECT_EQ(text(Repeat("é", 121), KeyForm::kShort).substr(0, 87), Repeat("é", 43) + "\x01");
+  EXPECT_EQ(text(Repeat("😀", 61), KeyForm::kShort).substr(0, 173), Repeat("😀", 43) + "\x01");
+  const std::string nuls(49, '\0');
+  EXPECT_EQ(text(nuls, KeyForm::kShort).size(), 22 + 4 * 21 + 1 + 64);
+  for (const std::string& any : {std::string(2048, 'a'), Repeat("é", 1024), nuls}) {
+    EXPECT_EQ(text(any, KeyForm::kWhole), ToStored(any));
+    EXPECT_EQ(bytes(any, KeyForm::kWhole), ByteaText(any));
+    EXPECT_NE(text(any, KeyForm::kShort), text(any + "x", KeyForm::kShort));
+    EXPECT_NE(bytes(any, KeyForm::kShort), bytes(any + "x", KeyForm::kShort));
+  }
 }
 
 TEST(KeyParameter, ComesBackFromTheColumn) {
@@ -97,9 +134,9 @@ TEST(KeyParameter, ComesBackFromTheColumn) {
     const AttributeValue text{String{random.Text()}};
     const AttributeValue number{Number{random.AnyNumber()}};
     const AttributeValue binary{Binary{random.Bytes()}};
-    ASSERT_EQ(KeyFromColumn(KeyType::kString, KeyParameter(text)), text);
-    ASSERT_EQ(KeyFromColumn(KeyType::kNumber, KeyParameter(number)), number);
-    ASSERT_EQ(KeyFromColumn(KeyType::kBinary, KeyParameter(binary)), binary);
+    ASSERT_EQ(KeyFromColumn(KeyType::kString, KeyParameter(text, KeyForm::kWhole)), text);
+    ASSERT_EQ(KeyFromColumn(KeyType::kNumber, KeyParameter(number, KeyForm::kWhole)), number);
+    ASSERT_EQ(KeyFromColumn(KeyType::kBinary, KeyParameter(binary, KeyForm::kWhole)), binary);
   }
 }
 

@@ -1,31 +1,50 @@
 -- Key columns keep long keys in a short form, so that every key that DynamoDB allows fits into a row
 -- of an index. An empty list or map takes two levels of nesting.
 
+-- The short form of a string that is too long for a key column. The U+0001 tells it from strings
+-- that are kept whole: in these, it begins an escape.
+create function tuskgate.shortened_text(stored text) returns text
+language plpgsql
+immutable strict parallel safe
+as $$
+begin
+  return pg_catalog.left(stored, 43) || E'\x01'
+    || pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(stored, 'UTF8')), 'hex');
+end
+$$;
+
 -- What a key column keeps of a string, where equality is all that is asked of it: long ones begin as
 -- they do and end in a digest, so that a row of an index, of at most 2704 bytes, has room for all
 -- keys that DynamoDB allows. The same as KeptText in translator/model/key.cpp.
---
--- The U+0001 tells it from strings that are kept whole: in these, it begins an escape.
 create function tuskgate.short_text(stored text) returns text
 language sql
-stable parallel safe
+immutable parallel safe
 as $$
   select case
     when pg_catalog.octet_length(stored) <= 240 then stored
-    else pg_catalog.left(stored, 43) || E'\x01'
-      || pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(stored, 'UTF8')), 'hex')
+    else tuskgate.shortened_text(stored)
   end
 $$;
 
--- What a key column keeps of a binary, as tuskgate.short_text of a string. What is kept of a long
--- one is longer than any that is kept whole. The same as KeptBytes in translator/model/key.cpp.
+-- The short form of a binary that is too long for a key column: longer than any that is kept whole.
+create function tuskgate.shortened_bytes(bytes bytea) returns bytea
+language plpgsql
+immutable strict parallel safe
+as $$
+begin
+  return pg_catalog.substring(bytes, 1, 240) || pg_catalog.sha256(bytes);
+end
+$$;
+
+-- What a key column keeps of a binary, as tuskgate.short_text of a string. The same as KeptBytes in
+-- translator/model/key.cpp.
 create function tuskgate.short_bytes(bytes bytea) returns bytea
 language sql
 immutable parallel safe
 as $$
   select case
     when pg_catalog.octet_length(bytes) <= 240 then bytes
-    else pg_catalog.substring(bytes, 1, 240) || pg_catalog.sha256(bytes)
+    else tuskgate.shortened_bytes(bytes)
   end
 $$;
 
@@ -292,9 +311,9 @@ begin
     (select string_agg(
        case
          when v.type = 'N' then v.value || ' is not null'
-         when v.n <= cardinality(index.partition_key) then
-           format('octet_length(%s) <= 2048', v.value)
-         else format('octet_length(%s) <= 1024', v.value)
+         else format('%s(%s) <= %s',
+           case v.type when 'S' then 'tuskgate.text_size' else 'pg_catalog.octet_length' end,
+           v.value, case when v.n <= cardinality(index.partition_key) then 2048 else 1024 end)
        end, ' and ')
      from unnest(tuskgate.index_key_values(base, index, 't', false),
        index.partition_key_type || index.sort_key_type) with ordinality v (value, type, n)),

@@ -62,9 +62,9 @@ begin
     (select string_agg(
        case
          when v.type = 'N' then v.value || ' is not null'
-         when v.n <= cardinality(index.partition_key) then
-           format('octet_length(%s) <= 2048', v.value)
-         else format('octet_length(%s) <= 1024', v.value)
+         else format('%s(%s) <= %s',
+           case v.type when 'S' then 'tuskgate.text_size' else 'pg_catalog.octet_length' end,
+           v.value, case when v.n <= cardinality(index.partition_key) then 2048 else 1024 end)
        end, ' and ')
      from unnest(tuskgate.index_key_values(base, index, 't', false),
        index.partition_key_type || index.sort_key_type) with ordinality v (value, type, n)),

@@ -1,15 +1,12 @@
 -- What a key column keeps of a string, where equality is all that is asked of it: long ones begin as
 -- they do and end in a digest, so that a row of an index, of at most 2704 bytes, has room for all
 -- keys that DynamoDB allows. The same as KeptText in translator/model/key.cpp.
---
--- The U+0001 tells it from strings that are kept whole: in these, it begins an escape.
 create function tuskgate.short_text(stored text) returns text
 language sql
-stable parallel safe
+immutable parallel safe
 as $$
   select case
     when pg_catalog.octet_length(stored) <= 240 then stored
-    else pg_catalog.left(stored, 43) || E'\x01'
-      || pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(stored, 'UTF8')), 'hex')
+    else tuskgate.shortened_text(stored)
   end
 $$;

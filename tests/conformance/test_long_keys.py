@@ -264,3 +264,14 @@ def test_characters_that_take_more_room_in_store(resource):
         assert query(table, "xy-index", {"Limit": 1}, x=x) == sorted(items, key=lambda i: i["y"])
         condition = Key("p").eq(p) & Key("c").begins_with(items[1]["c"][:900])
         assert table.query(KeyConditionExpression=condition)["Items"] == [items[1]]
+        # A value that only the statement knows.
+        moved = {"p": p, "c": items[0]["c"], "x": x, "y": mixed(1024), "z": mixed(1024)}
+        table.put_item(Item=moved)
+        table.update_item(Key={"p": p, "c": moved["c"]}, UpdateExpression="SET y = z")
+        assert {**moved, "y": moved["z"]} in query(table, "xy-index", x=x)
+        # An index that comes later.
+        resource.meta.client.update_table(
+            TableName=table.name, AttributeDefinitions=definitions("p:S", "c:S", "x:S", "y:S"),
+            GlobalSecondaryIndexUpdates=[{"Create": Index("late", "x:S", "c:S").parameters}])
+        wait_for_index(resource.meta.client, table.name, "late")
+        assert [i["c"] for i in query(table, "late", x=x)] == [i["c"] for i in items]

@@ -259,10 +259,11 @@ void EmitKeyStatus(SqlBuilder& sql, const std::vector<ComputedIndexKey>& compute
       sql << " is null)";
       continue;
     }
-    sql << "coalesce(octet_length(";
     if (key->type == KeyType::kString) {
+      sql << "coalesce(tuskgate.text_size(";
       layout.StringAt(sql, path);
     } else {
+      sql << "coalesce(octet_length(";
       layout.BinaryAt(sql, path);
     }
     sql << "), 0) not between 1 and ";

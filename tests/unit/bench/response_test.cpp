@@ -14,7 +14,8 @@ constexpr std::string_view kWhole =
     "HTTP/1.1 400 Bad Request\r\nConnection: keep-alive\r\ncontent-LENGTH:  5\r\nX: y\r\n\r\nhello";
 
 TEST(ParseResponse, FindsStatusBodyAndEnd) {
-  const Response response = ParseResponse(std::string(kWhole) + "more");
+  const std::string bytes = std::string(kWhole) + "more";
+  const Response response = ParseResponse(bytes);
   ASSERT_EQ(response.state, State::kComplete);
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(response.body, "hello");

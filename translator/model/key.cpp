@@ -23,13 +23,12 @@ std::string Hex(std::string_view bytes) {
   return hex;
 }
 
-// The longest key that is kept as it is, and how much is kept of a longer one besides the digest.
-// Of binaries it is as much as makes it longer than any that is kept as it is; in text the U+0001
-// before the digest says so, which stored text has before its escapes only. Four such columns and a
-// sort key of 1024 bytes fit into a row of an index.
-constexpr std::size_t kLongestWhole = 240;
+// How much is kept of a long key besides the digest. Of binaries it is as much as makes it longer
+// than any that is kept whole; in text the U+0001 before the digest says so, which stored text has
+// before its escapes only. Six such columns and a sort key of 1024 bytes fit into a row of an
+// index.
 constexpr std::size_t kTextBeginning = 43;  // characters
-constexpr std::size_t kBinaryBeginning = kLongestWhole;
+constexpr std::size_t kBinaryBeginning = kLongestWholeKey;
 
 std::string Digest(std::string_view bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
@@ -48,13 +47,13 @@ std::string_view FirstCharacters(std::string_view text, std::size_t characters) 
 
 std::string KeptText(const String& text, KeyForm form) {
   std::string stored = ToStored(text.value);
-  if (form == KeyForm::kWhole || stored.size() <= kLongestWhole) return stored;
+  if (form == KeyForm::kWhole || stored.size() <= kLongestWholeKey) return stored;
   return fmt::format("{}\x01{}", FirstCharacters(stored, kTextBeginning), Hex(Digest(stored)));
 }
 
 std::string KeptBytes(const Binary& binary, KeyForm form) {
   const std::string& bytes = binary.value;
-  if (form == KeyForm::kWhole || bytes.size() <= kLongestWhole) return bytes;
+  if (form == KeyForm::kWhole || bytes.size() <= kLongestWholeKey) return bytes;
   return bytes.substr(0, kBinaryBeginning) + Digest(bytes);
 }
 

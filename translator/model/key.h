@@ -21,10 +21,13 @@ bool HasType(const AttributeValue& value, KeyType type);
 // Bytes in PostgreSQL's text format of bytea: "\x00ff".
 std::string ByteaText(std::string_view bytes);
 
+// Bytes.
+inline constexpr std::size_t kLongestWholeKey = 240;
+
 // Whether a key column keeps all of its value. A row of an index takes 2704 bytes, and DynamoDB's
 // keys have up to 3072 and more. Sort keys are kept whole, as they order; of the others equality is
-// all that is asked, so strings and binaries of more than 240 bytes (in their stored form) are kept
-// as their beginning and a digest: tuskgate.short_key does the same.
+// all that is asked, so longer strings and binaries than kLongestWholeKey (in their stored form)
+// are kept as their beginning and a digest: tuskgate.short_key does the same.
 enum class KeyForm { kWhole, kShort };
 
 // One key value in PostgreSQL's text format: text, numeric or bytea ("\x...").

@@ -59,6 +59,8 @@ void EmitKeyParameter(SqlBuilder& sql, const KeyColumn& key, const AttributeValu
   sql.Parameter(ColumnType(key.type), KeyParameter(value, key.form));
 }
 
+static_assert(kLongestWholeKey == 240, "the statement spells it out");
+
 void EmitWholeKey(SqlBuilder& sql, SqlText alias, const ItemLayout& item, const KeyColumn& key) {
   if (key.form == KeyForm::kWhole || key.type == KeyType::kNumber) {
     sql << alias << "." << key.column;

@@ -25,6 +25,7 @@
 #include "gateway/jobs/catalog_jobs.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
+#include "gateway/process/settings.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -116,9 +117,7 @@ class Gateway::Impl {
     options.region = config_.region;
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);
-    const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
-    const std::string endpoint = fmt::format(fmt::runtime(is_ipv6 ? "[{}]:{}" : "{}:{}"),
-                                             config_.listen_host, listener_->local_port());
+    const std::string endpoint = AddressOf(config_, listener_->local_port());
     for (const auto& worker : workers_) {
       worker->dispatcher.SetEndpoint(endpoint);
       boost::asio::io_context& io = worker->io;

@@ -30,6 +30,7 @@
 #include "gateway/process/command_line.h"
 #include "gateway/process/embedded_cluster.h"
 #include "gateway/process/migrations.h"
+#include "gateway/process/settings.h"
 #include "gateway/process/views_command.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
@@ -178,17 +179,12 @@ int RunViews(const Config& config, const ViewsOptions& options) {
   return refresh(database.ConnectionString());
 }
 
-std::string Address(const Config& config, std::uint16_t port) {
-  const bool v6 = config.listen_host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.listen_host, v6 ? "]" : "", port);
-}
-
 std::uint16_t StartListening(Gateway& gateway, const Config& config) {
   try {
     return gateway.Start();
   } catch (const boost::system::system_error& error) {
     throw std::runtime_error(fmt::format(
-        "cannot listen on {}: {}", Address(config, config.listen_port), error.code().message()));
+        "cannot listen on {}: {}", AddressOf(config, config.listen_port), error.code().message()));
   }
 }
 
@@ -205,7 +201,7 @@ int RunServe(const Config& config) {
   }
   Gateway gateway(config, database.ConnectionString());
   const std::uint16_t port = StartListening(gateway, config);
-  fmt::print("Tuskgate is ready on http://{} ({})\n", Address(config, port),
+  fmt::print("Tuskgate is ready on http://{} ({})\n", AddressOf(config, port),
              database.Description());
   std::fflush(stdout);
   signals.Wait();

@@ -5,11 +5,11 @@
 #include <boost/beast/core/string.hpp>
 #include <zlib.h>
 
+#include "gateway/http/zlib_formats.h"
+
 namespace tuskgate::gateway::http {
 namespace {
 
-constexpr int kGzipWindow = 15 + 16;  // zlib's spelling of "gzip format only"
-constexpr int kZlibWindow = 15;
 constexpr std::size_t kFirstOutput = 16 << 10;
 
 class Inflater {

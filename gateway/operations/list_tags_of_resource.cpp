@@ -14,8 +14,9 @@ OperationAnswer ListTagsOfResource(OperationContext& context, const Json& reques
   if (!resource.has_value()) co_return resource.error();
   const TablePtr known = context.services().catalog.Find(resource->table_name);
   if (known != nullptr && known->attached) co_return std::string("{\"Tags\":[]}");
-  if (auto error = co_await CheckTaggable(context, *resource, "ListTagsOfResource"))
+  if (auto error = co_await CheckTaggable(context, *resource, "ListTagsOfResource")) {
     co_return *error;
+  }
   SqlStatement statement = EmitListTags(resource->table_name);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

@@ -12,8 +12,9 @@ OperationAnswer UntagResource(OperationContext& context, const Json& request) {
   if (!untag.has_value()) co_return untag.error();
   const TablePtr known = context.services().catalog.Find(untag->resource.table_name);
   if (known != nullptr && known->attached) co_return CannotChangeAttached(known->name);
-  if (auto error = co_await CheckTaggable(context, untag->resource, "UntagResource"))
+  if (auto error = co_await CheckTaggable(context, untag->resource, "UntagResource")) {
     co_return *error;
+  }
   SqlStatement statement = EmitUntagTable(untag->resource.table_name, untag->keys);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

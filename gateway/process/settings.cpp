@@ -64,11 +64,7 @@ Complaint ReadListen(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
-std::string ShowListen(const Config& config) {
-  const bool v6 = config.listen_host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.listen_host, v6 ? "]" : "",
-                     config.listen_port);
-}
+std::string ShowListen(const Config& config) { return AddressOf(config, config.listen_port); }
 
 Complaint ReadData(Config& config, const std::string& text) {
   config.data_directory = text;
@@ -209,6 +205,11 @@ constexpr std::array<Setting, 21> kSettings = {{
 }};
 
 }  // namespace
+
+std::string AddressOf(const Config& config, std::uint16_t port) {
+  const bool is_ipv6 = config.listen_host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", config.listen_host, is_ipv6 ? "]" : "", port);
+}
 
 std::span<const Setting> Settings() { return kSettings; }
 

@@ -1,6 +1,7 @@
 // The one table of settings: names, help and how a text becomes a member of Config.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,9 @@ struct Setting {
 
 // In the order in which --help lists them.
 std::span<const Setting> Settings();
+
+// "127.0.0.1:8000" or "[::1]:8000": where the gateway listens, with the port that it got.
+std::string AddressOf(const Config& config, std::uint16_t port);
 
 // "read-connections" is TUSKGATE_READ_CONNECTIONS.
 std::string EnvironmentName(std::string_view setting);

@@ -11,6 +11,7 @@
 #include "translator/attached/column_numbers.h"
 #include "translator/attached/column_text.h"
 #include "translator/model/number.h"
+#include "translator/model/utf8.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -27,9 +28,7 @@ void AppendHex(std::string& out, std::string_view bytes) {
 }
 
 std::size_t CharactersIn(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), BeginsCharacter));
 }
 
 class ParameterWriter {

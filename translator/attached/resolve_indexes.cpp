@@ -28,7 +28,6 @@ std::string ValidName(const std::string& name) {
   return valid;
 }
 
-// Types that an index keeps in another order than that of their attributes' values.
 class Indexes {
  public:
   Indexes(const RelationFacts& facts, const RelationMapping& mapping,

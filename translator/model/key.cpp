@@ -1,6 +1,5 @@
 #include "translator/model/key.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 
 #include "translator/model/postgres_hash.h"
 #include "translator/model/stored_text.h"
+#include "translator/model/utf8.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -38,11 +38,9 @@ std::string Digest(std::string_view bytes) {
 
 // The bytes of the first `characters` of UTF-8.
 std::string_view FirstCharacters(std::string_view text, std::size_t characters) {
-  const auto end = std::find_if(text.begin(), text.end(), [&characters](char c) {
-    const bool begins_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    return begins_character && characters-- == 0;
-  });
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  std::size_t end = 0;
+  while (end < text.size() && !(BeginsCharacter(text[end]) && characters-- == 0)) ++end;
+  return text.substr(0, end);
 }
 
 std::string KeptText(const String& text, KeyForm form) {

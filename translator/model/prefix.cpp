@@ -2,12 +2,14 @@
 
 #include <cstdint>
 
+#include "translator/model/utf8.h"
+
 namespace tuskgate::translator {
 
 std::optional<std::string> AfterPrefix(std::string text) {
   while (!text.empty()) {
     std::size_t at = text.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
+    while (at > 0 && !BeginsCharacter(text[at])) --at;
     const std::string last = text.substr(at);
     text.resize(at);
     std::uint32_t point = static_cast<unsigned char>(last[0]);

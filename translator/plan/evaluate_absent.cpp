@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "translator/model/number.h"
+#include "translator/model/utf8.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -11,9 +12,8 @@ namespace {
 std::size_t Utf16Length(std::string_view text) {
   std::size_t units = 0;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xc0) == 0x80) continue;
-    units += byte >= 0xf0 ? 2 : 1;
+    if (!BeginsCharacter(c)) continue;
+    units += static_cast<unsigned char>(c) >= 0xf0 ? 2 : 1;
   }
   return units;
 }

@@ -9,6 +9,7 @@
 
 #include "translator/model/base64.h"
 #include "translator/model/json_text.h"
+#include "translator/model/utf8.h"
 #include "translator/request/shape.h"
 
 namespace tuskgate::translator {
@@ -130,7 +131,7 @@ std::string EchoGetRequests(const Json& request_items) {
   std::string text = JsonText(request_items);
   if (text.size() <= kLongestEcho) return text;
   std::size_t end = kLongestEcho;
-  while ((static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // inside a character
+  while (!BeginsCharacter(text[end])) --end;
   text.resize(end);
   return text;
 }

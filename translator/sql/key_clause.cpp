@@ -1,7 +1,5 @@
 #include "translator/sql/key_clause.h"
 
-#include "translator/model/stored_text.h"
-
 namespace tuskgate::translator {
 
 SqlType ColumnType(KeyType type) {
@@ -75,14 +73,11 @@ void EmitWholeKey(SqlBuilder& sql, SqlText alias, const ItemLayout& item, const 
     sql << "octet_length(" << alias << "." << key.column << ") <= 240";
   }
   sql << " then " << alias << "." << key.column << " else ";
-  if (!is_text) sql << "decode(";
-  item.Item(sql);
-  sql << " -> ";
-  sql.Parameter(SqlType::kText, ToStored(key.attribute));
+  const BoundPath path{{std::string(key.attribute)}};
   if (is_text) {
-    sql << " ->> 'S'";
+    item.StringAt(sql, path);
   } else {
-    sql << " ->> 'B', 'base64')";
+    item.BinaryAt(sql, path);
   }
   sql << " end)";
 }

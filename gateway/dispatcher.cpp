@@ -1,23 +1,62 @@
 #include "gateway/dispatcher.h"
 
+#include <chrono>
 #include <exception>
+#include <mutex>
+#include <set>
 #include <utility>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
 #include "gateway/observe/log.h"
+#include "gateway/process/migrations.h"
 #include "translator/request/parse_request.h"
+#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 
+namespace asio = boost::asio;
 using translator::ApiError;
 using translator::ErrorKind;
 
-bool Dispatcher::Knows(std::string_view operation) const {
-  return FindOperation(operation) != nullptr;
+namespace {
+
+// Long enough for a busy database, shorter than the time-outs of those who ask.
+constexpr std::chrono::seconds kReadyPatience{3};
+
+// The service has no message here, and SDKs then print "null" or "UnknownError".
+ApiError NotSupported(std::string_view operation) {
+  return {
+      ErrorKind::kUnknownOperation, fmt::format("{} is not supported by Tuskgate", operation), {}};
 }
 
-boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) {
+// Once for each operation: a client that polls would fill the log.
+void LogNotSupported(std::string_view request_id, std::string_view operation) {
+  static std::mutex mutex;
+  static std::set<std::string_view> told;  // names of the table of operations
+  {
+    const std::lock_guard lock(mutex);
+    if (!told.insert(operation).second) return;
+  }
+  LogRequest(LogLevel::kWarn, request_id, "{} is not supported; this is logged once", operation);
+}
+
+}  // namespace
+
+bool Dispatcher::Knows(http::Api api, std::string_view operation) const {
+  return FindOperation(api, operation) != nullptr;
+}
+
+asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) {
   http::ApiResponse response;
-  const OperationFunction operation = FindOperation(request.operation);
+  const OperationEntry* operation = FindOperation(request.api, request.operation);
   if (operation == nullptr && request.body.empty()) {
     response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
     co_return response;
@@ -31,9 +70,14 @@ boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest re
     response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
     co_return response;
   }
-  OperationContext context(services_, request.request_id);
+  if (operation->run == nullptr) {
+    LogNotSupported(request.request_id, operation->name);
+    response.body = NotSupported(operation->name);
+    co_return response;
+  }
+  OperationContext context(services_, request);
   try {
-    response.body = co_await operation(context, *document);
+    response.body = co_await operation->run(context, *document);
   } catch (const std::exception& error) {
     LogRequest(LogLevel::kError, request.request_id, "{}: {}", request.operation, error.what());
     response.body = ApiError{
@@ -43,6 +87,37 @@ boost::asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest re
   }
   response.round_trips = context.round_trips();
   co_return response;
+}
+
+struct Dispatcher::ReadyProbe {
+  bool ready = false;
+  bool done = false;
+  std::vector<asio::steady_timer*> waiting;  // cancelled when done
+};
+
+asio::awaitable<void> Dispatcher::Probe(Pipeline& pipeline, std::shared_ptr<ReadyProbe> probe) {
+  const std::string last(EmbeddedMigrations().back().name);
+  translator::SqlStatement statement = translator::EmitIsMigrated(last);
+  const auto answer = co_await pipeline.Run(std::move(statement));
+  probe->ready = answer.has_value() && answer->rows->RowCount() == 1;
+  probe->done = true;
+  for (asio::steady_timer* timer : probe->waiting) timer->cancel();
+}
+
+// A statement cannot be given up, so the question runs beside whoever waits for its answer.
+asio::awaitable<bool> Dispatcher::Ready() {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  if (!probe_ || probe_->done) {
+    probe_ = std::make_shared<ReadyProbe>();
+    asio::co_spawn(executor, Probe(services_.pipeline, probe_), asio::detached);
+  }
+  const std::shared_ptr<ReadyProbe> probe = probe_;
+  asio::steady_timer patience(executor, kReadyPatience);
+  probe->waiting.push_back(&patience);
+  boost::system::error_code cancelled;
+  co_await patience.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  std::erase(probe->waiting, &patience);
+  co_return probe->done && probe->ready;
 }
 
 }  // namespace tuskgate::gateway

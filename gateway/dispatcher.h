@@ -1,6 +1,8 @@
 // From an HTTP request's body to an operation and back: one for each worker thread.
 #pragma once
 
+#include <memory>
+
 #include "gateway/http/handler.h"
 #include "gateway/operations/operation.h"
 
@@ -14,10 +16,16 @@ class Dispatcher : public http::ApiHandler {
   void SetEndpoint(std::string endpoint) { services_.endpoint = std::move(endpoint); }
 
   boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
-  bool Knows(std::string_view operation) const override;
+  bool Knows(http::Api api, std::string_view operation) const override;
+  boost::asio::awaitable<bool> Ready() override;
 
  private:
+  // One question to the database, shared by all who ask meanwhile.
+  struct ReadyProbe;
+  static boost::asio::awaitable<void> Probe(Pipeline& pipeline, std::shared_ptr<ReadyProbe> probe);
+
   OperationServices services_;
+  std::shared_ptr<ReadyProbe> probe_;
 };
 
 }  // namespace tuskgate::gateway

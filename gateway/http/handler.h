@@ -10,12 +10,18 @@
 
 namespace tuskgate::gateway::http {
 
+// Both are served by one endpoint: SDKs whose endpoint is overridden send the streams' operations
+// to the same address.
+enum class Api { kDynamoDb, kStreams };
+
 // A POST that passed the protocol's checks (target known to have the service's prefix, credentials
 // present, body complete and decompressed). Views live until the response was produced.
 struct ApiRequest {
+  Api api = Api::kDynamoDb;
   std::string_view operation;   // what follows "DynamoDB_20120810." in X-Amz-Target
   std::string_view body;        // UTF-8 not yet checked
   std::string_view request_id;  // for logs
+  std::string_view host;        // of the Host header; empty when there is none
 };
 
 struct ApiResponse {
@@ -32,10 +38,15 @@ class ApiHandler {
 
   // Whether Handle knows the operation. Asked only about requests that are refused anyway: an
   // unknown operation is reported before missing credentials.
-  virtual bool Knows(std::string_view operation) const {
+  virtual bool Knows(Api api, std::string_view operation) const {
+    static_cast<void>(api);
     static_cast<void>(operation);
     return true;
   }
+
+  // Whether requests can be answered now: the database is reachable and its schema is the one this
+  // program needs. Answers within some seconds, whatever the database does. Must not throw.
+  virtual boost::asio::awaitable<bool> Ready() { co_return true; }
 };
 
 }  // namespace tuskgate::gateway::http

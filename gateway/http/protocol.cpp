@@ -1,6 +1,7 @@
 #include "gateway/http/protocol.h"
 
 #include <optional>
+#include <utility>
 
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
@@ -14,7 +15,15 @@ using boost::beast::http::verb;
 using translator::ApiError;
 using translator::ErrorKind;
 
-constexpr std::string_view kServicePrefix = "DynamoDB_20120810.";
+// SDKs send the operations of streams with a prefix of their own.
+struct ServicePrefix {
+  std::string_view text;
+  Api api;
+};
+constexpr ServicePrefix kServicePrefixes[] = {
+    {"DynamoDB_20120810.", Api::kDynamoDb},
+    {"DynamoDBStreams_20120810.", Api::kStreams},
+};
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.0";
 
@@ -32,12 +41,19 @@ bool IsJson(std::string_view body) {
   return !reader.Parse<rapidjson::kParseIterativeFlag>(stream, ignore).IsError();
 }
 
-// The operation's name, or nothing when the target is not one of this service's.
-std::optional<std::string_view> OperationOf(std::string_view amz_target) {
-  if (!amz_target.starts_with(kServicePrefix)) return std::nullopt;
-  const std::string_view operation = amz_target.substr(kServicePrefix.size());
-  if (operation.empty() || operation.find('.') != std::string_view::npos) return std::nullopt;
-  return operation;
+// Nothing when the target is not one of this service's.
+std::optional<Call> CallOf(std::string_view amz_target) {
+  for (const ServicePrefix& prefix : kServicePrefixes) {
+    if (!amz_target.starts_with(prefix.text)) continue;
+    const std::string_view operation = amz_target.substr(prefix.text.size());
+    if (operation.empty() || operation.find('.') != std::string_view::npos) return std::nullopt;
+    return Call{prefix.api, operation};
+  }
+  return std::nullopt;
+}
+
+std::string_view PathOf(std::string_view target) {
+  return target.substr(0, target.find_first_of("?#"));
 }
 
 Page Preflight(const RequestHead& head) {
@@ -60,34 +76,60 @@ Page Health(std::string_view region) {
   return {200, "healthy: dynamodb." + std::string(region) + ".amazonaws.com ", {}, true};
 }
 
+Page PlainText(int status, std::string text) {
+  return {status, std::move(text), "Content-Type: text/plain\r\n", false};
+}
+
+// As LocalStack's own endpoint answers, with the space that scripts search for:
+// https://docs.localstack.cloud/aws/configuration/networking/internal-endpoints/
+Page LocalStackHealth(int status, std::string_view state) {
+  return {status,
+          "{\"services\": {\"dynamodb\": \"" + std::string(state) +
+              "\"}, \"edition\": \"tuskgate\", \"version\": \"" TUSKGATE_VERSION "\"}",
+          "Content-Type: application/json\r\n", false};
+}
+
+// What is asked with GET, or with HEAD by probes that look at the status only.
+std::optional<Decision> Probe(std::string_view path) {
+  if (path == "/health") return PlainText(200, "healthy\n");
+  if (path == "/ready") {
+    return ReadyQuestion{PlainText(200, "ready\n"), PlainText(503, "not ready\n")};
+  }
+  if (path == "/_localstack/health") {
+    return ReadyQuestion{LocalStackHealth(200, "available"), LocalStackHealth(503, "error")};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
                 const KnowsOperation& knows) {
   if (head.method == verb::options && !head.origin.empty()) return Preflight(head);
-  if (head.method == verb::get) {
-    const std::string_view path =
-        std::string_view(head.target).substr(0, head.target.find_first_of("?#"));
+  const std::string_view path = PathOf(head.target);
+  if (head.method == verb::get || head.method == verb::head) {
+    if (auto probe = Probe(path)) return *std::move(probe);
     // Alternator's test_health.py: only the root is healthy.
-    if (path == "/") return Health(region);
+    if (head.method == verb::get && path == "/") return Health(region);
     return NotFound();
   }
-  if (head.method != verb::post) return NotFound();
+  if (head.method != verb::post || path != "/") return NotFound();
   if (!body.empty()) {
     const std::string_view type = MediaType(head.content_type);
     if (type != kAmzJson && type != kJson) return NotFound();
   }
 
-  const std::optional<std::string_view> operation = OperationOf(head.amz_target);
+  const std::optional<Call> call = CallOf(head.amz_target);
   std::optional<ApiError> refusal;
-  if (!operation) {
+  if (!call) {
     refusal = ApiError{ErrorKind::kUnknownOperation, {}, {}};
   } else {
     refusal = CheckCredentials(head);
   }
-  if (!refusal) return Call{*operation};
+  if (!refusal) return *call;
   if (!body.empty() && !IsJson(body)) return ApiError{ErrorKind::kSerialization, {}, {}};
-  if (operation && !knows(*operation)) return ApiError{ErrorKind::kUnknownOperation, {}, {}};
+  if (call && !knows(call->api, call->operation))
+    return ApiError{ErrorKind::kUnknownOperation, {}, {}};
   return *std::move(refusal);
 }
 

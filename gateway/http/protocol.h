@@ -1,6 +1,9 @@
 // What the service does with a complete HTTP request before any operation sees it, in its order:
 // CORS preflight, health check, method and content type, JSON, target, credentials.
 //
+// Of our own are /health, /ready and /_localstack/health (which scripts written for LocalStack wait
+// for): whether the process answers, and whether it can serve. They ask for no credentials.
+//
 // Pure. The order and the wording were recorded against the service by dynalite (index.js,
 // test/connection.js) and Alternator (test_cors.py, test_health.py).
 #pragma once
@@ -10,6 +13,7 @@
 #include <string_view>
 #include <variant>
 
+#include "gateway/http/handler.h"
 #include "gateway/http/request_head.h"
 #include "translator/model/error.h"
 
@@ -18,6 +22,7 @@ namespace tuskgate::gateway::http {
 // To be handled by an operation. Whether the body is JSON is left to the operation, which has to
 // parse it anyway; a request refused here was looked at, since bad JSON precedes bad credentials.
 struct Call {
+  Api api = Api::kDynamoDb;
   std::string_view operation;  // into RequestHead::amz_target
 };
 
@@ -29,10 +34,16 @@ struct Page {
   bool checksum = true;  // whether x-amz-crc32 is sent
 };
 
-using Decision = std::variant<Call, Page, translator::ApiError>;
+// The answer depends on whether requests can be answered now: one page of each pair.
+struct ReadyQuestion {
+  Page yes;
+  Page no;
+};
+
+using Decision = std::variant<Call, Page, ReadyQuestion, translator::ApiError>;
 
 // Tells a known operation's name; asked only for requests that are refused for another reason.
-using KnowsOperation = std::function<bool(std::string_view)>;
+using KnowsOperation = std::function<bool(Api, std::string_view)>;
 
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
                 const KnowsOperation& knows);

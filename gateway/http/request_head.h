@@ -14,6 +14,7 @@ struct RequestHead {
   boost::beast::http::verb method = boost::beast::http::verb::unknown;
   bool http11 = false;  // else HTTP/1.0
   std::string target;   // as on the request line: path and query
+  std::string host;     // the address the client came by
   std::string amz_target;
   std::string authorization;
   std::string content_type;
@@ -29,6 +30,7 @@ struct RequestHead {
     method = boost::beast::http::verb::unknown;
     http11 = false;
     target.clear();
+    host.clear();
     amz_target.clear();
     authorization.clear();
     content_type.clear();

@@ -54,12 +54,16 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
   if (ec || in_trailer_) return;
   const auto assign = [&value](std::string& to) { to.assign(value.data(), value.size()); };
   switch (name) {
+    case field::host:
+      return assign(head_.host);
     case field::authorization:
       return assign(head_.authorization);
     case field::content_type:
       return assign(head_.content_type);
     case field::accept_encoding:
-      return assign(head_.accept_encoding);
+      // Of several such lines the service obeys the first.
+      if (head_.accept_encoding.empty()) assign(head_.accept_encoding);
+      return;
     case field::content_encoding:
       return assign(head_.content_encoding);
     case field::origin:

@@ -30,6 +30,12 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#BackupNotFoundException", "message"};
     case ErrorKind::kConditionalCheckFailed:
       return {400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message"};
+    case ErrorKind::kExportNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#ExportNotFoundException", "message"};
+    case ErrorKind::kGlobalTableNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#GlobalTableNotFoundException", "message"};
+    case ErrorKind::kImportNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#ImportNotFoundException", "message"};
     case ErrorKind::kIncompleteSignature:
       return {400, "com.amazon.coral.service#IncompleteSignatureException", "message"};
     case ErrorKind::kInternalServerError:
@@ -46,6 +52,8 @@ ErrorForm FormOf(ErrorKind kind) {
     case ErrorKind::kPointInTimeRecoveryUnavailable:
       return {400, "com.amazonaws.dynamodb.v20120810#PointInTimeRecoveryUnavailableException",
               "message"};
+    case ErrorKind::kPolicyNotFound:
+      return {400, "com.amazonaws.dynamodb.v20120810#PolicyNotFoundException", "message"};
     case ErrorKind::kRequestTooLarge:
       return {413, {}, {}};
     case ErrorKind::kResourceInUse:
@@ -257,11 +265,6 @@ std::string_view RequestTooLarge(bool http11) {
   }
   return "HTTP/1.1 413 Request Entity Too Large\r\nTransfer-Encoding: chunked\r\n"
          "Connection: close\r\n\r\n0\r\n\r\n";
-}
-
-std::string_view HeaderTooLarge() {
-  return "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\n"
-         "Connection: close\r\n\r\n";
 }
 
 std::string_view BadRequest() {

@@ -39,7 +39,6 @@ void AppendHead(std::string& out, const ResponseHead& head, std::string_view bod
 // 413 as the service sends it: chunked, without a body, without a request id. An HTTP/1.0 client
 // does not know chunks and is told a length of 0.
 std::string_view RequestTooLarge(bool http11);
-std::string_view HeaderTooLarge();
 std::string_view BadRequest();
 std::string_view TransferCodingNotImplemented();
 

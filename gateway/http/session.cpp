@@ -106,9 +106,11 @@ asio::awaitable<void> Session::Run() {
     } else if (const std::optional<Decision> decision = Prepare()) {
       if (const auto* call = std::get_if<Call>(&*decision)) {
         ApiRequest request;
+        request.api = call->api;
         request.operation = call->operation;
         request.body = body_inflated_ ? inflated_ : body_;
         request.request_id = request_id_;
+        request.host = head_.host;
         std::optional<ApiResponse> answer;
         try {
           answer = co_await group_.handler().Handle(request);
@@ -128,6 +130,9 @@ asio::awaitable<void> Session::Run() {
         }
       } else if (const auto* page = std::get_if<Page>(&*decision)) {
         Format(*page);
+      } else if (const auto* question = std::get_if<ReadyQuestion>(&*decision)) {
+        const bool ready = co_await group_.handler().Ready();
+        Format(ready ? question->yes : question->no);
       } else {
         Format(std::get<ApiError>(*decision), 0);
       }
@@ -174,8 +179,6 @@ Session::Progress Session::Parse() {
   if (!error || error == http::error::need_more) return Progress::kNeedsMore;
   if (error == http::error::body_limit) {
     output_ = RequestTooLarge(head_.http11);
-  } else if (error == http::error::header_limit) {
-    output_ = HeaderTooLarge();
   } else if (error == http::error::bad_transfer_encoding) {
     output_ = TransferCodingNotImplemented();
   } else {

@@ -34,7 +34,9 @@ SessionGroup::SessionGroup(asio::io_context& io, ApiHandler& handler, SessionOpt
     : io_(io),
       handler_(handler),
       options_(std::move(options)),
-      knows_([&handler](std::string_view operation) { return handler.Knows(operation); }),
+      knows_([&handler](Api api, std::string_view operation) {
+        return handler.Knows(api, operation);
+      }),
       tick_length_(std::clamp(std::min(options_.idle_timeout, options_.request_timeout) / 8,
                               kShortestTick, kLongestTick)),
       timer_(io),

@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -20,6 +19,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/http/handler.h"
+#include "gateway/http/protocol.h"
 #include "gateway/http/request_parser.h"
 
 namespace tuskgate::gateway::http {
@@ -67,7 +67,7 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   bool draining() const { return draining_; }
   ApiHandler& handler() { return handler_; }
   const SessionOptions& options() const { return options_; }
-  const std::function<bool(std::string_view)>& knows() const { return knows_; }
+  const KnowsOperation& knows() const { return knows_; }
 
  private:
   void ArmTimer();
@@ -76,7 +76,7 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   boost::asio::io_context& io_;
   ApiHandler& handler_;
   const SessionOptions options_;
-  const std::function<bool(std::string_view)> knows_;
+  const KnowsOperation knows_;
   const std::chrono::milliseconds tick_length_;
   std::unordered_set<Session*> sessions_;
   boost::asio::steady_timer timer_;

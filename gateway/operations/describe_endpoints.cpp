@@ -1,13 +1,16 @@
-#include <fmt/format.h>
-
+#include "gateway/http/response.h"
 #include "gateway/operations/operations.h"
 
 namespace tuskgate::gateway {
 
-// SDKs with endpoint discovery use what this answers, so it is the address they came by.
+// SDKs with endpoint discovery use what this answers, so it is the address they came by: the one
+// that the server listens on may be 0.0.0.0, or one inside a container.
 OperationAnswer DescribeEndpoints(OperationContext& context, const translator::Json&) {
-  co_return fmt::format("{{\"Endpoints\":[{{\"Address\":\"{}\",\"CachePeriodInMinutes\":1440}}]}}",
-                        context.services().endpoint);
+  const std::string_view host = context.request().host;
+  std::string body = "{\"Endpoints\":[{\"Address\":";
+  http::AppendJsonString(body, host.empty() ? std::string_view(context.services().endpoint) : host);
+  body.append(",\"CachePeriodInMinutes\":1440}]}");
+  co_return body;
 }
 
 }  // namespace tuskgate::gateway

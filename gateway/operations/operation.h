@@ -11,6 +11,7 @@
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
+#include "gateway/http/handler.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/throttle/throttle.h"
 #include "translator/model/attribute_json.h"
@@ -45,10 +46,12 @@ using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
 // One request under way.
 class OperationContext {
  public:
-  OperationContext(OperationServices& services, std::string_view request_id)
-      : services_(services), request_id_(request_id) {}
+  // `request` must outlive the context.
+  OperationContext(OperationServices& services, const http::ApiRequest& request)
+      : services_(services), request_(request), request_id_(request.request_id) {}
 
   OperationServices& services() { return services_; }
+  const http::ApiRequest& request() const { return request_; }
   int round_trips() const { return round_trips_; }
 
   // The table as the catalog or else the database knows it; null when there is none.
@@ -79,6 +82,7 @@ class OperationContext {
 
  private:
   OperationServices& services_;
+  const http::ApiRequest& request_;
   std::string_view request_id_;
   int round_trips_ = 0;
 };
@@ -89,8 +93,13 @@ bool MeansTableChanged(const DatabaseError& error);
 using OperationFunction = OperationAnswer (*)(OperationContext& context,
                                               const translator::Json& request);
 
-// Null when there is no such operation.
-OperationFunction FindOperation(std::string_view name);
+struct OperationEntry {
+  std::string_view name;
+  OperationFunction run = nullptr;  // null: an operation of the service's that is not here yet
+};
+
+// Null when the service has no such operation.
+const OperationEntry* FindOperation(http::Api api, std::string_view name);
 
 // How often an operation starts again when its table changed under it or a write raced.
 inline constexpr int kMostAttempts = 10;

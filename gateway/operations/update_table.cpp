@@ -1,3 +1,9 @@
+#include <chrono>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/connect.h"
@@ -38,6 +44,32 @@ boost::asio::awaitable<Result<bool>> Write(OperationContext& context, const Tabl
   co_return true;
 }
 
+// An index of an empty or small table is complete when UpdateTable answers: who waits for it need
+// not poll. What takes longer than this is left to the background (jobs/index_filler.h), which
+// rests between its steps, and so is all that fails.
+constexpr std::chrono::milliseconds kFillingBudget{500};
+constexpr std::int64_t kRowsAtOnce = 64;
+constexpr int kSteps = 8;  // and two for each partition, where one finds its end
+constexpr std::chrono::milliseconds kOthersTurn{5};
+
+boost::asio::awaitable<void> FillSmallIndex(OperationContext& context,
+                                            const TableDescription& table,
+                                            const std::string& index) {
+  int steps = kSteps + 2 * table.partitions;
+  const auto deadline = std::chrono::steady_clock::now() + kFillingBudget;
+  boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor);
+  while (steps-- > 0 && std::chrono::steady_clock::now() < deadline) {
+    SqlStatement statement = EmitFillIndex(table.id, index, kRowsAtOnce);
+    const auto answer = co_await context.TryRun(std::move(statement));
+    if (!answer.has_value() || answer->rows->RowCount() == 0) co_return;
+    const auto complete = answer->rows->Value(0, 0);
+    if (complete == "t") co_return;
+    if (complete) continue;
+    pause.expires_after(kOthersTurn);
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
+}
+
 }  // namespace
 
 OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
@@ -56,6 +88,9 @@ OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
     if (!statistics.has_value()) co_return statistics.error();
     Delay(**table, *change, context.services().delays.updating);
     const Result<bool> written = co_await Write(context, *change);
+    if (written.has_value() && *written && change->created && !change->changed.transition) {
+      co_await FillSmallIndex(context, change->changed, change->created->name);
+    }
     context.services().catalog.Forget(update->name);
     if (!written.has_value()) co_return written.error();
     if (!*written) continue;

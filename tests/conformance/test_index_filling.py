@@ -2,6 +2,7 @@
 at a time, and by another when that one ends."""
 
 import contextlib
+import os
 import random
 import subprocess
 import threading
@@ -37,6 +38,23 @@ def assert_exact(table):
     expected = [item for item in all_items(table.scan) if "g" in item and "n" in item]
     assert expected
     assert unordered(scan(table, "by-group")) == unordered(expected)
+
+
+@pytest.mark.skipif("amazonaws.com" in os.environ.get("TUSKGATE_TEST_URL", ""),
+                    reason="the service takes minutes")
+@pytest.mark.parametrize("items", [0, 1, 300])
+@pytest.mark.parametrize("partitions", [1, 16])
+def test_an_index_of_a_small_table_is_complete_with_the_answer(start_server, items, partitions):
+    resource = connect(start_server("--partitions", partitions).url, boto3.resource)
+    client = resource.meta.client
+    with new_table(resource, "p:S", "s:N") as table:
+        put_all(table, some_items(items))
+        for name in ("first", "second"):
+            index = Index(name, "g:S", "n:N")
+            add_index(client, table.name, index)
+            # Asked once: who has the answer need not wait.
+            assert described_index(client, table.name, name)["IndexStatus"] == "ACTIVE"
+            assert len(scan(table, name)) == sum("g" in item for item in some_items(items))
 
 
 def test_writers_go_on_while_an_index_is_filled(server_url):

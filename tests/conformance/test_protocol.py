@@ -171,8 +171,29 @@ def test_health(connect):
         assert response.body.startswith(b"healthy: dynamodb.")
         assert response.body.endswith(b".amazonaws.com ")
         expect_common(response)
-        for target in ("/abc", "/-", "/index.htm", "/health"):
+        for target in ("/abc", "/-", "/index.htm", "/health/"):
             expect_not_found(connection.exchange(message("GET", target)))
+
+
+@pytest.mark.parametrize("host", ["tuskgate.internal:8000", 'a"\\b', "\xff"])
+def test_the_endpoint_is_where_the_client_came(connect, host):
+    request = call(operation="DescribeEndpoints").replace(
+        b"Host: localhost", b"Host: " + host.encode("latin-1")
+    )
+    with connect() as connection:
+        endpoint, = json.loads(connection.exchange(request).body)["Endpoints"]
+        assert endpoint["Address"] == ("\ufffd" if host == "\xff" else host)
+
+
+def test_operations_are_at_the_root(connect):
+    with connect() as connection:
+        for target in ("/abc", "//", "/ready"):
+            expect_not_found(
+                connection.exchange(message(target=target, headers=call_headers(), body=b"{}"))
+            )
+        expect_success(
+            connection.exchange(message(target="/?x=y", headers=call_headers(), body=b"{}"))
+        )
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
@@ -498,6 +519,16 @@ def test_compressed_answers(connect, coding, decode):
         assert "content-encoding" not in ask_long(connection, 6000).headers
 
 
+@pytest.mark.parametrize("first, second, coding", [
+    ("gzip", "deflate", "gzip"), ("deflate", "gzip", "deflate"), ("identity", "gzip", None)])
+def test_the_first_of_two_accepted_encodings_counts(connect, first, second, coding):
+    body = json.dumps({"TableName": "x" * 6000}).encode()
+    headers = {**call_headers("DescribeTable"), "Accept-Encoding": first, "accept-encoding": second}
+    with connect() as connection:
+        response = connection.exchange(message(headers=headers, body=body))
+        assert response.headers.get("content-encoding") == coding
+
+
 @pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "deflate;q=0, *;q=0"])
 def test_answers_that_are_not_to_be_compressed(connect, accepted):
     with connect() as connection:
@@ -590,7 +621,7 @@ def test_header_too_large(connect):
             with connect() as connection:
                 for i in range(0, len(request), step):
                     connection.send(request[i : i + step])
-                assert connection.receive().status == 431
+                assert connection.receive().status == 400
                 assert connection.is_closed()
 
 
@@ -598,7 +629,7 @@ def test_endless_chunk_header(connect):
     with connect() as connection:
         connection.send(message(headers={"Transfer-Encoding": "chunked"}))
         connection.send(b"1;" + b"x" * 40_000)
-        assert connection.receive().status == 431
+        assert connection.receive().status == 400
         assert connection.is_closed()
 
 

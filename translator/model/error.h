@@ -15,6 +15,9 @@ enum class ErrorKind {
   kBackupInUse,
   kBackupNotFound,
   kConditionalCheckFailed,
+  kExportNotFound,
+  kGlobalTableNotFound,
+  kImportNotFound,
   kIncompleteSignature,
   kInternalServerError,  // HTTP 500: a fault of ours; clients retry
   kInvalidSignature,     // credentials given twice; the signature itself is not checked
@@ -22,6 +25,7 @@ enum class ErrorKind {
   kLimitExceeded,
   kMissingAuthenticationToken,
   kPointInTimeRecoveryUnavailable,
+  kPolicyNotFound,
   kRequestTooLarge,  // HTTP 413
   kResourceInUse,
   kResourceNotFound,

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "translator/request/key_schema.h"
-#include "translator/request/shape.h"
 #include "translator/request/table_shapes.h"
 
 namespace tuskgate::translator {
@@ -135,19 +134,20 @@ Result<TaggedResource> ReadResource(const Json& request) {
     return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
   });
   if (is_name) resource.table_name = rest;
+  resource.path = rest;
   return resource;
 }
 
+}  // namespace
+
 // The order of the checks: types, the ARN, the rest.
-Result<TaggedResource> CheckResource(const Json& request, const Shape& shape) {
+Result<TaggedResource> ParseResource(const Json& request, const Shape& shape) {
   if (auto error = CheckTypes(request, shape)) return *error;
   Result<TaggedResource> resource = ReadResource(request);
   if (!resource.has_value()) return resource;
   if (auto error = CheckConstraints(request, shape)) return *error;
   return resource;
 }
-
-}  // namespace
 
 ApiError TooManyTags() {
   return ValidationError("Number of Tags exceed the current limit for the provided ResourceArn");
@@ -175,7 +175,7 @@ Result<Tags> TagsOf(const Json& request) {
 }
 
 Result<TagRequest> ParseTagResource(const Json& request) {
-  const Result<TaggedResource> resource = CheckResource(request, TagResourceShape());
+  const Result<TaggedResource> resource = ParseResource(request, TagResourceShape());
   if (!resource.has_value()) return resource.error();
   const Json& list = *FindMember(request, "Tags");
   if (list.Empty()) return ValidationError("Atleast one Tag needs to be provided as Input.");
@@ -185,7 +185,7 @@ Result<TagRequest> ParseTagResource(const Json& request) {
 }
 
 Result<UntagRequest> ParseUntagResource(const Json& request) {
-  const Result<TaggedResource> resource = CheckResource(request, UntagResourceShape());
+  const Result<TaggedResource> resource = ParseResource(request, UntagResourceShape());
   if (!resource.has_value()) return resource.error();
   const Json& list = *FindMember(request, "TagKeys");
   if (list.Empty()) return ValidationError("Atleast one Tag Key needs to be provided as Input.");
@@ -202,7 +202,7 @@ Result<UntagRequest> ParseUntagResource(const Json& request) {
 }
 
 Result<TaggedResource> ParseListTags(const Json& request) {
-  return CheckResource(request, ListTagsShape());
+  return ParseResource(request, ListTagsShape());
 }
 
 }  // namespace tuskgate::translator

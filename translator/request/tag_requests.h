@@ -9,6 +9,7 @@
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/model/table_settings.h"
+#include "translator/request/shape.h"
 
 namespace tuskgate::translator {
 
@@ -19,6 +20,7 @@ struct TaggedResource {
   std::string arn;
   std::string account_id;
   std::string table_name;  // empty: the ARN is of something else than a table
+  std::string path;        // what follows "table/"
 };
 
 struct TagRequest {
@@ -34,6 +36,9 @@ struct UntagRequest {
 Result<TagRequest> ParseTagResource(const Json& request);
 Result<UntagRequest> ParseUntagResource(const Json& request);
 Result<TaggedResource> ParseListTags(const Json& request);
+
+// Any request whose member ResourceArn names a table or its stream.
+Result<TaggedResource> ParseResource(const Json& request, const Shape& shape);
 
 // The member Tags of CreateTable; none when there is none.
 Result<Tags> TagsOf(const Json& request);

@@ -89,6 +89,13 @@ void EmitTableColumns(SqlBuilder& sql) {
          "transition, extract(epoch from transition_until)";
 }
 
+SqlStatement EmitIsMigrated(const std::string& migration) {
+  SqlBuilder sql;
+  sql << "select name from tuskgate.migrations where name = ";
+  sql.Parameter(SqlType::kText, migration);
+  return std::move(sql).Finish("is_migrated", Lane::kRead);
+}
+
 SqlStatement EmitFindTable(const std::string& name) {
   SqlBuilder sql;
   sql << "select ";
@@ -260,6 +267,19 @@ SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescripti
   }
   sql << " from u";
   return std::move(sql).Finish("update_table", Lane::kBulk);
+}
+
+SqlStatement EmitFillIndex(const std::string& table_id, const std::string& index,
+                           std::int64_t rows) {
+  SqlBuilder sql;
+  sql << "select tuskgate.fill_index(";
+  sql.Parameter(SqlType::kText, table_id);
+  sql << "::uuid, ";
+  sql.Parameter(SqlType::kText, index);
+  sql << ", ";
+  sql.Parameter(SqlType::kInt4, std::to_string(rows));
+  sql << ")";
+  return std::move(sql).Finish("fill_index", Lane::kBulk);
 }
 
 SqlStatement EmitListTables(const std::string& start, std::int64_t limit) {

@@ -11,6 +11,9 @@
 
 namespace tuskgate::translator {
 
+// A row when the database's schema has that migration, else none.
+SqlStatement EmitIsMigrated(const std::string& migration);
+
 // A row of the table of that name, or none.
 SqlStatement EmitFindTable(const std::string& name);
 TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_format);
@@ -38,6 +41,11 @@ SqlStatement EmitBeginDropTable(const TableDescription& table, double until);
 // was when it was read any more, or gone, or going.
 SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescription* created,
                              const std::string* dropped);
+
+// Fills in the next rows of a new index. One row: true when it is complete, null when somebody else
+// is at it (schema/functions/fill_index.sql).
+SqlStatement EmitFillIndex(const std::string& table_id, const std::string& index,
+                           std::int64_t rows);
 
 // Names after `start`, in order: one more than `limit`, to know whether there are more.
 SqlStatement EmitListTables(const std::string& start, std::int64_t limit);

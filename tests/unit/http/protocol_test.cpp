@@ -23,8 +23,9 @@ RequestHead Post() {
 }
 
 Decision Ask(const RequestHead& head, std::string_view body = "{}") {
-  return Decide(head, body, "eu-west-1",
-                [](std::string_view operation) { return operation == "ListTables"; });
+  return Decide(head, body, "eu-west-1", [](Api api, std::string_view operation) {
+    return api == Api::kDynamoDb && operation == "ListTables";
+  });
 }
 
 ErrorKind KindOf(const Decision& decision) {
@@ -74,6 +75,51 @@ TEST(ProtocolTest, OtherMethodsAreNotFound) {
     head.method = method;
     EXPECT_TRUE(IsNotFound(Ask(head)));
   }
+}
+
+TEST(ProtocolTest, OperationsAreServedAtTheRootOnly) {
+  RequestHead head = Post();
+  for (const char* root : {"/?x=y", "/#z"}) {
+    head.target = root;
+    EXPECT_TRUE(std::holds_alternative<Call>(Ask(head))) << root;
+  }
+  for (const char* other : {"/abc", "//", "/ready", "/health"}) {
+    head.target = other;
+    EXPECT_TRUE(IsNotFound(Ask(head))) << other;
+  }
+}
+
+TEST(ProtocolTest, StreamsHaveAPrefixOfTheirOwn) {
+  RequestHead head = Post();
+  head.amz_target = "DynamoDBStreams_20120810.ListStreams";
+  const Decision decision = Ask(head);
+  const auto* call = std::get_if<Call>(&decision);
+  ASSERT_NE(call, nullptr);
+  EXPECT_EQ(call->api, Api::kStreams);
+  EXPECT_EQ(call->operation, "ListStreams");
+}
+
+TEST(ProtocolTest, ProbesNeedNoCredentials) {
+  RequestHead head;
+  for (const verb method : {verb::get, verb::head}) {
+    head.method = method;
+    head.target = "/health?from=probe";
+    const Decision health = Ask(head, "");
+    ASSERT_TRUE(std::holds_alternative<Page>(health));
+    EXPECT_EQ(std::get<Page>(health).status, 200);
+    for (const char* question : {"/ready", "/_localstack/health"}) {
+      head.target = question;
+      const Decision decision = Ask(head, "");
+      const auto* ready = std::get_if<ReadyQuestion>(&decision);
+      ASSERT_NE(ready, nullptr) << question;
+      EXPECT_EQ(ready->yes.status, 200);
+      EXPECT_EQ(ready->no.status, 503);
+    }
+  }
+  const Decision decision = Ask(head, "");
+  EXPECT_EQ(std::get<ReadyQuestion>(decision).yes.body.find("{\"services\": {\"dynamodb\": "
+                                                            "\"available\"}"),
+            0U);
 }
 
 TEST(ProtocolTest, PreflightEchoesWhatWasAskedFor) {

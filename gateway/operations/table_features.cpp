@@ -1,0 +1,138 @@
+// Features of tables that are not here yet, for those who ask of every table what it has of them:
+// Terraform, the CDK, consoles. A feature that comes takes its operations to files of their own.
+#include <fmt/format.h>
+
+#include "gateway/operations/operations.h"
+#include "gateway/operations/table_answers.h"
+#include "translator/request/feature_requests.h"
+#include "translator/request/key_schema.h"
+#include "translator/request/table_requests.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+OperationAnswer DescribeTimeToLive(OperationContext& context, const Json& request) {
+  const Result<std::string> name = ParseTableName(request);
+  if (!name.has_value()) co_return name.error();
+  const Result<TablePtr> table = co_await FindExistingTable(context, *name, TableNotFound);
+  if (!table.has_value()) co_return table.error();
+  if (auto error = CheckTimeToLiveState(**table, Now())) co_return *error;
+  co_return std::string(R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
+}
+
+// To say ENABLED would be to promise that items expire.
+OperationAnswer UpdateTimeToLive(OperationContext& context, const Json& request) {
+  const Result<UpdateTimeToLiveRequest> update = ParseUpdateTimeToLive(request);
+  if (!update.has_value()) co_return update.error();
+  const Result<TablePtr> table = co_await FindExistingTable(context, update->table, TableNotFound);
+  if (!table.has_value()) co_return table.error();
+  if (update->enable) {
+    co_return InvalidValues("TimeToLiveSpecification.Enabled is not supported by Tuskgate yet");
+  }
+  co_return ValidationError("TimeToLive is already disabled");
+}
+
+OperationAnswer GetResourcePolicy(OperationContext& context, const Json& request) {
+  const Result<PolicyRequest> policy = ParseGetResourcePolicy(request);
+  if (!policy.has_value()) co_return policy.error();
+  const Result<TablePtr> table = co_await context.FindTable(policy->table);
+  if (!table.has_value()) co_return table.error();
+  if (auto error = CheckPolicyResource(*policy, table->get())) co_return *error;
+  co_return PolicyNotFound(*policy);
+}
+
+// There is nothing to delete, which the service answers with 200.
+OperationAnswer DeleteResourcePolicy(OperationContext& context, const Json& request) {
+  const Result<PolicyRequest> policy = ParseDeleteResourcePolicy(request);
+  if (!policy.has_value()) co_return policy.error();
+  const Result<TablePtr> table = co_await context.FindTable(policy->table);
+  if (!table.has_value()) co_return table.error();
+  if (auto error = CheckPolicyResource(*policy, table->get())) co_return *error;
+  if (!policy->revision.empty()) co_return PolicyNotFound(*policy);
+  co_return std::string("{}");
+}
+
+OperationAnswer DescribeContributorInsights(OperationContext& context, const Json& request) {
+  const Result<InsightsRequest> insights = ParseDescribeContributorInsights(request);
+  if (!insights.has_value()) co_return insights.error();
+  const Result<TablePtr> table =
+      co_await FindExistingTable(context, insights->table, TableNotFound);
+  if (!table.has_value()) co_return table.error();
+  if (auto error = CheckInsightsIndex(*insights, **table)) co_return *error;
+  // Names of tables and indexes have no character that JSON would escape.
+  std::string index;
+  if (!insights->index.empty()) index = fmt::format(R"("IndexName":"{}",)", insights->index);
+  co_return fmt::format(R"({{"TableName":"{}",{}"ContributorInsightsStatus":"DISABLED"}})",
+                        insights->table, index);
+}
+
+OperationAnswer ListContributorInsights(OperationContext& context, const Json& request) {
+  const Result<InsightsRequest> insights = ParseListContributorInsights(request);
+  if (!insights.has_value()) co_return insights.error();
+  if (!insights->table.empty()) {
+    const Result<TablePtr> table =
+        co_await FindExistingTable(context, insights->table, TableNotFound);
+    if (!table.has_value()) co_return table.error();
+  }
+  co_return std::string(R"({"ContributorInsightsSummaries":[]})");
+}
+
+OperationAnswer DescribeKinesisStreamingDestination(OperationContext& context,
+                                                    const Json& request) {
+  const Result<std::string> name = ParseTableName(request);
+  if (!name.has_value()) co_return name.error();
+  const Result<TablePtr> table = co_await FindExistingTable(context, *name, TableNotFound);
+  if (!table.has_value()) co_return table.error();
+  co_return fmt::format(R"({{"KinesisDataStreamDestinations":[],"TableName":"{}"}})", *name);
+}
+
+OperationAnswer DescribeBulkOperation(OperationContext&, const Json& request) {
+  co_return AnswerDescribeBulkOperation(request);
+}
+
+OperationAnswer DescribeExport(OperationContext&, const Json& request) {
+  co_return AnswerDescribeExport(request);
+}
+
+OperationAnswer DescribeGlobalTable(OperationContext&, const Json& request) {
+  co_return AnswerDescribeGlobalTable(request);
+}
+
+OperationAnswer DescribeGlobalTableSettings(OperationContext&, const Json& request) {
+  co_return AnswerDescribeGlobalTableSettings(request);
+}
+
+OperationAnswer DescribeImport(OperationContext&, const Json& request) {
+  co_return AnswerDescribeImport(request);
+}
+
+OperationAnswer DescribeStream(OperationContext&, const Json& request) {
+  co_return AnswerDescribeStream(request);
+}
+
+OperationAnswer DescribeTableReplicaAutoScaling(OperationContext&, const Json& request) {
+  co_return AnswerDescribeTableReplicaAutoScaling(request);
+}
+
+OperationAnswer ListBulkOperations(OperationContext&, const Json& request) {
+  co_return AnswerListBulkOperations(request);
+}
+
+OperationAnswer ListExports(OperationContext&, const Json& request) {
+  co_return AnswerListExports(request);
+}
+
+OperationAnswer ListGlobalTables(OperationContext&, const Json& request) {
+  co_return AnswerListGlobalTables(request);
+}
+
+OperationAnswer ListImports(OperationContext&, const Json& request) {
+  co_return AnswerListImports(request);
+}
+
+OperationAnswer ListStreams(OperationContext&, const Json& request) {
+  co_return AnswerListStreams(request);
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,81 @@
+"""What orchestrators, load balancers and scripts ask before they send requests: no credentials."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+from server import eventually
+
+pytestmark = pytest.mark.skipif(
+    "TUSKGATE_TEST_URL" in os.environ, reason="the service has no such pages"
+)
+
+
+def probe(server, path, method="GET"):
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+    try:
+        connection.request(method, path)
+        response = connection.getresponse()
+        return response.status, response.read().decode(), response.headers["Content-Type"]
+    finally:
+        connection.close()
+
+
+def processes_of_postgres(server):
+    """The postmaster and its children."""
+    postmaster = server.postmaster()
+    listed = subprocess.run(
+        ["pgrep", "-P", str(postmaster)], capture_output=True, text=True, check=True
+    )
+    return [postmaster, *map(int, listed.stdout.split())]
+
+
+def test_a_server_that_serves(start_server):
+    server = start_server()
+    assert probe(server, "/health") == (200, "healthy\n", "text/plain")
+    assert probe(server, "/ready") == (200, "ready\n", "text/plain")
+    status, body, content_type = probe(server, "/_localstack/health")
+    assert (status, content_type) == (200, "application/json")
+    assert json.loads(body)["services"] == {"dynamodb": "available"}
+    # Scripts search for these characters.
+    assert '"dynamodb": "available"' in body
+    for path in ("/health", "/ready", "/_localstack/health"):
+        assert probe(server, path, "HEAD")[:2] == (200, "")
+
+
+def test_a_database_that_does_not_answer(start_server):
+    server = start_server()
+    assert probe(server, "/ready")[0] == 200
+    frozen = processes_of_postgres(server)
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        assert probe(server, "/ready") == (503, "not ready\n", "text/plain")
+        status, body, _ = probe(server, "/_localstack/health")
+        assert (status, json.loads(body)["services"]) == (503, {"dynamodb": "error"})
+        assert probe(server, "/health")[0] == 200
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+    eventually(lambda: probe(server, "/ready")[0] == 200, "being ready again")
+
+
+def test_a_schema_that_lacks_a_migration(start_server):
+    server = start_server()
+    socket = server.data / "socket"
+
+    def sql(text):
+        subprocess.run(
+            ["psql", "-h", socket, "-p", "5432", "-U", "tuskgate", "-q", "-c", text, "tuskgate"],
+            check=True,
+        )
+
+    sql("create table public.kept as select * from tuskgate.migrations")
+    sql("delete from tuskgate.migrations")
+    assert probe(server, "/ready")[0] == 503
+    assert probe(server, "/health")[0] == 200
+    sql("insert into tuskgate.migrations select * from public.kept")
+    assert probe(server, "/ready")[0] == 200

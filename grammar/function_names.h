@@ -15,4 +15,9 @@ inline bool IsFunctionName(std::string_view name) {
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
+// Those of updates only; all others are of conditions only.
+inline bool IsUpdateFunction(std::string_view name) {
+  return name == "if_not_exists" || name == "list_append";
+}
+
 }  // namespace tuskgate::grammar

@@ -53,6 +53,7 @@ Condition TreeBuilder::Build(ExpressionParser::ConditionContext& context) {
 }
 
 UpdateExpression TreeBuilder::Build(ExpressionParser::UpdateContext& context) {
+  is_update_ = true;
   UpdateExpression update;
   for (ExpressionParser::SectionContext* section : context.sections) {
     BuildSection(*section, update);
@@ -71,7 +72,6 @@ Projection TreeBuilder::Build(ExpressionParser::ProjectionContext& context) {
 
 std::optional<std::string> TreeBuilder::Error() const {
   if (!name_error_.empty()) return name_error_;
-  if (!function_error_.empty()) return function_error_;
   if (!section_error_.empty()) return section_error_;
   // The service stops counting at the first one too many.
   if (operators_ > kMaxOperators) {
@@ -144,7 +144,7 @@ Condition TreeBuilder::BuildPredicate(ExpressionParser::PredicateContext& contex
     return {std::move(in)};
   }
   if (subject.group != nullptr) return BuildDisjunction(*subject.group);
-  return {BuildCall(*subject.function)};
+  return {BuildCall(*subject.function, CallPlace::kCondition)};
 }
 
 // The parser has seen to it that the parentheses of a subject hold nothing but an operand.
@@ -158,10 +158,10 @@ Operand TreeBuilder::BuildSubject(ExpressionParser::PrimaryContext& context) {
 
 // --- operands ---------------------------------------------------------------------------------
 
-Operand TreeBuilder::BuildOperand(ExpressionParser::OperandContext& context) {
+Operand TreeBuilder::BuildOperand(ExpressionParser::OperandContext& context, CallPlace place) {
   ExpressionParser::OperandContext* operand = &context;
   while (operand->group != nullptr) operand = operand->group;
-  return BuildUngrouped(*operand);
+  return BuildUngrouped(*operand, place);
 }
 
 Operand TreeBuilder::BuildOperand(ExpressionParser::SetTermContext& context) {
@@ -171,22 +171,38 @@ Operand TreeBuilder::BuildOperand(ExpressionParser::SetTermContext& context) {
 }
 
 template <typename Context>
-Operand TreeBuilder::BuildUngrouped(Context& context) {
+Operand TreeBuilder::BuildUngrouped(Context& context, CallPlace place) {
   if (context.reference != nullptr) return {BuildPath(*context.reference)};
   if (context.value != nullptr) return {BuildValue(*context.value)};
-  return {BuildCall(*context.function)};
+  return {BuildCall(*context.function, place)};
 }
 
-FunctionCall TreeBuilder::BuildCall(ExpressionParser::CallContext& context) {
+// What is wrong with a function comes before what is wrong with its arguments.
+FunctionCall TreeBuilder::BuildCall(ExpressionParser::CallContext& context, CallPlace place) {
   FunctionCall call{std::string(Text(*context.function)), {}};
-  if (!IsFunctionName(call.name)) {
-    SetOnce(function_error_, "Invalid function name; function: " + call.name);
-  }
+  CheckCall(call.name, place);
   call.arguments.reserve(context.arguments.size());
   for (ExpressionParser::OperandContext* argument : context.arguments) {
-    call.arguments.push_back(BuildOperand(*argument));
+    call.arguments.push_back(BuildOperand(*argument, CallPlace::kArgument));
   }
   return call;
+}
+
+void TreeBuilder::CheckCall(std::string_view name, CallPlace place) {
+  const auto fail = [this, name](std::string_view what) {
+    SetOnce(name_error_, std::string(what) + "; function: " + std::string(name));
+  };
+  constexpr std::string_view kUsedWrongly =
+      "The function is not allowed to be used this way in an expression";
+  if (!IsFunctionName(name)) return fail("Invalid function name");
+  if (is_update_) {
+    if (!IsUpdateFunction(name)) return fail("The function is not allowed in an update expression");
+    if (place == CallPlace::kArgument && name == "list_append") fail(kUsedWrongly);
+    return;
+  }
+  if (IsUpdateFunction(name)) return fail("The function is not allowed in a condition expression");
+  // The only function that may stand for an operand, and nowhere else.
+  if ((name == "size") == (place == CallPlace::kCondition)) fail(kUsedWrongly);
 }
 
 Path TreeBuilder::BuildPath(ExpressionParser::PathContext& context) {

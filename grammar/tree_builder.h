@@ -31,6 +31,9 @@ class TreeBuilder {
   std::optional<std::string> Error() const;
 
  private:
+  // Whether the function stands for a condition of its own, an operand, or an argument.
+  enum class CallPlace { kCondition, kOperand, kArgument };
+
   std::string_view Text(const antlr4::Token& token) const;
   void CountOperator() { ++operators_; }
   std::uint64_t ListIndexValue(std::string_view digits);
@@ -40,11 +43,13 @@ class TreeBuilder {
   Condition BuildNegation(ExpressionParser::NegationContext& context);
   Condition BuildPredicate(ExpressionParser::PredicateContext& context);
   Operand BuildSubject(ExpressionParser::PrimaryContext& context);
-  Operand BuildOperand(ExpressionParser::OperandContext& context);
+  Operand BuildOperand(ExpressionParser::OperandContext& context,
+                       CallPlace place = CallPlace::kOperand);
   Operand BuildOperand(ExpressionParser::SetTermContext& context);
   template <typename Context>
-  Operand BuildUngrouped(Context& context);
-  FunctionCall BuildCall(ExpressionParser::CallContext& context);
+  Operand BuildUngrouped(Context& context, CallPlace place = CallPlace::kOperand);
+  FunctionCall BuildCall(ExpressionParser::CallContext& context, CallPlace place);
+  void CheckCall(std::string_view name, CallPlace place);
   Path BuildPath(ExpressionParser::PathContext& context);
   NameRef BuildName(const antlr4::Token& token);
   ValueRef BuildValue(const antlr4::Token& token);
@@ -53,10 +58,10 @@ class TreeBuilder {
   SetValue BuildSetValue(ExpressionParser::SetValueContext& context);
 
   const std::string_view text_;
+  bool is_update_ = false;
   std::size_t operators_ = 0;
   // The first error of its kind; Error() ranks the kinds.
-  std::string name_error_;
-  std::string function_error_;
+  std::string name_error_;  // of a name, a list index or a function, as they come in the text
   std::string section_error_;
   std::string in_error_;
   std::string depth_error_;

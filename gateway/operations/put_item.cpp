@@ -15,7 +15,6 @@ OperationAnswer PutItem(OperationContext& context, const Json& request) {
   const WriteCall call{put->table, put->options, put->item,
                        &put->item, nullptr,      static_cast<std::int64_t>(put->item_size)};
   const WriteEmitter emit = [&put](const TableDescription& table) -> Result<WriteStatement> {
-    if (auto error = CheckItemSize(*put)) return *error;
     const Result<Item> key = ExtractKey(table, put->item);
     if (!key.has_value()) return key.error();
     if (auto error = CheckIndexKeys(table, put->item)) return *error;

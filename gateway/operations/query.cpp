@@ -37,9 +37,10 @@ OperationAnswer Query(OperationContext& context, const Json& request) {
                                     const PageColumns& columns,
                                     const PageBounds& bounds) -> Result<SqlStatement> {
     if (start_key) {
-      if (auto error = CheckStartNames(target, *start_key)) return *error;
+      if (auto error = CheckStartSize(target, *start_key)) return *error;
     }
-    const Result<KeyRange> range = ResolveKeyCondition(query->terms, target);
+    const Result<KeyRange> range =
+        ResolveKeyCondition(query->terms, target, start_key ? &*start_key : nullptr);
     if (!range.has_value()) return range.error();
     if (auto error = Check(target, *query, *range, start_key)) return *error;
     return EmitQueryPage(target, *range, query->forward, start_key, columns, bounds);

@@ -5,6 +5,7 @@
 #include "translator/attached/write_statements.h"
 #include "translator/model/key.h"
 #include "translator/plan/index_entry.h"
+#include "translator/plan/update_charge.h"
 #include "translator/request/read_requests.h"
 
 namespace tuskgate::gateway {
@@ -37,6 +38,9 @@ OperationAnswer UpdateItem(OperationContext& context, const Json& request) {
     if (auto error = CheckTargets(table, update->update)) return *error;
     if (auto error = CheckIndexKeys(table, update->update)) return *error;
     if (auto error = CheckKeyPaths(table, update->update)) return *error;
+    if (!update->legacy) {
+      if (auto error = CheckUpdateCharge(update->update)) return *error;
+    }
     if (table.attached) return EmitAttachedUpdate(table, *update);
     return EmitUpdate(table, *update, allow_direct);
   };

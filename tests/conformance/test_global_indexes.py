@@ -392,18 +392,13 @@ def test_the_wrong_sort_key_is_refused_without_the_partition_key(table):
         table.put_item(Item=item_of(y="1"))
 
 
-@pytest.mark.parametrize(("expression", "values"), [
-    ("SET x = a", None),
-    ("SET x = if_not_exists(nowhere, a)", None),
-    ("SET x = a + :one", {":one": 1}),
-])
-def test_types_that_the_item_reveals(table, expression, values):
+@pytest.mark.parametrize("expression", ["SET x = a", "SET x = if_not_exists(nowhere, a)"])
+def test_types_that_the_item_reveals(table, expression):
     item = item_of(x=unique(), y=Decimal(1), a=Decimal(1))
     table.put_item(Item=item)
-    parameters = {"ExpressionAttributeValues": values} if values else {}
     with refused("The update expression attempted to update the secondary index key to "
                  "unsupported type"):
-        table.update_item(Key=key_of(item), UpdateExpression=expression, **parameters)
+        table.update_item(Key=key_of(item), UpdateExpression=expression)
     assert get(table, key_of(item)) == item
 
 

@@ -167,7 +167,7 @@ def test_order_of_the_checks(server_url, table):
     with refused(bad_value):
         client.batch_get_item(RequestItems={table.name: {"Keys": [{"p": {}}], **twice}})
     key = {"p": {"S": "x"}}
-    with refused("Provided list of item keys contains duplicates"):
+    with refused(duplicate):
         client.batch_get_item(RequestItems={table.name: {"Keys": [key, key], **twice}})
     with refused(duplicate):
         client.batch_get_item(RequestItems={table_name(): {"Keys": [{}], **twice}})

@@ -31,28 +31,29 @@ void SortUpToRepeat(std::vector<std::string>& members) {
   std::sort(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(repeat));
 }
 
-ApiError DuplicateStrings(const Json& array, ValueLayer layer) {
+ApiError DuplicateStrings(const Json& array, ValidationLayer layer) {
   std::vector<std::string> members;
   for (const Json& element : array.GetArray()) members.emplace_back(Text(element));
-  if (layer == ValueLayer::kOlder)
+  if (layer == ValidationLayer::kOlder)
     return Duplicates(fmt::format("{}", fmt::join(members, ", ")), "");
   SortUpToRepeat(members);
   return Duplicates(fmt::format("\"{}\"", fmt::join(members, "\", \"")), "");
 }
 
-ApiError DuplicateBinaries(const Json& array, ValueLayer layer) {
+ApiError DuplicateBinaries(const Json& array, ValidationLayer layer) {
   std::vector<std::string> members;  // decoded: the order is that of bytes
   for (const Json& element : array.GetArray()) members.push_back(*DecodeBase64(Text(element)));
-  if (layer == ValueLayer::kCurrent) SortUpToRepeat(members);
+  if (layer == ValidationLayer::kCurrent) SortUpToRepeat(members);
   for (std::string& member : members) member = EncodeBase64(member);
-  if (layer == ValueLayer::kOlder) {
+  if (layer == ValidationLayer::kOlder) {
     return Duplicates(fmt::format("{}", fmt::join(members, ", ")), "of type BS");
   }
   return Duplicates(fmt::format("\"{}\"", fmt::join(members, "\",\"")), "of type BS");
 }
 
-ApiError DuplicateNumbers(ValueLayer layer) {
-  if (layer == ValueLayer::kOlder) return ValidationError("Input collection contains duplicates");
+ApiError DuplicateNumbers(ValidationLayer layer) {
+  if (layer == ValidationLayer::kOlder)
+    return ValidationError("Input collection contains duplicates");
   return InvalidValue("Input collection contains duplicates.");
 }
 
@@ -66,7 +67,7 @@ bool HasNull(const Json& json) {
   return std::any_of(json.Begin(), json.End(), [](const Json& e) { return e.IsNull(); });
 }
 
-Result<AttributeValue> ParseStringSet(const Json& json, ValueLayer layer) {
+Result<AttributeValue> ParseStringSet(const Json& json, ValidationLayer layer) {
   if (json.Empty()) return InvalidValue("An string set  may not be empty");
   if (HasNull(json)) return InvalidValue("An string set may not have a null string as a member");
   StringSet set;
@@ -76,7 +77,7 @@ Result<AttributeValue> ParseStringSet(const Json& json, ValueLayer layer) {
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseNumberSet(const Json& json, ValueLayer layer) {
+Result<AttributeValue> ParseNumberSet(const Json& json, ValidationLayer layer) {
   if (json.Empty()) return InvalidValue("An number set  may not be empty");
   if (HasNull(json)) return InvalidValue("An number set may not have a null number as a member");
   NumberSet set;
@@ -90,7 +91,7 @@ Result<AttributeValue> ParseNumberSet(const Json& json, ValueLayer layer) {
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseBinarySet(const Json& json, ValueLayer layer) {
+Result<AttributeValue> ParseBinarySet(const Json& json, ValidationLayer layer) {
   if (json.Empty()) return InvalidValue("Binary sets should not be empty");
   if (HasNull(json)) return InvalidValue("Binary sets may not have a null binary as a member");
   // Ordered by their base64 text, which is what the database sorts by when it joins sets.
@@ -108,9 +109,9 @@ Result<AttributeValue> ParseBinarySet(const Json& json, ValueLayer layer) {
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValueLayer layer);
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValidationLayer layer);
 
-Result<Map> ParseMembers(const Json& json, std::size_t depth, ValueLayer layer) {
+Result<Map> ParseMembers(const Json& json, std::size_t depth, ValidationLayer layer) {
   Map map;
   map.members.reserve(json.MemberCount());
   for (const auto& member : json.GetObject()) {
@@ -125,7 +126,7 @@ Result<Map> ParseMembers(const Json& json, std::size_t depth, ValueLayer layer) 
 }
 
 Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::size_t depth,
-                                   ValueLayer layer) {
+                                   ValidationLayer layer) {
   if (tag == "S") return AttributeValue{String{std::string(Text(json))}};
   if (tag == "N") {
     Result<std::string> number = NormalizeNumber(Text(json), layer);
@@ -167,7 +168,7 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
   return AttributeValue{std::move(list)};
 }
 
-Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValueLayer layer) {
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValidationLayer layer) {
   Result<AttributeValue> value = ValidationError(
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   int tags = 0;
@@ -274,11 +275,13 @@ void AppendValue(std::string& out, const AttributeValue& value) {
 
 }  // namespace
 
-Result<AttributeValue> ParseAttributeValue(const Json& json, ValueLayer layer) {
+Result<AttributeValue> ParseAttributeValue(const Json& json, ValidationLayer layer) {
   return ParseValue(json, 1, layer);
 }
 
-Result<Item> ParseItem(const Json& json, ValueLayer layer) { return ParseMembers(json, 1, layer); }
+Result<Item> ParseItem(const Json& json, ValidationLayer layer) {
+  return ParseMembers(json, 1, layer);
+}
 
 void AppendJson(std::string& out, const AttributeValue& value) { AppendValue<ApiForm>(out, value); }
 void AppendJson(std::string& out, const Item& item) { AppendMembers<ApiForm>(out, item); }

@@ -10,7 +10,7 @@
 #include "translator/model/attribute_value.h"
 #include "translator/model/error.h"
 #include "translator/model/json.h"
-#include "translator/model/value_layer.h"
+#include "translator/model/validation_layer.h"
 
 namespace tuskgate::translator {
 
@@ -21,8 +21,8 @@ inline std::string_view Text(const Json& string) {
 // The JSON must have passed the type check of request/shape.h. Errors are those of the service for
 // empty, ambiguous or malformed values, numbers, and sets, in the words of the layer.
 Result<AttributeValue> ParseAttributeValue(const Json& json,
-                                           ValueLayer layer = ValueLayer::kCurrent);
-Result<Item> ParseItem(const Json& json, ValueLayer layer = ValueLayer::kCurrent);
+                                           ValidationLayer layer = ValidationLayer::kCurrent);
+Result<Item> ParseItem(const Json& json, ValidationLayer layer = ValidationLayer::kCurrent);
 
 void AppendJson(std::string& out, const AttributeValue& value);
 void AppendJson(std::string& out, const Item& item);

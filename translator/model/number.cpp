@@ -14,9 +14,9 @@ constexpr std::int64_t kMinExponent = -130;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-ApiError NotANumber(std::string_view text, ValueLayer layer) {
+ApiError NotANumber(std::string_view text, ValidationLayer layer) {
   std::string message = "The parameter cannot be converted to a numeric value";
-  if (!text.empty() || layer == ValueLayer::kCurrent) message.append(": ").append(text);
+  if (!text.empty() || layer == ValidationLayer::kCurrent) message.append(": ").append(text);
   return ValidationError(std::move(message));
 }
 
@@ -140,23 +140,23 @@ bool IsPlainInteger(std::string_view text) {
 std::optional<ApiError> CheckOlder(std::string_view text, const Decimal& decimal) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
   const std::int64_t scale = decimal.fraction - decimal.written_exponent;
-  if (scale > kMost || scale < -kMost - 1) return NotANumber(text, ValueLayer::kOlder);
+  if (scale > kMost || scale < -kMost - 1) return NotANumber(text, ValidationLayer::kOlder);
   if (decimal.exponent + 1 > kMost) return Underflow();
   return std::nullopt;
 }
 
 }  // namespace
 
-Result<std::string> NormalizeNumber(std::string_view text, ValueLayer layer) {
+Result<std::string> NormalizeNumber(std::string_view text, ValidationLayer layer) {
   if (IsPlainInteger(text)) return std::string(text);
   Decimal decimal;
   if (!Scan(text, decimal)) return NotANumber(text, layer);
-  if (layer == ValueLayer::kOlder) {
+  if (layer == ValidationLayer::kOlder) {
     if (auto error = CheckOlder(text, decimal)) return *error;
   }
   // The current layer goes by the exponent that a zero is written with.
   const bool zero = decimal.digits.empty();
-  if (zero && layer == ValueLayer::kOlder) return std::string("0");
+  if (zero && layer == ValidationLayer::kOlder) return std::string("0");
   const std::int64_t exponent = zero ? decimal.written_exponent : decimal.exponent;
   if (exponent > kMaxExponent) return Overflow();
   if (exponent < kMinExponent) return Underflow();

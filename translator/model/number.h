@@ -12,14 +12,15 @@
 #include <string_view>
 
 #include "translator/model/error.h"
-#include "translator/model/value_layer.h"
+#include "translator/model/validation_layer.h"
 
 namespace tuskgate::translator {
 
 // Any spelling the service accepts ("+3", ".5", "1e2", "007") -> canonical, or its error. The
 // layers differ in what they make of a zero with an exponent, of exponents beyond those of Java's
 // int, and of no text at all.
-Result<std::string> NormalizeNumber(std::string_view text, ValueLayer layer = ValueLayer::kCurrent);
+Result<std::string> NormalizeNumber(std::string_view text,
+                                    ValidationLayer layer = ValidationLayer::kCurrent);
 
 // Both canonical.
 std::strong_ordering CompareNumbers(std::string_view left, std::string_view right);

@@ -60,15 +60,6 @@ constexpr FunctionArity kConditionFunctions[] = {{"attribute_exists", 1},
                                                  {"begins_with", 2},
                                                  {"contains", 2}};
 
-std::string NotInConditions(const grammar::FunctionCall& call) {
-  return fmt::format("The function is not allowed in a condition expression; function: {}",
-                     call.name);
-}
-
-bool IsUpdateFunction(std::string_view name) {
-  return name == "if_not_exists" || name == "list_append";
-}
-
 }  // namespace
 
 std::optional<ApiError> Binder::CheckDistinct(std::string_view operation, const BoundOperand& one,
@@ -128,14 +119,8 @@ Result<BoundOperand> Binder::Operand(const grammar::Operand& operand) {
   return SizeOf(std::get<grammar::FunctionCall>(operand.node));
 }
 
-// The only function that may stand for an operand.
+// The only function that may stand for an operand: the parser lets no other through.
 Result<BoundOperand> Binder::SizeOf(const grammar::FunctionCall& call) {
-  if (call.name != "size") {
-    if (IsUpdateFunction(call.name)) return Fail(NotInConditions(call));
-    return Fail(fmt::format(
-        "The function is not allowed to be used this way in an expression; function: {}",
-        call.name));
-  }
   Result<std::vector<BoundOperand>> arguments = Operands(call.arguments);
   if (!arguments.has_value()) return arguments.error();
   if (arguments->size() != 1) {
@@ -229,13 +214,6 @@ Result<BoundConditionPtr> Binder::Node(const grammar::FunctionCall& call) {
   const auto* function =
       std::find_if(std::begin(kConditionFunctions), std::end(kConditionFunctions),
                    [&call](const FunctionArity& candidate) { return candidate.name == call.name; });
-  if (function == std::end(kConditionFunctions)) {
-    if (call.name == "size") {
-      return Fail(
-          "The function is not allowed to be used this way in an expression; function: size");
-    }
-    return Fail(NotInConditions(call));
-  }
   Result<std::vector<BoundOperand>> operands = Operands(call.arguments);
   if (!operands.has_value()) return operands.error();
   if (operands->size() != function->operands) {

@@ -9,6 +9,7 @@
 #include "grammar/parse_expression.h"
 #include "translator/model/attribute_name.h"
 #include "translator/model/item_size.h"
+#include "translator/model/layer_words.h"
 #include "translator/plan/binder.h"
 #include "translator/request/shape.h"
 
@@ -63,7 +64,7 @@ std::string Joined(const std::vector<std::string_view>& items) {
 
 std::optional<ApiError> ExpressionParameters::CheckNeeded(
     const Json& request, const std::vector<std::string_view>& value_expressions,
-    bool any_expression, ValueLayer layer) {
+    bool any_expression, ValidationLayer layer) {
   if (!any_expression && FindMember(request, kNames) != nullptr) {
     return ValidationError(fmt::format("{} can only be specified when using expressions", kNames));
   }
@@ -74,12 +75,11 @@ std::optional<ApiError> ExpressionParameters::CheckNeeded(
       value_expressions.begin(), value_expressions.end(),
       [&request](std::string_view name) { return FindMember(request, name) != nullptr; });
   if (usable) return std::nullopt;
-  std::string message = fmt::format("{} can only be specified when using expressions", kValues);
-  if (layer == ValueLayer::kOlder) {
-    message.append(fmt::format(": {} {} null", fmt::join(value_expressions, " and "),
-                               value_expressions.size() > 1 ? "are" : "is"));
-  }
-  return ValidationError(std::move(message));
+  return ValidationError(
+      fmt::format("{} can only be specified when using expressions{}", kValues,
+                  fmt::format(fmt::runtime(kNoExpression.In(layer)),
+                              fmt::format("{}", fmt::join(value_expressions, " and ")),
+                              value_expressions.size() > 1 ? "are" : "is")));
 }
 
 std::optional<ApiError> ExpressionParameters::ReadValues(const Json& json) {
@@ -91,7 +91,7 @@ std::optional<ApiError> ExpressionParameters::ReadValues(const Json& json) {
         ParseAttributeValue(member.value.IsNull() ? kEmpty : member.value, layer_);
     if (!value.has_value()) {
       const ApiError& error = value.error();
-      if (layer_ == ValueLayer::kCurrent || error.kind != ErrorKind::kValidation) return error;
+      if (layer_ == ValidationLayer::kCurrent || error.kind != ErrorKind::kValidation) return error;
       return InvalidMember(kValues, error.message, placeholder);
     }
     bytes += placeholder.size() + AttributeSize(*value);
@@ -117,7 +117,7 @@ std::optional<ApiError> ExpressionParameters::ReadNames(const Json& json) {
 }
 
 Result<ExpressionParameters> ExpressionParameters::Parse(const Json& request, bool takes_values,
-                                                         ValueLayer layer) {
+                                                         ValidationLayer layer) {
   ExpressionParameters parameters(layer);
   const Json* names = FindMember(request, kNames);
   const Json* values = takes_values ? FindMember(request, kValues) : nullptr;

@@ -19,22 +19,23 @@ namespace tuskgate::translator {
 
 class ExpressionParameters {
  public:
-  explicit ExpressionParameters(ValueLayer layer = ValueLayer::kCurrent) : layer_(layer) {}
+  explicit ExpressionParameters(ValidationLayer layer = ValidationLayer::kCurrent)
+      : layer_(layer) {}
 
   // That of the operation, for all values of the request.
-  ValueLayer layer() const { return layer_; }
+  ValidationLayer layer() const { return layer_; }
 
   // Refuses maps of placeholders that no expression of the request could use. `value_expressions`
   // are the expression parameters of the operation that may use values, as "UpdateExpression",
   // "ConditionExpression"; `any_expression` tells whether the request has any expression at all.
   static std::optional<ApiError> CheckNeeded(const Json& request,
                                              const std::vector<std::string_view>& value_expressions,
-                                             bool any_expression, ValueLayer layer);
+                                             bool any_expression, ValidationLayer layer);
 
   // Reads the two maps of the request; the second is left alone where the operation takes no
   // values.
   static Result<ExpressionParameters> Parse(const Json& request, bool takes_values,
-                                            ValueLayer layer = ValueLayer::kCurrent);
+                                            ValidationLayer layer = ValidationLayer::kCurrent);
 
   // Each takes the parameter's name ("FilterExpression") for the messages.
   Result<BoundConditionPtr> BindCondition(std::string_view parameter, std::string_view text);
@@ -64,7 +65,7 @@ class ExpressionParameters {
   std::optional<ApiError> ReadValues(const Json& json);
   std::optional<ApiError> ReadNames(const Json& json);
 
-  ValueLayer layer_;
+  ValidationLayer layer_;
   std::vector<Name> names_;
   std::vector<Value> values_;  // fixed once parsed: bound expressions point into it
   std::forward_list<AttributeValue> kept_;

@@ -53,19 +53,10 @@ void Binder::DeferWrongType(std::string_view operation, std::string_view type) {
   if (!deferred_) deferred_ = WrongOperandType(operation, type);
 }
 
-Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& call, bool nested) {
-  if (call.name != "if_not_exists" && call.name != "list_append") {
-    return Fail(fmt::format("The function is not allowed in an update expression; function: {}",
-                            call.name));
-  }
-  if (nested && call.name == "list_append") {
-    return Fail(fmt::format(
-        "The function is not allowed to be used this way in an expression; function: {}",
-        call.name));
-  }
+Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& call) {
   std::vector<BoundUpdateOperand> operands;
   for (const grammar::Operand& argument : call.arguments) {
-    Result<BoundUpdateOperand> operand = UpdateOperand(argument, true);
+    Result<BoundUpdateOperand> operand = UpdateOperand(argument);
     if (!operand.has_value()) return operand.error();
     operands.push_back(*std::move(operand));
   }
@@ -102,7 +93,7 @@ Result<BoundUpdateOperand> Binder::UpdateFunction(const grammar::FunctionCall& c
                       std::make_unique<BoundUpdateOperand>(std::move(operands.back()))}};
 }
 
-Result<BoundUpdateOperand> Binder::UpdateOperand(const grammar::Operand& operand, bool nested) {
+Result<BoundUpdateOperand> Binder::UpdateOperand(const grammar::Operand& operand) {
   if (const auto* path = std::get_if<grammar::Path>(&operand.node)) {
     Result<BoundPath> bound = Path(*path);
     if (!bound.has_value()) return bound.error();
@@ -113,17 +104,17 @@ Result<BoundUpdateOperand> Binder::UpdateOperand(const grammar::Operand& operand
     if (!value.has_value()) return value.error();
     return BoundUpdateOperand{*value};
   }
-  return UpdateFunction(std::get<grammar::FunctionCall>(operand.node), nested);
+  return UpdateFunction(std::get<grammar::FunctionCall>(operand.node));
 }
 
 Result<BoundSet> Binder::Set(const grammar::SetAction& action) {
   Result<BoundPath> path = Path(action.path);
   if (!path.has_value()) return path.error();
-  Result<BoundUpdateOperand> left = UpdateOperand(action.value.left, false);
+  Result<BoundUpdateOperand> left = UpdateOperand(action.value.left);
   if (!left.has_value()) return left.error();
   BoundSet set{*std::move(path), *std::move(left), action.value.arithmetic, std::nullopt};
   if (action.value.right) {
-    Result<BoundUpdateOperand> right = UpdateOperand(*action.value.right, false);
+    Result<BoundUpdateOperand> right = UpdateOperand(*action.value.right);
     if (!right.has_value()) return right.error();
     set.right = *std::move(right);
   }

@@ -43,8 +43,8 @@ class Binder {
   std::optional<ApiError> CheckBounds(const BoundBetween& between) const;
 
   // Updates.
-  Result<BoundUpdateOperand> UpdateOperand(const grammar::Operand& operand, bool nested);
-  Result<BoundUpdateOperand> UpdateFunction(const grammar::FunctionCall& call, bool nested);
+  Result<BoundUpdateOperand> UpdateOperand(const grammar::Operand& operand);
+  Result<BoundUpdateOperand> UpdateFunction(const grammar::FunctionCall& call);
   Result<BoundSet> Set(const grammar::SetAction& action);
   BoundUpdateOperand Defer(std::string_view what);
   void DeferWrongType(std::string_view operation, std::string_view type);

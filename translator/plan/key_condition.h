@@ -43,8 +43,14 @@ struct KeyRange {
   std::vector<KeyTerm> sort;  // of the first attributes of the sort key; all but the last are equal
 };
 
-// Matches the terms with the keys of the table or index.
-Result<KeyRange> ResolveKeyCondition(const std::vector<KeyTerm>& terms, const ReadTarget& target);
+// Matches the terms with the keys of the table or index. The service looks at an attribute of the
+// start key (null: none) right before the condition on it.
+Result<KeyRange> ResolveKeyCondition(const std::vector<KeyTerm>& terms, const ReadTarget& target,
+                                     const Item* start_key = nullptr);
+
+// Whether the start key has that attribute of the key of what is read, with its type.
+std::optional<ApiError> CheckStartAttribute(const KeyAttribute& attribute, bool is_partition_key,
+                                            const Item& start_key);
 
 // Whether a sort key lies in the range.
 bool Satisfies(const KeyTerm& term, const AttributeValue& sort_key);

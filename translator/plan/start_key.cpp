@@ -1,9 +1,12 @@
 #include "translator/plan/start_key.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "translator/attached/row_values.h"
 #include "translator/model/key.h"
+#include "translator/model/layer_words.h"
 
 namespace tuskgate::translator {
 
@@ -11,10 +14,6 @@ namespace {
 
 ApiError InvalidStart(std::string_view what) {
   return ValidationError(fmt::format("The provided starting key is invalid{}", what));
-}
-
-ApiError DoesNotMatchSchema() {
-  return ValidationError("The provided key element does not match the schema");
 }
 
 // Whether the start key's attributes of the table's key fit it.
@@ -38,20 +37,9 @@ bool InPartition(const ReadTarget& target, const KeyRange& range, const Item& st
 
 }  // namespace
 
-std::optional<ApiError> CheckStartNames(const ReadTarget& target, const Item& start_key) {
-  if (start_key.members.size() != target.StartKeyNames().size()) return InvalidStart("");
-  if (target.index() == nullptr) return std::nullopt;
-  for (const auto& key : {target.PartitionKey(), target.SortKey()}) {
-    for (const KeyAttribute& attribute : key) {
-      const AttributeValue* value = start_key.Find(attribute.name);
-      if (value == nullptr) return InvalidStart("");
-      if (!HasType(*value, attribute.type)) return DoesNotMatchSchema();
-      if (auto error = CheckKeyContent(attribute, *value, true)) {
-        return InvalidStart(": " + error->message);
-      }
-    }
-  }
-  return std::nullopt;
+std::optional<ApiError> CheckStartSize(const ReadTarget& target, const Item& start_key) {
+  if (start_key.members.size() == target.StartKeyNames().size()) return std::nullopt;
+  return InvalidStart("");
 }
 
 std::optional<ApiError> CheckQueryStart(const ReadTarget& target, const KeyRange& range,
@@ -75,9 +63,22 @@ std::optional<ApiError> CheckQueryStart(const ReadTarget& target, const KeyRange
 
 std::optional<ApiError> CheckScanStart(const ReadTarget& target, const ScanSegment& range,
                                        std::int64_t segment, std::int64_t total,
-                                       const Item& start_key) {
-  if (target.index() != nullptr) {
-    if (auto error = CheckStartNames(target, start_key)) return error;
+                                       const Item& start_key, ValidationLayer layer) {
+  if (target.index() == nullptr) {
+    const auto names = target.StartKeyNames();
+    const bool same =
+        names.size() == start_key.members.size() &&
+        std::all_of(names.begin(), names.end(), [&start_key](const std::string& name) {
+          return start_key.Find(name) != nullptr;
+        });
+    if (!same) return ValidationError(std::string(kScanStartNames.In(layer)));
+  } else {
+    if (auto error = CheckStartSize(target, start_key)) return error;
+    for (const auto& key : {target.PartitionKey(), target.SortKey()}) {
+      for (const KeyAttribute& attribute : key) {
+        if (auto error = CheckStartAttribute(attribute, true, start_key)) return error;
+      }
+    }
   }
   if (auto error = CheckTableKey(target, start_key)) return error;
   if (target.table().attached) {

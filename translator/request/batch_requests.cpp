@@ -4,10 +4,12 @@
 #include <set>
 
 #include "translator/model/item_size.h"
+#include "translator/model/layer_words.h"
 #include "translator/plan/index_entry.h"
 #include "translator/request/item_shapes.h"
 #include "translator/request/legacy_parameters.h"
 #include "translator/request/read_requests.h"
+#include "translator/request/write_requests.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -47,7 +49,7 @@ std::optional<ApiError> CheckParameterMixes(const Json& parts) {
   bool legacy = false;
   bool expression = false;
   for (const auto& part : parts.GetObject()) {
-    if (auto error = CheckParameters(part.value, GetParameters(), ValueLayer::kCurrent)) {
+    if (auto error = CheckParameters(part.value, GetParameters(), layer_of::kBatchGetItem)) {
       return error;
     }
     legacy = legacy || FindMember(part.value, "AttributesToGet") != nullptr;
@@ -58,18 +60,27 @@ std::optional<ApiError> CheckParameterMixes(const Json& parts) {
 }
 
 std::optional<ApiError> ReadGetKeys(const Json& json, BatchGetTable& part) {
-  std::set<std::string> seen;
   for (const Json& key : FindMember(json, "Keys")->GetArray()) {
     if (key.IsNull()) continue;
-    Result<Item> item = ParseItem(key);
+    Result<Item> item = ParseItem(key, layer_of::kBatchGetItem);
     if (!item.has_value()) return item.error();
-    if (!seen.insert(Fingerprint(*item)).second) return Duplicates();
     part.keys.push_back(*std::move(item));
   }
   return std::nullopt;
 }
 
-std::optional<ApiError> ReadWrite(const Json& json, BatchWriteTable& part) {
+// Told when all expressions have been read: dynalite's test/batchGetItem.js.
+std::optional<ApiError> CheckNoDuplicates(const BatchGetRequest& get) {
+  for (const BatchGetTable& part : get.tables) {
+    std::set<std::string> seen;
+    for (const Item& key : part.keys) {
+      if (!seen.insert(Fingerprint(key)).second) return Duplicates();
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> ReadWrite(const Json& json, ValidationLayer layer, BatchWriteTable& part) {
   const Json* put = FindMember(json, "PutRequest");
   const Json* del = FindMember(json, "DeleteRequest");
   if ((put == nullptr) == (del == nullptr)) {
@@ -79,17 +90,15 @@ std::optional<ApiError> ReadWrite(const Json& json, BatchWriteTable& part) {
         "supported datatypes");
   }
   if (put == nullptr) {
-    Result<Item> key = ParseItem(*FindMember(*del, "Key"), ValueLayer::kOlder);
+    Result<Item> key = ParseItem(*FindMember(*del, "Key"), layer);
     if (!key.has_value()) return key.error();
     part.deletes.push_back(*std::move(key));
     return std::nullopt;
   }
-  Result<Item> item = ParseItem(*FindMember(*put, "Item"), ValueLayer::kOlder);
+  Result<Item> item = ParseItem(*FindMember(*put, "Item"), layer);
   if (!item.has_value()) return item.error();
   const std::size_t size = ItemSize(*item);
-  if (size > kMaxItemSize) {
-    return ValidationError("Item size has exceeded the maximum allowed size");
-  }
+  if (size > kMaxItemSize) return ItemTooLarge();
   part.puts.push_back(*std::move(item));
   part.put_sizes.push_back(size);
   return std::nullopt;
@@ -98,7 +107,7 @@ std::optional<ApiError> ReadWrite(const Json& json, BatchWriteTable& part) {
 }  // namespace
 
 Result<BatchGetRequest> ParseBatchGet(const Json& request) {
-  if (auto error = CheckShape(request, BatchGetItemShape())) return *error;
+  if (auto error = CheckShape(request, BatchGetItemShape(), layer_of::kBatchGetItem)) return *error;
   if (auto error = CheckParameterMixes(*FindMember(request, "RequestItems"))) return *error;
   BatchGetRequest get;
   get.capacity = CapacityDetailOf(request);
@@ -118,7 +127,8 @@ Result<BatchGetRequest> ParseBatchGet(const Json& request) {
       part.projection = *std::move(bound);
     }
     const Json* projection = FindMember(json, "ProjectionExpression");
-    Result<ExpressionParameters> parameters = ExpressionParameters::Parse(json, false);
+    Result<ExpressionParameters> parameters =
+        ExpressionParameters::Parse(json, false, layer_of::kBatchGetItem);
     if (!parameters.has_value()) return parameters.error();
     part.parameters = *std::move(parameters);
     if (projection != nullptr) {
@@ -134,13 +144,14 @@ Result<BatchGetRequest> ParseBatchGet(const Json& request) {
     }
     get.tables.push_back(std::move(part));
   }
+  if (auto error = CheckNoDuplicates(get)) return *error;
   return get;
 }
 
-Result<BatchWriteRequest> ParseBatchWrite(const Json& request) {
-  if (auto error = CheckShape(request, BatchWriteItemShape())) return *error;
+Result<BatchWriteRequest> ParseBatchWrite(const Json& request, ValidationLayer layer) {
+  if (auto error = CheckShape(request, BatchWriteItemShape(), layer)) return *error;
   if (FindMember(request, "RequestItems")->ObjectEmpty()) {
-    return ValidationError("The requestItems parameter is required for BatchWriteItem");
+    return ValidationError(std::string(kNothingToWrite.In(layer)));
   }
   BatchWriteRequest write;
   write.capacity = CapacityDetailOf(request);
@@ -153,7 +164,7 @@ Result<BatchWriteRequest> ParseBatchWrite(const Json& request) {
     if (HasTable(write.tables, part.table)) return NamedTwice();
     for (const Json& json : member.value.GetArray()) {
       if (json.IsNull()) continue;
-      if (auto error = ReadWrite(json, part)) return *error;
+      if (auto error = ReadWrite(json, layer, part)) return *error;
       if (++count > kMaxWrites) {
         return ValidationError("Too many items requested for the BatchWriteItem call");
       }

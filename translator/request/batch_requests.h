@@ -44,7 +44,8 @@ struct BatchWriteRequest {
 };
 
 Result<BatchGetRequest> ParseBatchGet(const Json& request);
-Result<BatchWriteRequest> ParseBatchWrite(const Json& request);
+Result<BatchWriteRequest> ParseBatchWrite(const Json& request,
+                                          ValidationLayer layer = layer_of::kBatchWriteItem);
 
 // The checks of one table's part that need its description: keys fit the schema; in a write, no key
 // occurs twice. Fills `puts` with the items and their keys.

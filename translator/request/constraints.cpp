@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "translator/model/layer_words.h"
 #include "translator/request/shape.h"
 
 namespace tuskgate::translator {
@@ -88,8 +89,8 @@ struct Place {
 
 class ConstraintCheck {
  public:
-  // `current`: whether to use the new form of words where there is one.
-  explicit ConstraintCheck(bool current) : current_(current) {}
+  explicit ConstraintCheck(ValidationLayer layer)
+      : layer_(layer), current_(layer == ValidationLayer::kCurrent) {}
 
   void Structure(const Json& json, const Shape& shape, const Place* above) {
     for (const Member& member : shape.members) {
@@ -130,16 +131,21 @@ class ConstraintCheck {
 
   void Fail(const Json& json, const Shape& shape, const Place& place, std::string_view constraint) {
     errors_.push_back(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}",
-                                  shape.echo == nullptr ? Echo(json) : shape.echo(json),
-                                  place.Path(false), constraint));
+                                  Shown(json, shape), place.Path(false), constraint));
   }
 
-  void OutOfRange(const Json& json, const Shape& shape, const Place& place, bool current,
+  static std::string Shown(const Json& json, const Shape& shape) {
+    return shape.echo == nullptr ? Echo(json) : shape.echo(json);
+  }
+
+  // `moved`: whether the current layer has words of its own for it.
+  void OutOfRange(const Json& json, const Shape& shape, const Place& place, bool moved,
                   std::string_view constraint) {
-    if (!current || !current_) return Fail(json, shape, place, constraint);
-    errors_.push_back(fmt::format("Value at '{}' failed to satisfy constraint: {}",
+    if (!moved) return Fail(json, shape, place, constraint);
+    const std::string value = current_ ? std::string() : Shown(json, shape);
+    errors_.push_back(fmt::format(fmt::runtime(kOutOfRange.In(layer_)), value, place.Path(false),
                                   place.Path(true), constraint));
-    ReportAlone(errors_.back(), false);
+    if (current_) ReportAlone(errors_.back(), false);
   }
 
   void Range(const Json& json, const Shape& shape, const Place& place, std::int64_t amount,
@@ -157,13 +163,10 @@ class ConstraintCheck {
 
   void Enumeration(const Json& json, const Shape& shape, const Place& place) {
     if (shape.enumeration.empty() || IsListed(shape.enumeration, Text(json))) return;
-    if (!current_ || shape.current_enumeration.empty()) {
-      return Fail(json, shape, place,
-                  fmt::format("Member must satisfy enum value set: [{}]", shape.enumeration));
-    }
-    errors_.push_back(
-        fmt::format("Failed to satisfy constraint: Member must satisfy enum value set: [{}]",
-                    shape.current_enumeration));
+    const bool moved = !shape.current_enumeration.empty();
+    errors_.push_back(fmt::format(
+        fmt::runtime(kNotListed.In(moved ? layer_ : ValidationLayer::kOlder)), Shown(json, shape),
+        place.Path(false), shape.enumeration, shape.current_enumeration));
   }
 
   void String(const Json& json, const Shape& shape, const Place& place) {
@@ -194,15 +197,16 @@ class ConstraintCheck {
     }
   }
 
-  void ElementLengths(const Json& json, const Shape& shape, const Place& place) {
+  void ElementLengths(const Json& json, const Shape& shape) {
     for (const auto& member : json.GetObject()) {
       if (!member.value.IsArray()) continue;
       const auto length = static_cast<std::int64_t>(member.value.Size());
       if (length >= shape.element_minimum && length <= shape.element_maximum) continue;
-      Fail(json, shape, place,
-           fmt::format("Map value must satisfy constraint: [Member must have length less than or "
-                       "equal to {}, Member must have length greater than or equal to {}]",
-                       shape.element_maximum, shape.element_minimum));
+      // Of too few, the current layer's words are not known.
+      const bool moved = length > shape.element_maximum;
+      errors_.push_back(fmt::format(
+          fmt::runtime(kTooManyOfATable.In(moved ? layer_ : ValidationLayer::kOlder)),
+          Shown(json, shape), shape.element_minimum, shape.element_maximum, Text(member.name)));
       return;
     }
   }
@@ -233,7 +237,7 @@ class ConstraintCheck {
       case ShapeKind::kMap:
         Range(json, shape, place, json.MemberCount(), "length");
         Keys(json, shape, place);
-        ElementLengths(json, shape, place);
+        ElementLengths(json, shape);
         if (!HasConstraints(*shape.element)) return;
         for (const auto& member : json.GetObject()) {
           if (member.value.IsNull()) continue;
@@ -253,6 +257,7 @@ class ConstraintCheck {
     return shape.kind != ShapeKind::kAttributeValue && shape.kind != ShapeKind::kBoolean;
   }
 
+  const ValidationLayer layer_;
   const bool current_;
   std::vector<std::string> errors_;
   std::optional<ApiError> alone_;
@@ -279,13 +284,14 @@ int Depth(const Json& json) {
 
 }  // namespace
 
-std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape) {
-  ConstraintCheck check(true);
+std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape,
+                                         ValidationLayer layer) {
+  ConstraintCheck check(layer);
   check.Structure(request, shape, nullptr);
   std::optional<ApiError> error = check.Verdict();
-  if (!error) return error;
+  if (!error || layer == ValidationLayer::kOlder) return error;
   if (!LacksRequired(request, shape) && !IsReadTheOlderWay(request)) return error;
-  ConstraintCheck older(false);
+  ConstraintCheck older(ValidationLayer::kOlder);
   older.Structure(request, shape, nullptr);
   return older.Verdict();
 }

@@ -19,16 +19,15 @@ const Shape kReturnValues{.enumeration = "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, U
 const Shape kReturnValuesOnFailure{.enumeration = "ALL_OLD, NONE"};
 const Shape kSelect{.enumeration =
                         "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES"};
-const Shape kQueryLimit{.kind = ShapeKind::kInteger, .minimum = 1, .current_minimum = true};
-const Shape kScanLimit{.kind = ShapeKind::kInteger, .minimum = 1};
+const Shape kLimit{.kind = ShapeKind::kInteger, .minimum = 1, .current_minimum = true};
 const Shape kTotalSegments{.kind = ShapeKind::kInteger, .minimum = 1, .maximum = 1'000'000};
-const Shape kSegment{.kind = ShapeKind::kInteger, .minimum = 0, .maximum = 999'999};
+const Shape kSegment{
+    .kind = ShapeKind::kInteger, .minimum = 0, .maximum = 999'999, .current_minimum = true};
 const Shape kIndexName{.minimum = 3, .maximum = 255, .is_name = true};
 // Where tables are made and described a name has at least three characters; here one is enough, and
 // then there is no such table.
 const Shape kTable{
     .minimum = 1, .maximum = 255, .is_name = true, .names_tables = true, .current_minimum = true};
-const Shape kScannedTable{.minimum = 1, .maximum = 255, .is_name = true, .names_tables = true};
 
 // Legacy parameters.
 const Shape kAttributeName{.maximum = 65535};
@@ -189,7 +188,7 @@ const Shape& QueryShape() {
                   kTableMember,
                   Reported(kOperatorMember, Report::kAloneBare),
                   kAttributesMember,
-                  {"Limit", "limit", &kQueryLimit},
+                  {"Limit", "limit", &kLimit},
                   {"KeyConditions", "keyConditions", &kConditions},
                   {"KeyConditionExpression", "keyConditionExpression", &kPlainString},
                   kFilterMember,
@@ -209,11 +208,11 @@ const Shape& ScanShape() {
                   kIndexMember,
                   {"TotalSegments", "totalSegments", &kTotalSegments},
                   kCapacityMember,
-                  {"TableName", "tableName", &kScannedTable, true},
+                  kTableMember,
                   {"ConditionalOperator", "conditionalOperator", &kScanOperator},
                   {"ScanFilter", "scanFilter", &kConditions},
                   {"Segment", "segment", &kSegment},
-                  {"Limit", "limit", &kScanLimit},
+                  {"Limit", "limit", &kLimit},
                   kAttributesMember,
                   kFilterMember,
                   kProjectionMember,

@@ -78,7 +78,7 @@ const ParameterKinds& ScanParameters() {
 }
 
 std::optional<ApiError> CheckParameters(const Json& request, const ParameterKinds& kinds,
-                                        ValueLayer layer) {
+                                        ValidationLayer layer) {
   if (auto error = CheckMix(request, kinds)) return error;
   return ExpressionParameters::CheckNeeded(request, kinds.value_expressions,
                                            HasAny(request, kinds.expressions), layer);

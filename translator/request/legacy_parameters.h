@@ -13,7 +13,7 @@
 
 #include "translator/model/error.h"
 #include "translator/model/json.h"
-#include "translator/model/value_layer.h"
+#include "translator/model/validation_layer.h"
 #include "translator/plan/bind_expression.h"
 
 namespace tuskgate::translator {
@@ -34,7 +34,7 @@ const ParameterKinds& ScanParameters();
 // The first check of a request once its constraints are met: refuses legacy parameters next to
 // expressions, and maps of placeholders that no expression of the request could use.
 std::optional<ApiError> CheckParameters(const Json& request, const ParameterKinds& kinds,
-                                        ValueLayer layer);
+                                        ValidationLayer layer);
 
 ApiError MixError(const std::vector<std::string_view>& legacy,
                   const std::vector<std::string_view>& expressions);

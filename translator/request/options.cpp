@@ -2,9 +2,9 @@
 
 namespace tuskgate::translator {
 
-std::optional<ApiError> CheckShape(const Json& request, const Shape& shape) {
+std::optional<ApiError> CheckShape(const Json& request, const Shape& shape, ValidationLayer layer) {
   if (auto error = CheckTypes(request, shape)) return error;
-  return CheckConstraints(request, shape);
+  return CheckConstraints(request, shape, layer);
 }
 
 std::string TableNameFrom(std::string_view name_or_arn) {

@@ -14,7 +14,8 @@ enum class ReturnValues { kNone, kAllOld, kUpdatedOld, kAllNew, kUpdatedNew };
 enum class CapacityDetail { kNone, kTotal, kIndexes };
 
 // Both passes of shape.h.
-std::optional<ApiError> CheckShape(const Json& request, const Shape& shape);
+std::optional<ApiError> CheckShape(const Json& request, const Shape& shape,
+                                   ValidationLayer layer = ValidationLayer::kCurrent);
 
 // The name of the table a request is for: TableName, which may be an ARN.
 std::string TableNameOf(const Json& request);

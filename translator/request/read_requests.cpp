@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "translator/model/layer_words.h"
 #include "translator/request/item_shapes.h"
 #include "translator/request/legacy_conditions.h"
 #include "translator/request/legacy_parameters.h"
@@ -19,33 +20,32 @@ std::optional<ApiError> BindProjection(const Json& request, ExpressionParameters
   return std::nullopt;
 }
 
-// Of a Query, but not of a Scan, the service says how many of these errors it detected: recorded
-// from it by getmoto/moto's tests of Select, which are marked aws_verified.
-ApiError SelectError(std::string_view operation, std::string_view what) {
+// The current layer says how many of these errors it detected: recorded from the service by
+// getmoto/moto's tests of Select, which are marked aws_verified.
+ApiError SelectError(ValidationLayer layer, std::string_view what) {
   ApiError error = ValidationError(std::string(what));
-  return operation == "Query" ? InEnvelope(std::move(error)) : error;
+  return layer == ValidationLayer::kCurrent ? InEnvelope(std::move(error)) : error;
 }
 
-std::optional<ApiError> ReadSelect(const Json& request, std::string_view operation,
-                                   PageOptions& page) {
+std::optional<ApiError> ReadSelect(const Json& request, ValidationLayer layer, PageOptions& page) {
   const std::string_view select = StringMember(request, "Select");
   bool projects = false;
   for (const std::string_view name : {"AttributesToGet", "ProjectionExpression"}) {
     if (FindMember(request, name) == nullptr) continue;
     projects = true;
     if (select.empty() || select == "SPECIFIC_ATTRIBUTES") continue;
-    return SelectError(operation, fmt::format("Cannot specify the {} when choosing to get {}", name,
-                                              select == "COUNT" ? "only the Count" : select));
+    return SelectError(layer, fmt::format("Cannot specify the {} when choosing to get {}", name,
+                                          select == "COUNT" ? "only the Count" : select));
   }
   if (select == "SPECIFIC_ATTRIBUTES" && !projects) {
-    return SelectError(operation,
+    return SelectError(layer,
                        "Must specify the AttributesToGet or ProjectionExpression when choosing to "
                        "get SPECIFIC_ATTRIBUTES");
   }
   page.all_attributes = select == "ALL_ATTRIBUTES";
   if (select == "ALL_PROJECTED_ATTRIBUTES" && page.index.empty()) {
     return SelectError(
-        operation, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+        layer, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   page.count_only = select == "COUNT";
   return std::nullopt;
@@ -69,14 +69,14 @@ std::optional<ApiError> ReadFilter(const Json& request, std::string_view name, P
   return std::nullopt;
 }
 
-std::optional<ApiError> ReadOptions(const Json& request, std::string_view operation,
-                                    PageOptions& page) {
+std::optional<ApiError> ReadOptions(const Json& request, ValidationLayer layer, PageOptions& page) {
+  page.parameters = ExpressionParameters(layer);
   page.table = TableNameOf(request);
   page.index = StringMember(request, "IndexName");
   page.consistent = BooleanMember(request, "ConsistentRead", false);
   page.limit = IntegerMember(request, "Limit");
   page.capacity = CapacityDetailOf(request);
-  return ReadSelect(request, operation, page);
+  return ReadSelect(request, layer, page);
 }
 
 std::optional<ApiError> ReadStartKey(const Json& request, PageOptions& page) {
@@ -133,10 +133,8 @@ std::optional<ApiError> ReadSegments(const Json& request, ScanRequest& scan) {
   }
   if (!segment) return std::nullopt;
   if (*segment >= *total) {
-    return ValidationError(
-        fmt::format("The Segment parameter is zero-based and must be less than parameter "
-                    "TotalSegments: Segment: {} is not less than TotalSegments: {}",
-                    *segment, *total));
+    return ValidationError(fmt::format(
+        fmt::runtime(kSegmentTooLarge.In(scan.page.parameters.layer())), *segment, *total));
   }
   scan.segment = *segment;
   scan.total_segments = *total;
@@ -146,17 +144,18 @@ std::optional<ApiError> ReadSegments(const Json& request, ScanRequest& scan) {
 }  // namespace
 
 Result<GetItemRequest> ParseGetItem(const Json& request) {
-  if (auto error = CheckShape(request, GetItemShape())) return *error;
-  if (auto error = CheckParameters(request, GetParameters(), ValueLayer::kCurrent)) return *error;
+  constexpr ValidationLayer kLayer = layer_of::kGetItem;
+  if (auto error = CheckShape(request, GetItemShape(), kLayer)) return *error;
+  if (auto error = CheckParameters(request, GetParameters(), kLayer)) return *error;
   GetItemRequest get;
   get.table = TableNameOf(request);
   get.consistent = BooleanMember(request, "ConsistentRead", false);
   get.capacity = CapacityDetailOf(request);
-  Result<Item> key = ParseItem(*FindMember(request, "Key"));
+  Result<Item> key = ParseItem(*FindMember(request, "Key"), kLayer);
   if (!key.has_value()) return key.error();
   get.key = *std::move(key);
   if (auto error = ReadLegacyProjection(request, get.projection)) return *error;
-  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(request, false);
+  Result<ExpressionParameters> parameters = ExpressionParameters::Parse(request, false, kLayer);
   if (!parameters.has_value()) return parameters.error();
   get.parameters = *std::move(parameters);
   if (auto error = BindProjection(request, get.parameters, get.projection)) return *error;
@@ -166,7 +165,9 @@ Result<GetItemRequest> ParseGetItem(const Json& request) {
 
 namespace {
 
-// The key condition comes first among the expressions; KeyConditions come last.
+// All expressions are read, the key condition first, and what is unused is told, before the key
+// condition is looked at as one; KeyConditions come last. dynalite's test/query.js, and DynamoDB
+// Local 3.3.1 of what is unused.
 std::optional<ApiError> BindExpressions(const Json& request, QueryRequest& query) {
   const Json* text = FindMember(request, "KeyConditionExpression");
   const Json* conditions = FindMember(request, "KeyConditions");
@@ -183,13 +184,11 @@ std::optional<ApiError> BindExpressions(const Json& request, QueryRequest& query
         query.page.parameters.BindCondition("KeyConditionExpression", Text(*text));
     if (!bound.has_value()) return bound.error();
     query.key_condition = *std::move(bound);
-    Result<std::vector<KeyTerm>> terms = ReadKeyCondition(*query.key_condition);
-    if (!terms.has_value()) return terms.error();
-    query.terms = *std::move(terms);
   }
   if (auto error = BindFilter(request, query.page)) return error;
-  if (text != nullptr) return std::nullopt;
-  Result<std::vector<KeyTerm>> terms = ReadKeyConditions(*conditions, query.page.parameters);
+  Result<std::vector<KeyTerm>> terms = text != nullptr
+                                           ? ReadKeyCondition(*query.key_condition)
+                                           : ReadKeyConditions(*conditions, query.page.parameters);
   if (!terms.has_value()) return terms.error();
   query.terms = *std::move(terms);
   return std::nullopt;
@@ -199,11 +198,11 @@ std::optional<ApiError> BindExpressions(const Json& request, QueryRequest& query
 
 // The order of the checks, which differs between the two, is that of the service: dynalite's
 // validations of query and scan, found so on it.
-Result<QueryRequest> ParseQuery(const Json& request) {
-  if (auto error = CheckShape(request, QueryShape())) return *error;
-  if (auto error = CheckParameters(request, QueryParameters(), ValueLayer::kCurrent)) return *error;
+Result<QueryRequest> ParseQuery(const Json& request, ValidationLayer layer) {
+  if (auto error = CheckShape(request, QueryShape(), layer)) return *error;
+  if (auto error = CheckParameters(request, QueryParameters(), layer)) return *error;
   QueryRequest query;
-  if (auto error = ReadOptions(request, "Query", query.page)) return *error;
+  if (auto error = ReadOptions(request, layer, query.page)) return *error;
   query.forward = BooleanMember(request, "ScanIndexForward", true);
   if (auto error = ReadFilter(request, "QueryFilter", query.page)) return *error;
   if (auto error = ReadLegacyProjection(request, query.page.projection)) return *error;
@@ -212,12 +211,11 @@ Result<QueryRequest> ParseQuery(const Json& request) {
   return query;
 }
 
-Result<ScanRequest> ParseScan(const Json& request) {
-  if (auto error = CheckShape(request, ScanShape())) return *error;
-  if (auto error = CheckParameters(request, ScanParameters(), ValueLayer::kOlder)) return *error;
+Result<ScanRequest> ParseScan(const Json& request, ValidationLayer layer) {
+  if (auto error = CheckShape(request, ScanShape(), layer)) return *error;
+  if (auto error = CheckParameters(request, ScanParameters(), layer)) return *error;
   ScanRequest scan;
-  scan.page.parameters = ExpressionParameters(ValueLayer::kOlder);
-  if (auto error = ReadOptions(request, "Scan", scan.page)) return *error;
+  if (auto error = ReadOptions(request, layer, scan.page)) return *error;
   if (auto error = ReadLegacyProjection(request, scan.page.projection)) return *error;
   if (auto error = ReadFilter(request, "ScanFilter", scan.page)) return *error;
   if (auto error = ReadStartKey(request, scan.page)) return *error;

@@ -55,8 +55,8 @@ struct ScanRequest {
 };
 
 Result<GetItemRequest> ParseGetItem(const Json& request);
-Result<QueryRequest> ParseQuery(const Json& request);
-Result<ScanRequest> ParseScan(const Json& request);
+Result<QueryRequest> ParseQuery(const Json& request, ValidationLayer layer = layer_of::kQuery);
+Result<ScanRequest> ParseScan(const Json& request, ValidationLayer layer = layer_of::kScan);
 
 // Refuses nested paths into key attributes of the table and its indexes, which are scalars.
 std::optional<ApiError> CheckKeyPath(const TableDescription& table, const BoundPath& path);

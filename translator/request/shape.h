@@ -14,6 +14,7 @@
 
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
+#include "translator/model/validation_layer.h"
 
 namespace tuskgate::translator {
 
@@ -64,9 +65,9 @@ struct Shape {
   bool names_tables = false;                  // strings, or keys of maps: a name or an ARN
   std::int64_t element_minimum = kNoMinimum;  // maps of lists: length of each
   std::int64_t element_maximum = kNoMaximum;
-  // The service words some constraints anew (constraints.cpp): a length or value too small or too
-  // large, which then names the member as in JSON and shows no value, and enumerations, which it
-  // lists in another way.
+  // The current layer words some constraints anew (layer_words.h): a length or value too small or
+  // too large, which then names the member as in JSON and shows no value, and enumerations, which
+  // it lists in another way.
   bool current_minimum = false;
   bool current_maximum = false;
   std::string_view current_enumeration = {};
@@ -76,7 +77,8 @@ struct Shape {
 
 // `request` is any JSON value; a top-level value that is no object is an error too.
 std::optional<ApiError> CheckTypes(const Json& request, const Shape& shape);
-std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape);
+std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape,
+                                         ValidationLayer layer = ValidationLayer::kCurrent);
 
 // Whether a value is nested so deep that the service reads the whole request in an older way: it
 // has older words for its errors, and no envelope around them.

@@ -69,7 +69,7 @@ std::optional<ApiError> ReadConditionalWrite(const Json& request, WriteOptions& 
 }
 
 std::optional<ApiError> ReadPut(const Json& request, PutItemRequest& put) {
-  if (auto error = CheckParameters(request, PutParameters(), ValueLayer::kCurrent)) return error;
+  if (auto error = CheckParameters(request, PutParameters(), layer_of::kPutItem)) return error;
   Result<Item> item = ParseItem(*FindMember(request, "Item"));
   if (!item.has_value()) return item.error();
   put.item = *std::move(item);
@@ -77,7 +77,7 @@ std::optional<ApiError> ReadPut(const Json& request, PutItemRequest& put) {
 }
 
 std::optional<ApiError> ReadDelete(const Json& request, DeleteItemRequest& del) {
-  if (auto error = CheckParameters(request, PutParameters(), ValueLayer::kCurrent)) return error;
+  if (auto error = CheckParameters(request, PutParameters(), layer_of::kDeleteItem)) return error;
   Result<Item> key = ParseItem(*FindMember(request, "Key"));
   if (!key.has_value()) return key.error();
   del.key = *std::move(key);
@@ -85,7 +85,8 @@ std::optional<ApiError> ReadDelete(const Json& request, DeleteItemRequest& del) 
 }
 
 std::optional<ApiError> ReadUpdate(const Json& request, UpdateItemRequest& update) {
-  if (auto error = CheckParameters(request, UpdateParameters(), ValueLayer::kCurrent)) return error;
+  if (auto error = CheckParameters(request, UpdateParameters(), layer_of::kUpdateItem))
+    return error;
   Result<Item> key = ParseItem(*FindMember(request, "Key"));
   if (!key.has_value()) return key.error();
   update.key = *std::move(key);
@@ -124,9 +125,12 @@ Result<Request> Parse(const Json& json, const Shape& shape,
 
 }  // namespace
 
+// The size is told whether or not there is the table: dynalite's test/putItem.js.
 Result<PutItemRequest> ParsePutItem(const Json& request) {
   Result<PutItemRequest> put = Parse(request, PutItemShape(), ReadPut);
-  if (put.has_value()) put->item_size = ItemSize(put->item);
+  if (!put.has_value()) return put;
+  put->item_size = ItemSize(put->item);
+  if (put->item_size > kMaxItemSize) return ItemTooLarge();
   return put;
 }
 
@@ -141,8 +145,7 @@ Result<UpdateItemRequest> ParseUpdateItem(const Json& request) {
   return update;
 }
 
-std::optional<ApiError> CheckItemSize(const PutItemRequest& put) {
-  if (put.item_size <= kMaxItemSize) return std::nullopt;
+ApiError ItemTooLarge() {
   return ValidationError("Item size has exceeded the maximum allowed size");
 }
 

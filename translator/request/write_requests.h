@@ -47,7 +47,7 @@ Result<PutItemRequest> ParsePutItem(const Json& request);
 Result<UpdateItemRequest> ParseUpdateItem(const Json& request);
 Result<DeleteItemRequest> ParseDeleteItem(const Json& request);
 
-// To be called when the table is known to exist, before its key is looked at.
-std::optional<ApiError> CheckItemSize(const PutItemRequest& put);
+// Of an item that is to be put.
+ApiError ItemTooLarge();
 
 }  // namespace tuskgate::translator

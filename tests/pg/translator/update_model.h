@@ -56,7 +56,7 @@ inline Result<std::string> SumOf(const std::string& one, const std::string& othe
   };
   const cpp_int sum =
       sign == '+' ? scaled(one) + scaled(other) : cpp_int(scaled(one) - scaled(other));
-  return NormalizeNumber(sum.str() + "e-" + std::to_string(kPlaces), ValueLayer::kOlder);
+  return NormalizeNumber(sum.str() + "e-" + std::to_string(kPlaces), ValidationLayer::kOlder);
 }
 
 class UpdateModel {

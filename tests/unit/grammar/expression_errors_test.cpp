@@ -255,10 +255,32 @@ TEST(ExpressionError, UnknownFunctions) {
   EXPECT_EQ(Outcome(ParseCondition("a = :a OR NOT size(Size(a)) > :b")), prefix + "Size");
   EXPECT_EQ(Outcome(ParseUpdate("SET a = if_not_exist(:c)")), prefix + "if_not_exist");
   EXPECT_EQ(Outcome(ParseUpdate("SET a = f(b) + g(c)")), prefix + "f");
-  // Before what is wrong with the sections and the number of operators, after reserved words.
+  // Before what is wrong with the sections and the number of operators, and in one walk with
+  // reserved words.
   EXPECT_EQ(Outcome(ParseUpdate("SET a = :a SET b = f(c)")), prefix + "f");
-  EXPECT_EQ(Outcome(ParseUpdate("SET a = f(b) REMOVE year")),
+  EXPECT_EQ(Outcome(ParseUpdate("SET a = f(b) REMOVE year")), prefix + "f");
+  EXPECT_EQ(Outcome(ParseUpdate("SET year = f(b)")),
             "error: Attribute name is a reserved keyword; reserved keyword: year");
+  EXPECT_EQ(Outcome(ParseCondition("f(year)")), prefix + "f");
+}
+
+TEST(ConditionError, FunctionsWhereTheyMayNotBe) {
+  const std::string wrongly =
+      "error: The function is not allowed to be used this way in an expression; function: ";
+  const std::string not_here =
+      "error: The function is not allowed in a condition expression; function: ";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"size(a)", wrongly + "size"},
+      {"contains(a, :b) = :c", wrongly + "contains"},
+      {"begins_with(contains(a, :b), :c)", wrongly + "contains"},
+      {"if_not_exists(a, :b)", not_here + "if_not_exists"},
+      {"a = list_append(a, :b)", not_here + "list_append"},
+      // Before what its arguments are called, after what is to the left of it.
+      {"a = contains(year, :b)", wrongly + "contains"},
+      {"year = contains(a, :b)",
+       "error: Attribute name is a reserved keyword; reserved keyword: year"},
+  };
+  for (const auto& [text, error] : cases) EXPECT_EQ(Outcome(ParseCondition(text)), error) << text;
 }
 
 TEST(ExpressionError, ReservedWordsAsTheUserWroteThem) {

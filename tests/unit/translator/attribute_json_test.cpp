@@ -128,7 +128,7 @@ TEST(AttributeJson, ErrorsOfTheOlderLayer) {
   };
   for (const auto& [text, message] : cases) {
     const rapidjson::Document document = Document(text);
-    EXPECT_EQ(MessageOf(ParseAttributeValue(document, ValueLayer::kOlder)), message) << text;
+    EXPECT_EQ(MessageOf(ParseAttributeValue(document, ValidationLayer::kOlder)), message) << text;
   }
 }
 

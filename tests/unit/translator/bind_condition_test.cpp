@@ -208,33 +208,34 @@ TEST(BindCondition, FirstOperandDistinct) {
 
 // --- the maps ---
 
-std::string MapsError(const std::string& request_text, ValueLayer layer = ValueLayer::kCurrent) {
+std::string MapsError(const std::string& request_text,
+                      ValidationLayer layer = ValidationLayer::kCurrent) {
   const rapidjson::Document request = Document(request_text);
   return MessageOf(ExpressionParameters::Parse(request, true, layer));
 }
 
 std::string NeedError(const std::string& request_text, bool any_expression,
-                      const std::vector<std::string_view>& expressions, ValueLayer layer) {
+                      const std::vector<std::string_view>& expressions, ValidationLayer layer) {
   const rapidjson::Document request = Document(request_text);
   return MessageOf(ExpressionParameters::CheckNeeded(request, expressions, any_expression, layer));
 }
 
 TEST(ExpressionMaps, OnlyWithExpressions) {
   const std::vector<std::string_view> of_updates = {"UpdateExpression", "ConditionExpression"};
-  for (const ValueLayer layer : {ValueLayer::kCurrent, ValueLayer::kOlder}) {
+  for (const ValidationLayer layer : {ValidationLayer::kCurrent, ValidationLayer::kOlder}) {
     EXPECT_EQ(NeedError(R"({"ExpressionAttributeNames":{"#a":"a"}})", false, of_updates, layer),
               "ExpressionAttributeNames can only be specified when using expressions");
   }
   const std::string values = R"({"ExpressionAttributeValues":{":a":{"S":"a"}}})";
   const std::string needed =
       "ExpressionAttributeValues can only be specified when using expressions";
-  EXPECT_EQ(NeedError(values, false, of_updates, ValueLayer::kCurrent), needed);
-  EXPECT_EQ(NeedError(values, false, of_updates, ValueLayer::kOlder),
+  EXPECT_EQ(NeedError(values, false, of_updates, ValidationLayer::kCurrent), needed);
+  EXPECT_EQ(NeedError(values, false, of_updates, ValidationLayer::kOlder),
             needed + ": UpdateExpression and ConditionExpression are null");
-  EXPECT_EQ(NeedError(values, true, {"FilterExpression"}, ValueLayer::kOlder),
+  EXPECT_EQ(NeedError(values, true, {"FilterExpression"}, ValidationLayer::kOlder),
             needed + ": FilterExpression is null");
   // Where the operation has no such parameter, it is ignored.
-  EXPECT_EQ(NeedError(values, true, {}, ValueLayer::kCurrent), "no error");
+  EXPECT_EQ(NeedError(values, true, {}, ValidationLayer::kCurrent), "no error");
 }
 
 TEST(ExpressionMaps, KeysAndContents) {
@@ -270,11 +271,12 @@ TEST(ExpressionMaps, KeysAndContents) {
   const std::string no_value =
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
   EXPECT_EQ(values(R"({":a":{}})"), no_value);
-  EXPECT_EQ(MapsError(R"({"ExpressionAttributeValues":{":a":{}}})", ValueLayer::kOlder),
+  EXPECT_EQ(MapsError(R"({"ExpressionAttributeValues":{":a":{}}})", ValidationLayer::kOlder),
             "ExpressionAttributeValues contains invalid value: " + no_value + " for key :a");
-  EXPECT_EQ(MapsError(R"({"ExpressionAttributeValues":{":a":{"N":"dog"}}})", ValueLayer::kOlder),
-            "ExpressionAttributeValues contains invalid value: The parameter cannot be converted "
-            "to a numeric value: dog for key :a");
+  EXPECT_EQ(
+      MapsError(R"({"ExpressionAttributeValues":{":a":{"N":"dog"}}})", ValidationLayer::kOlder),
+      "ExpressionAttributeValues contains invalid value: The parameter cannot be converted "
+      "to a numeric value: dog for key :a");
   // All keys come before all values.
   EXPECT_EQ(values(R"({":a":{},"b":{"S":"x"}})"),
             "ExpressionAttributeValues contains invalid key: Syntax error; key: \"b\"");

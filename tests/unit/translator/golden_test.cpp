@@ -157,9 +157,10 @@ std::string Query(const Json& request, const TableDescription& table) {
   const auto target = FindTarget(table, page);
   if (!target.has_value()) return Written(target.error());
   if (page.start_key) {
-    if (auto error = CheckStartNames(*target, *page.start_key)) return Written(*error);
+    if (auto error = CheckStartSize(*target, *page.start_key)) return Written(*error);
   }
-  const auto range = ResolveKeyCondition(query->terms, *target);
+  const auto range =
+      ResolveKeyCondition(query->terms, *target, page.start_key ? &*page.start_key : nullptr);
   if (!range.has_value()) return Written(range.error());
   if (page.start_key) {
     if (auto error = CheckQueryStart(*target, *range, *page.start_key)) return Written(*error);

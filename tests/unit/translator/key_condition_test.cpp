@@ -116,6 +116,92 @@ TEST(ReadKeyCondition, Errors) {
   }
 }
 
+// Each operand is judged for all that can be wrong with it before the next is looked at.
+TEST(ReadKeyCondition, OperandsFromLeftToRight) {
+  const std::string multiple =
+      "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition";
+  const std::string terms = "Invalid KeyConditionExpression: KeyConditionExpressions ";
+  const std::string nested = terms + "cannot have conditions on nested attributes";
+  const std::string operation = terms + "cannot contain nested operations";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"p > a.b", multiple},
+      {"p[0] > a", nested},
+      {"p.d > size(a)", nested},
+      {"size(p) > a.b", operation},
+      {"p > size(a.b)", operation},
+      {":s > a.b", nested},
+      {"p.d > a AND size(p) = :n", nested},
+      {"p BETWEEN size(a) AND b", operation},
+      {"p BETWEEN b AND size(a)", multiple},
+      {"p.d BETWEEN size(a) AND :n", nested},
+      {"begins_with(p.d, b)", nested},
+      {"begins_with(:s, a.b)",
+       "Invalid condition in KeyConditionExpression: begins_with operator must have the key "
+       "attribute as its first operand"},
+  };
+  for (const auto& [expression, message] : cases) {
+    EXPECT_EQ(Bound(expression).error, message) << expression;
+  }
+}
+
+// The schemas are strings of key attributes: of the partition key, then of the sort key.
+TEST(ResolveKeyCondition, SeveralAttributes) {
+  const auto hash = [](const std::string& names) {
+    return "HASH key attributes " + names + " must have equality conditions specified in the query";
+  };
+  const auto range = [](const std::string& names, const std::string& later) {
+    return "RANGE key attributes " + names +
+           " must have equality conditions specified in the query because a condition is present "
+           "on key attribute " +
+           later;
+  };
+  const std::string type =
+      "One or more parameter values were invalid: Condition parameter type does not match schema "
+      "type";
+  const std::vector<std::array<std::string, 3>> cases = {
+      // number of attributes, condition, message
+      {"30", "a = :s AND b = :s AND c = :s", "no error"},
+      {"30", "a = :s", hash("b, c")},
+      {"30", "a > :s AND b = :s", hash("c")},
+      {"30", "a > :s AND b > :s AND c = :s", hash("a, b")},
+      {"30", "a = :n AND b = :s", hash("c")},
+      {"30", "a = :n AND b = :s AND c = :s", type},
+      {"30", "begins_with(a, :s) AND b BETWEEN :a AND :c AND c = :s", hash("a, b")},
+      {"13", "x = :s", hash("a")},
+      {"13", "a > :s", hash("a")},
+      {"13", "a = :s AND x = :s AND y = :s AND z > :s", "no error"},
+      {"13", "a = :s AND z = :s", range("x, y", "z")},
+      {"13", "a = :s AND y = :s AND z = :s", range("x", "y")},
+      {"13", "a = :s AND x > :s AND z = :s", range("y", "z")},
+      {"13", "a = :s AND x > :s AND y > :s", range("x", "y")},
+      {"13", "a = :s AND x > :s AND y > :s AND z = :s", range("x, y", "z")},
+      {"13", "a = :s AND y = :n", range("x", "y")},
+      {"13", "a = :s AND x = :n", type},
+      {"13", "a = :s AND q = :s", "Query condition missed key schema element: x"},
+      // Single attributes keep their own words.
+      {"11", "x = :s", "Query condition missed key schema element: a"},
+      {"11", "a > :s", "Query key condition not supported"},
+  };
+  for (const auto& [numbers, expression, message] : cases) {
+    TableDescription table;
+    table.partition_key = {"id", KeyType::kString};
+    IndexDescription index;
+    index.kind = IndexKind::kGlobal;
+    for (int i = 0; i < numbers[0] - '0'; ++i) {
+      index.partition_key.push_back({std::string(1, static_cast<char>('a' + i)), KeyType::kString});
+    }
+    for (int i = 0; i < numbers[1] - '0'; ++i) {
+      index.sort_key.push_back({std::string(1, static_cast<char>('x' + i)), KeyType::kString});
+    }
+    table.indexes.push_back(index);
+    const Bound bound(expression);
+    ASSERT_EQ(bound.error, "no error") << expression;
+    const ReadTarget target(table, &table.indexes.front());
+    EXPECT_EQ(MessageOf(ResolveKeyCondition(bound.terms, target)), message)
+        << numbers << ": " << expression;
+  }
+}
+
 TEST(ResolveKeyCondition, Errors) {
   const std::string type =
       "One or more parameter values were invalid: Condition parameter type does not match schema "
@@ -217,10 +303,19 @@ TEST(CheckQueryStart, Errors) {
       {"p = :s AND s > :n", R"({"p":{"S":"b"},"s":{"N":"3"}})", "no error"},
       {"p = :s", R"({"p":{"S":"b"}})", invalid},
       {"p = :s", R"({"p":{"S":"b"},"s":{"N":"1"},"t":{"N":"1"}})", invalid},
-      {"p = :s", R"({"p":{"S":"b"},"t":{"N":"1"}})",
-       invalid + ": The provided key element does not match the schema"},
+      {"p = :s", R"({"p":{"S":"b"},"t":{"N":"1"}})", invalid},
       {"p = :s", R"({"p":{"S":"b"},"s":{"S":"1"}})",
-       invalid + ": The provided key element does not match the schema"},
+       "The provided key element does not match the schema"},
+      // An attribute of the start key is judged before the condition on it, not before others'.
+      {"q = :s", R"({"p":{"N":"1"},"s":{"N":"1"}})",
+       "The provided key element does not match the schema"},
+      {"q = :s", R"({"p":{"S":"b"},"s":{"S":"1"}})",
+       "Query condition missed key schema element: p"},
+      {"p = :s AND s = :s", R"({"p":{"S":"b"},"t":{"N":"1"}})", invalid},
+      {"p = :s", R"({"p":{"S":""},"s":{"N":"1"}})",
+       invalid +
+           ": One or more parameter values are not valid. The AttributeValue for a key attribute "
+           "cannot contain an empty string value. Key: p"},
       {"p = :s", R"({"p":{"S":"other"},"s":{"N":"1"}})",
        "The provided starting key is outside query boundaries based on provided conditions"},
       {"p = :s AND s > :n", R"({"p":{"S":"b"},"s":{"N":"2"}})",
@@ -231,10 +326,16 @@ TEST(CheckQueryStart, Errors) {
   for (const auto& [expression, start, message] : cases) {
     const Bound bound(expression);
     const TableDescription table = TableOf("SN");
-    const Result<KeyRange> range = ResolveKeyCondition(bound.terms, ReadTarget(table));
-    ASSERT_TRUE(range.has_value()) << range.error().message;
-    auto error = CheckStartNames(ReadTarget(table), ItemOf(start));
-    if (!error) error = CheckQueryStart(ReadTarget(table), *range, ItemOf(start));
+    const Item start_key = ItemOf(start);
+    auto error = CheckStartSize(ReadTarget(table), start_key);
+    if (!error) {
+      const auto range = ResolveKeyCondition(bound.terms, ReadTarget(table), &start_key);
+      if (range.has_value()) {
+        error = CheckQueryStart(ReadTarget(table), *range, start_key);
+      } else {
+        error = range.error();
+      }
+    }
     EXPECT_EQ(MessageOf(error), message) << start;
   }
 }

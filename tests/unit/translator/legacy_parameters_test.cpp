@@ -12,7 +12,7 @@ namespace tuskgate::translator {
 namespace {
 
 std::string Mixed(std::string_view request, const ParameterKinds& kinds,
-                  ValueLayer layer = ValueLayer::kCurrent) {
+                  ValidationLayer layer = ValidationLayer::kCurrent) {
   return MessageOf(CheckParameters(Document(request), kinds, layer));
 }
 
@@ -59,7 +59,7 @@ TEST(CheckParameters, PlaceholdersBelongToExpressions) {
   EXPECT_EQ(Mixed(R"({"Expected":{},"ExpressionAttributeValues":{}})", UpdateParameters()), unused);
   EXPECT_EQ(Mixed(R"({"ExpressionAttributeValues":{}})", UpdateParameters()), unused);
   EXPECT_EQ(Mixed(R"({"ScanFilter":{},"ExpressionAttributeValues":{}})", ScanParameters(),
-                  ValueLayer::kOlder),
+                  ValidationLayer::kOlder),
             unused + ": FilterExpression is null");
   // GetItem has no such parameter.
   EXPECT_EQ(Mixed(R"({"AttributesToGet":["a"],"ExpressionAttributeValues":{}})", GetParameters()),

@@ -164,7 +164,7 @@ TEST(NormalizeNumber, NotANumber) {
 
 TEST(NormalizeNumber, InTheOlderLayer) {
   const auto older = [](const std::string& text) {
-    const Result<std::string> number = NormalizeNumber(text, ValueLayer::kOlder);
+    const Result<std::string> number = NormalizeNumber(text, ValidationLayer::kOlder);
     return number.has_value() ? *number : number.error().message;
   };
   EXPECT_EQ(older("-17.40"), "-17.4");

@@ -19,9 +19,10 @@ std::string TypeError(const std::string& request_text, const Shape& shape) {
   return MessageOf(error);
 }
 
-std::string ConstraintError(const std::string& request_text, const Shape& shape) {
+std::string ConstraintError(const std::string& request_text, const Shape& shape,
+                            ValidationLayer layer = ValidationLayer::kCurrent) {
   const rapidjson::Document request = Document(request_text);
-  const auto error = CheckConstraints(request, shape);
+  const auto error = CheckConstraints(request, shape, layer);
   EXPECT_TRUE(!error || error->kind == ErrorKind::kValidation);
   return MessageOf(error);
 }
@@ -213,22 +214,33 @@ TEST(CheckConstraints, NamesAndEnumerations) {
 }
 
 TEST(CheckConstraints, Ranges) {
-  const auto scan = [](const std::string& members) {
-    return ConstraintError("{\"TableName\":\"abc\"," + members + "}", ScanShape());
+  const auto scan = [](const std::string& members, ValidationLayer layer) {
+    return ConstraintError("{\"TableName\":\"abc\"," + members + "}", ScanShape(), layer);
   };
-  const std::string head = "1 validation error detected: Value '";
-  EXPECT_EQ(scan(R"("Limit":1)"), "no error");
-  EXPECT_EQ(scan(R"("Limit":0)"), head +
-                                      "0' at 'limit' failed to satisfy constraint: Member must "
-                                      "have value greater than or equal to 1");
-  EXPECT_EQ(scan(R"("Segment":0,"TotalSegments":1000000)"), "no error");
-  EXPECT_EQ(scan(R"("TotalSegments":1000001)"),
-            head +
-                "1000001' at 'totalSegments' failed to satisfy constraint: Member must have "
-                "value less than or equal to 1000000");
-  EXPECT_EQ(scan(R"("Segment":-1)"), head +
-                                         "-1' at 'segment' failed to satisfy constraint: Member "
-                                         "must have value greater than or equal to 0");
+  const std::string head = "1 validation error detected: Value ";
+  const std::string least =
+      " failed to satisfy constraint: Member must have value greater than "
+      "or equal to ";
+  for (const ValidationLayer layer : {ValidationLayer::kOlder, ValidationLayer::kCurrent}) {
+    EXPECT_EQ(scan(R"("Limit":1)", layer), "no error");
+    EXPECT_EQ(scan(R"("Segment":0,"TotalSegments":1000000)", layer), "no error");
+    EXPECT_EQ(scan(R"("TotalSegments":1000001)", layer),
+              head +
+                  "'1000001' at 'totalSegments' failed to satisfy constraint: Member must have "
+                  "value less than or equal to 1000000");
+  }
+  EXPECT_EQ(scan(R"("Limit":0)", ValidationLayer::kOlder), head + "'0' at 'limit'" + least + "1");
+  EXPECT_EQ(scan(R"("Limit":0)", ValidationLayer::kCurrent), head + "at 'Limit'" + least + "1");
+  EXPECT_EQ(scan(R"("Segment":-1)", ValidationLayer::kOlder),
+            head + "'-1' at 'segment'" + least + "0");
+  EXPECT_EQ(scan(R"("Segment":-1)", ValidationLayer::kCurrent),
+            head + "at 'Segment'" + least + "0");
+  // The older layer counts what the current one tells alone.
+  EXPECT_EQ(scan(R"("Limit":0,"Segment":-1)", ValidationLayer::kOlder),
+            "2 validation errors detected: Value '-1' at 'segment'" + least +
+                "0; Value '0' at 'limit'" + least + "1");
+  EXPECT_EQ(scan(R"("Limit":0,"Segment":-1)", ValidationLayer::kCurrent),
+            head + "at 'Segment'" + least + "0");
   EXPECT_EQ(ConstraintError(R"({"RequestItems":{}})", BatchGetItemShape()),
             "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
             "Member must have length greater than or equal to 1");

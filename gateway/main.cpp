@@ -201,6 +201,12 @@ int RunServe(const Config& config) {
   }
   Gateway gateway(config, database.ConnectionString());
   const std::uint16_t port = StartListening(gateway, config);
+  if (!ListensOnLoopback(config)) {
+    Log(LogLevel::kWarn,
+        "listening on {}, where anybody who can reach it may read and write everything: "
+        "credentials are not checked",
+        AddressOf(config, port));
+  }
   fmt::print("Tuskgate is ready on http://{} ({})\n", AddressOf(config, port),
              database.Description());
   std::fflush(stdout);

@@ -248,6 +248,13 @@ std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {
       return fmt::format("{}: {}", value.source, *complaint);
     }
   }
+  // Once all settings are known: --allow-remote may come from anywhere.
+  if (!config.allow_remote && !ListensOnLoopback(config)) {
+    return fmt::format(
+        "{}: '{}' is not a loopback address. Tuskgate accepts any credentials, so it listens on "
+        "127.0.0.1, ::1 or localhost only, unless --allow-remote is given",
+        given.find("listen")->second.source, config.listen_host);
+  }
   return std::nullopt;
 }
 

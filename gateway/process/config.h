@@ -11,6 +11,7 @@ struct Config {
   // --listen host:port
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 8000;  // 0 picks a free one; the ready line tells it
+  bool allow_remote = false;         // --allow-remote: listen_host may be any address
 
   std::string data_directory =
       "./data";              // --data: the embedded cluster, unless database_url is set

@@ -53,12 +53,6 @@ Complaint ReadListen(Config& config, const std::string& text) {
     return fmt::format("'{}' is not a port from 0 to 65535", text.substr(colon + 1));
   }
   if (host == "localhost") host = "127.0.0.1";
-  if (!IsLoopback(host)) {
-    return fmt::format(
-        "'{}' is not a loopback address. Tuskgate accepts any credentials, so it listens on "
-        "127.0.0.1, ::1 or localhost only",
-        host);
-  }
   config.listen_host = std::move(host);
   config.listen_port = port;
   return std::nullopt;
@@ -156,9 +150,13 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 21> kSettings = {{
-    {"listen", "HOST:PORT", "Address to listen on, a loopback address; port 0 picks a free one.",
+constexpr std::array<Setting, 22> kSettings = {{
+    {"listen", "HOST:PORT",
+     "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
+    {"allow-remote", "",
+     "Let --listen name any address. Whoever can reach it may read and write everything.",
+     ReadSwitch<&Config::allow_remote>, Show<&Config::allow_remote>},
     {"data", "DIR", "Directory of the embedded PostgreSQL cluster, made if there is none.",
      ReadData, Show<&Config::data_directory>},
     {"database-url", "URL",
@@ -210,6 +208,8 @@ std::string AddressOf(const Config& config, std::uint16_t port) {
   const bool is_ipv6 = config.listen_host.find(':') != std::string::npos;
   return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", config.listen_host, is_ipv6 ? "]" : "", port);
 }
+
+bool ListensOnLoopback(const Config& config) { return IsLoopback(config.listen_host); }
 
 std::span<const Setting> Settings() { return kSettings; }
 

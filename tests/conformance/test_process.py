@@ -84,7 +84,7 @@ def test_version():
     [
         (["--nonsense"], "'--nonsense'"),
         (["--partitions", "3"], "--partitions: '3' is not a power of two"),
-        (["--listen", "0.0.0.0:8000"], "'0.0.0.0' is not a loopback address"),
+        (["--listen", "0.0.0.0:8000"], "unless --allow-remote is given"),
         (["--config", "/nonexistent"], "cannot read the configuration file /nonexistent"),
         (["dance"], "unknown command 'dance'"),
     ],
@@ -130,6 +130,43 @@ def test_settings_from_environment_and_file(start_server, directory):
     file.write_text("listen = 127.0.0.3:0\ndebug-headers = true\n")
     server = start_server(listen="127.0.0.2:0", environment={"TUSKGATE_CONFIG": str(file)})
     assert server.host == "127.0.0.2"
+
+
+def outward_address():
+    """An address of this machine that is not a loopback address, or None."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it asks the routing table
+        except OSError:
+            return None
+        return probe.getsockname()[0]
+
+
+WARNING = "where anybody who can reach it may read and write everything: credentials are not checked"
+
+
+def test_it_listens_for_other_hosts_if_told_to(start_server):
+    server = start_server(listen="0.0.0.0:0", environment={"TUSKGATE_ALLOW_REMOTE": "1"})
+    assert server.host == "0.0.0.0"
+    for address in filter(None, ["127.0.0.1", outward_address()]):
+        assert lists_tables(f"http://{address}:{server.port}")
+    assert server.errors().count(f"listening on 0.0.0.0:{server.port}, {WARNING}") == 1
+    assert server.stop() == 0
+
+
+def test_it_listens_for_other_hosts_on_both_protocols(start_server):
+    if not has_ipv6():
+        pytest.skip("the machine has no IPv6")
+    server = start_server("--allow-remote", listen="[::]:0")
+    for address in ("127.0.0.1", "[::1]"):
+        assert lists_tables(f"http://{address}:{server.port}")
+    assert WARNING in server.errors()
+
+
+def test_permission_alone_changes_nothing(start_server):
+    server = start_server("--allow-remote")
+    assert server.host == "127.0.0.1"
+    assert WARNING not in server.errors()
 
 
 def has_ipv6():

@@ -62,6 +62,7 @@ TEST(CommandLine, LeavesDefaults) {
 TEST(CommandLine, ReadsEverySetting) {
   const Config config = Parse({"--listen",
                                "127.0.0.2:1",
+                               "--allow-remote",
                                "--data=/d",
                                "--mapping=/m",
                                "--region=eu-west-1",
@@ -83,6 +84,7 @@ TEST(CommandLine, ReadsEverySetting) {
                                "--log-level=warn"});
   EXPECT_EQ(config.listen_host, "127.0.0.2");
   EXPECT_EQ(config.listen_port, 1);
+  EXPECT_TRUE(config.allow_remote);
   EXPECT_EQ(config.data_directory, "/d");
   EXPECT_EQ(config.mapping_file, "/m");
   EXPECT_EQ(config.region, "eu-west-1");
@@ -164,6 +166,34 @@ TEST(CommandLine, ListensOnLoopbackOnly) {
                               "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:1x"}) {
     EXPECT_THAT(Complaint({std::string("--listen=") + address}), HasSubstr("--listen: '"))
         << address;
+  }
+}
+
+TEST(CommandLine, ListensAnywhereIfAllowed) {
+  EXPECT_EQ(Parse({"--listen=0.0.0.0:8000", "--allow-remote"}).listen_host, "0.0.0.0");
+  EXPECT_EQ(Parse({"--allow-remote", "--listen=[::]:8000"}).listen_host, "::");
+  EXPECT_EQ(Parse({"--listen=192.168.0.1:1"}, {{"TUSKGATE_ALLOW_REMOTE", "1"}}).listen_host,
+            "192.168.0.1");
+  EXPECT_EQ(Parse({"--allow-remote"}, {{"TUSKGATE_LISTEN", "0.0.0.0:1"}}).listen_host, "0.0.0.0");
+  EXPECT_EQ(
+      Parse({"--config=f"}, {{"TUSKGATE_LISTEN", "0.0.0.0:1"}}, File("f", "allow-remote = on\n"))
+          .listen_host,
+      "0.0.0.0");
+  EXPECT_EQ(Parse({"--allow-remote"}).listen_host, "127.0.0.1");
+  EXPECT_EQ(Complaint({"--allow-remote=false"},
+                      {{"TUSKGATE_LISTEN", "0.0.0.0:1"}, {"TUSKGATE_ALLOW_REMOTE", "1"}}),
+            "TUSKGATE_LISTEN: '0.0.0.0' is not a loopback address. Tuskgate accepts any "
+            "credentials, so it listens on 127.0.0.1, ::1 or localhost only, unless "
+            "--allow-remote is given");
+}
+
+TEST(ListensOnLoopback, KnowsItsAddresses) {
+  for (const char* address : {"127.0.0.1:1", "127.1.2.3:1", "[::1]:1", "localhost:1"}) {
+    EXPECT_TRUE(ListensOnLoopback(Parse({std::string("--listen=") + address}))) << address;
+  }
+  for (const char* address : {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "example.com:1"}) {
+    const Config config = Parse({"--allow-remote", std::string("--listen=") + address});
+    EXPECT_FALSE(ListensOnLoopback(config)) << address;
   }
 }
 

@@ -28,7 +28,9 @@
 #include "gateway/postgres/pipeline.h"
 #include "gateway/process/attach_command.h"
 #include "gateway/process/command_line.h"
+#include "gateway/process/data_directory.h"
 #include "gateway/process/embedded_cluster.h"
+#include "gateway/process/help_text.h"
 #include "gateway/process/migrations.h"
 #include "gateway/process/settings.h"
 #include "gateway/process/views_command.h"
@@ -151,6 +153,15 @@ int RunMigrate(const Config& config) {
   return 0;
 }
 
+// Before commands about what a database has: none of them makes a cluster where there is none.
+void RequireCluster(const Config& config) {
+  if (HasCluster(config.data_directory)) return;
+  throw std::runtime_error(
+      fmt::format("there is no PostgreSQL cluster in {}: start tuskgate serve there first, or name "
+                  "another one with --data or --database-url",
+                  config.data_directory));
+}
+
 int RunAttachOrDetach(const CommandLine& line) {
   const auto run = line.command == Command::kAttach ? RunAttach : RunDetach;
   const Config& config = line.config;
@@ -158,6 +169,7 @@ int RunAttachOrDetach(const CommandLine& line) {
     if (const auto running = FindRunningCluster(config.data_directory)) {
       return run(line.attach, config.mapping_file, *running);
     }
+    RequireCluster(config);
   }
   const EndSignals signals;
   const Database database(config, signals);
@@ -173,6 +185,7 @@ int RunViews(const Config& config, const ViewsOptions& options) {
   };
   if (!config.database_url.empty()) return refresh(config.database_url);
   if (const auto running = FindRunningCluster(config.data_directory)) return refresh(*running);
+  RequireCluster(config);
   const EndSignals signals;
   const Database database(config, signals);
   Migrate(database.ConnectionString());
@@ -226,7 +239,7 @@ int Run(const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   switch (parsed->command) {
     case Command::kHelp:
-      fmt::print("{}", HelpText());
+      fmt::print("{}", HelpText(parsed->help_topic));
       return 0;
     case Command::kVersion:
       fmt::print("{}", VersionText());

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <sstream>
 #include <utility>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include "gateway/process/command_options.h"
 #include "gateway/process/settings.h"
 
 namespace tuskgate::gateway {
@@ -62,14 +64,21 @@ struct Arguments {
   bool IsViews() const { return !commands.empty() && commands.front() == "views"; }
 };
 
-// Besides --table, which attach has too.
-po::options_description ViewsDescription() {
-  po::options_description options;
-  for (const char* name : {"sample", "entity", "entity-separator", "type", "rename", "exclude"}) {
-    options.add_options()(name, po::value<std::string>(), "");
+bool Has(std::span<const CommandOption> options, std::string_view name) {
+  return std::any_of(options.begin(), options.end(),
+                     [name](const CommandOption& option) { return option.name == name; });
+}
+
+void Add(std::span<const CommandOption> added, po::options_description& options) {
+  for (const CommandOption& option : added) {
+    const std::string name(option.name);
+    if (options.find_nothrow(name, false) != nullptr) continue;  // of another command, too
+    if (option.placeholder.empty()) {
+      options.add_options()(name.c_str(), "");
+    } else {
+      options.add_options()(name.c_str(), po::value<std::string>(), "");
+    }
   }
-  for (const char* name : {"check", "no-entities"}) options.add_options()(name, "");
-  return options;
 }
 
 using PathAndText = std::pair<std::string, std::string>;
@@ -138,17 +147,6 @@ std::vector<std::string> CompleteSwitches(std::vector<std::string> arguments) {
   return arguments;
 }
 
-po::options_description AttachOptions() {
-  po::options_description options;
-  for (const char* name : {"table", "schema", "name", "partition-key", "sort-key", "option"}) {
-    options.add_options()(name, po::value<std::string>(), "");
-  }
-  for (const char* name : {"comment", "list", "apply"}) {
-    options.add_options()(name, po::bool_switch(), "");
-  }
-  return options;
-}
-
 // False when it is none of the options of attach and detach.
 bool ReadAttachOption(const po::option& option, AttachArguments& attach) {
   const std::string& name = option.string_key;
@@ -183,9 +181,8 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
   options.add_options()("help,h", "")("version,V", "")("config", po::value<std::string>(), "")(
       "command", po::value<std::vector<std::string>>(), "");
   options.add(SettingOptions());
-  options.add(AttachOptions());
-  const po::options_description views = ViewsDescription();
-  options.add(views);
+  Add(OptionsOfAttach(), options);
+  Add(OptionsOfViews(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -207,8 +204,8 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
       result.version = true;
     } else if (option.string_key == "config") {
       result.config_file = option.value.at(0);
-    } else if (views.find_nothrow(option.string_key, false) != nullptr ||
-               (result.IsViews() && option.string_key == "table")) {
+    } else if (Has(OptionsOfViews(), option.string_key) &&
+               (result.IsViews() || !Has(OptionsOfAttach(), option.string_key))) {
       result.views.push_back(option);
     } else if (ReadAttachOption(option, result.attach)) {
       result.attach_option = "--" + option.string_key;
@@ -216,6 +213,33 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
       result.settings.options.push_back(option);
     }
   }
+  return result;
+}
+
+std::optional<Command> CommandNamed(std::string_view name) {
+  if (name == "serve") return Command::kServe;
+  if (name == "migrate") return Command::kMigrate;
+  if (name == "attach") return Command::kAttach;
+  if (name == "detach") return Command::kDetach;
+  if (name == "views") return Command::kViews;
+  if (name == "help") return Command::kHelp;
+  return std::nullopt;
+}
+
+UsageError UnknownCommand(std::string_view name) {
+  return {fmt::format("unknown command '{}'; there are serve, migrate, attach, detach and views",
+                      name)};
+}
+
+// For "tuskgate attach --help" and "tuskgate help attach". The options are of no interest then.
+boost::system::result<CommandLine, UsageError> AskForHelp(std::vector<std::string> commands) {
+  CommandLine result;
+  result.command = Command::kHelp;
+  if (!commands.empty() && commands.front() == "help") commands.erase(commands.begin());
+  if (commands.empty()) return result;
+  const auto topic = CommandNamed(commands.front());
+  if (!topic) return UnknownCommand(commands.front());
+  result.help_topic = *topic;
   return result;
 }
 
@@ -270,9 +294,8 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   } catch (const po::error& error) {
     return UsageError{error.what()};
   }
-  if (split.help) {
-    result.command = Command::kHelp;
-    return result;
+  if (split.help || (!split.commands.empty() && split.commands.front() == "help")) {
+    return AskForHelp(std::move(split.commands));
   }
   if (split.version) {
     result.command = Command::kVersion;
@@ -290,29 +313,15 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
         fmt::format("--{} belongs to tuskgate views refresh", split.views.front().string_key)};
   }
   if (!split.commands.empty()) {
-    const std::string& command = split.commands.front();
-    if (command == "migrate") {
-      result.command = Command::kMigrate;
-    } else if (command == "attach" || command == "detach") {
-      const bool attach = command == "attach";
-      result.command = attach ? Command::kAttach : Command::kDetach;
-      if (auto complaint =
-              attach ? CheckAttachArguments(split.attach) : CheckDetachArguments(split.attach)) {
-        return UsageError{*std::move(complaint)};
-      }
-    } else if (views) {
-      result.command = Command::kViews;
-      if (auto complaint = ReadViewsOptions(split.views, result.views)) {
-        return UsageError{*std::move(complaint)};
-      }
-    } else if (command == "help") {
-      result.command = Command::kHelp;
-      return result;
-    } else if (command != "serve") {
-      return UsageError{fmt::format(
-          "unknown command '{}'; there are serve, migrate, attach, detach and views", command)};
-    }
+    const auto command = CommandNamed(split.commands.front());
+    if (!command) return UnknownCommand(split.commands.front());
+    result.command = *command;
   }
+  std::optional<std::string> complaint;
+  if (result.command == Command::kAttach) complaint = CheckAttachArguments(split.attach);
+  if (result.command == Command::kDetach) complaint = CheckDetachArguments(split.attach);
+  if (views) complaint = ReadViewsOptions(split.views, result.views);
+  if (complaint) return UsageError{*std::move(complaint)};
   if (split.attach_option && result.command != Command::kAttach &&
       result.command != Command::kDetach) {
     return UsageError{fmt::format("{} is of use with attach and detach", *split.attach_option)};
@@ -348,67 +357,6 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     return UsageError{*std::move(complaint)};
   }
   return result;
-}
-
-std::string HelpText() {
-  std::string text =
-      "Tuskgate: a DynamoDB endpoint over PostgreSQL.\n"
-      "\n"
-      "Usage: tuskgate [serve] [options]   answer requests until SIGINT or SIGTERM\n"
-      "       tuskgate migrate [options]   bring the database's schema up to date, and end\n"
-      "       tuskgate attach --table RELATION [--name NAME] [--partition-key KEY]\n"
-      "                       [--sort-key KEY] [--option KEY=VALUE]... [--comment] [options]\n"
-      "       tuskgate attach --schema SCHEMA [--apply] [--comment] [options]\n"
-      "       tuskgate attach --list [options]\n"
-      "       tuskgate detach --table RELATION [--comment] [options]\n"
-      "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
-      "       tuskgate --help | --version\n"
-      "\n"
-      "Without --database-url, Tuskgate runs a PostgreSQL cluster of its own in the data\n"
-      "directory, reachable through a unix socket only.\n"
-      "\n"
-      "attach has a table or view that is there already appear as a DynamoDB table: it writes the\n"
-      "mapping into the comment on the relation, or with --mapping into that file (--comment: "
-      "into\n"
-      "the comment all the same). With --schema it proposes mappings for all relations of a "
-      "schema,\n"
-      "and with --apply writes them. KEY is a column or a template such as 'ORDER#{id}'; docs/\n"
-      "attach.md lists the options. detach takes the mapping away. The relation itself stays as "
-      "it\n"
-      "is.\n"
-      "\n"
-      "Each option can also be set by its environment variable, or by a line such as\n"
-      "`workers = 4` in a configuration file. The command line wins over the environment,\n"
-      "the environment over the file.\n"
-      "\n"
-      "  --config FILE\n"
-      "      Configuration file to read. [TUSKGATE_CONFIG]\n";
-  const Config defaults;
-  for (const Setting& setting : Settings()) {
-    const std::string value = setting.show(defaults);
-    text += fmt::format("  --{}{}{}\n      {} [{}; {}]\n", setting.name,
-                        setting.placeholder.empty() ? "" : " ", setting.placeholder, setting.help,
-                        EnvironmentName(setting.name),
-                        value.empty() ? "no default" : "default " + value);
-  }
-  text +=
-      "\n"
-      "Options of `views refresh`, on the command line only (docs/reporting.md explains them):\n"
-      "    --table NAME               A DynamoDB table; may be repeated. Without it, all tables.\n"
-      "    --sample N                 How many items of a table to look at. [default 10000]\n"
-      "    --check                    Change nothing; end with status 3 if there is a change.\n"
-      "    --entity ATTRIBUTE         The attribute that tells kinds of items apart.\n"
-      "    --entity-separator TEXT    What ends the kind of an item in its sort key, such as '#'.\n"
-      "    --no-entities              The table holds one kind of items.\n"
-      "    --type PATH=TYPE           The type of a column, such as createdAt=iso or ttl=epoch.\n"
-      "    --rename PATH=COLUMN       The name of a column.\n"
-      "    --exclude PATH             An attribute that the views leave out.\n"
-      "\n"
-      "  --help, -h\n"
-      "      Print this text.\n"
-      "  --version, -V\n"
-      "      Print the version.\n";
-  return text;
 }
 
 std::string VersionText() { return "tuskgate " TUSKGATE_VERSION "\n"; }

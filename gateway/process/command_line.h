@@ -20,6 +20,7 @@ enum class Command { kServe, kMigrate, kAttach, kDetach, kViews, kHelp, kVersion
 
 struct CommandLine {
   Command command = Command::kServe;
+  Command help_topic = Command::kHelp;  // kHelp: which command to explain; itself for an overview
   Config config;
   AttachArguments attach;  // kAttach and kDetach
   ViewsOptions views;      // kViews
@@ -39,9 +40,6 @@ using FileReader = std::function<std::optional<std::string>(const std::string& p
 boost::system::result<CommandLine, UsageError> ParseCommandLine(
     const std::vector<std::string>& arguments,
     const std::map<std::string, std::string>& environment, const FileReader& read_file);
-
-// What --help prints: every option with its environment variable and default.
-std::string HelpText();
 
 // What --version prints.
 std::string VersionText();

@@ -113,6 +113,14 @@ void RemoveAll(const std::string& path) {
 
 }  // namespace
 
+bool HasCluster(const std::string& data_directory) {
+  const std::string cluster = data_directory + "/postgres";
+  std::error_code error;
+  // What cannot be looked at is not taken for nothing.
+  if (!fs::exists(cluster, error)) return static_cast<bool>(error);
+  return !fs::is_empty(cluster, error) || error;
+}
+
 DataDirectory::DataDirectory(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);

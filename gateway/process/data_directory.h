@@ -24,6 +24,9 @@ constexpr const char* kClusterRole = "tuskgate";
 // PostgreSQL's port, which is a part of the socket's file name; nothing listens on TCP.
 constexpr int kClusterPort = 5432;
 
+// Whether the directory has a cluster, or what keeps one from being made there. Changes nothing.
+bool HasCluster(const std::string& data_directory);
+
 // Not thread-safe. All members throw std::runtime_error with a message for the operator.
 class DataDirectory {
  public:

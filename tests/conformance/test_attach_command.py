@@ -199,6 +199,26 @@ def test_works_without_a_running_server(directory):
     assert done(run("attach", "--list", "--data", data)).startswith("things: public.things;")
 
 
+@pytest.mark.parametrize("arguments", [
+    ["attach", "--list"],
+    ["attach", "--table", "things"],
+    ["detach", "--table", "things"],
+    ["views", "refresh"],
+    ["views", "refresh", "--check"],
+])
+def test_never_makes_a_cluster(directory, arguments):
+    message = (
+        "there is no PostgreSQL cluster in {}: start tuskgate serve there first, or name another "
+        "one with --data or --database-url\n"
+    )
+    assert message.format("./data") in failed(run(*arguments, cwd=directory))
+    assert list(directory.iterdir()) == []
+    # What an interrupted start has left is no cluster either.
+    data = directory / "data"
+    (data / "postgres").mkdir(parents=True)
+    (data / "postgres.initdb").mkdir()
+    assert message.format(data) in failed(run(*arguments, "--data", data))
+    assert sorted(path.name for path in data.rglob("*")) == ["postgres", "postgres.initdb"]
 
 
 def described(server, name):

@@ -1,6 +1,7 @@
 """The life of the process: how it starts, ends, is killed and comes back, with its PostgreSQL."""
 
 import os
+import pathlib
 import pwd
 import re
 import shutil
@@ -11,7 +12,7 @@ import time
 
 import pytest
 import requests
-from server import Server, alive, binary, eventually, run
+from server import Server, alive, binary, clean_environment, eventually, run
 from support import connect, key_parameters
 
 ROOT = os.geteuid() == 0
@@ -73,10 +74,54 @@ def test_help_names_every_variable():
     assert "default 127.0.0.1:8000" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said", "unsaid"),
+    [
+        (["attach", "--help"], "--partition-key KEY", "--workers"),
+        (["detach", "--help"], "--table RELATION", "--apply"),
+        (["views", "--help"], "--entity-separator TEXT", "--mapping"),
+        (["views", "refresh", "--help"], "--entity-separator TEXT", "--mapping"),
+        (["migrate", "--help"], "--database-url URL", "--workers"),
+        (["serve", "--help"], "--workers N", "--partition-key"),
+        (["help", "attach"], "--partition-key KEY", "--workers"),
+        (["help"], "--workers N", "--partition-key"),
+    ],
+)
+def test_help_on_a_command(arguments, said, unsaid):
+    result = run(*arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert said in result.stdout
+    assert unsaid not in result.stdout
+    if arguments != ["help"]:
+        command = arguments[1] if arguments[0] == "help" else arguments[0]
+        assert re.match(rf"Usage: tuskgate \[?{command}", result.stdout)
+
+
 def test_version():
     result = run("--version")
     assert (result.returncode, result.stderr) == (0, "")
     assert re.fullmatch(r"tuskgate \d+\.\d+\.\d+\n", result.stdout)
+
+
+def script(*arguments, program):
+    path = pathlib.Path(__file__).resolve().parents[2] / "script" / "tuskgate"
+    return subprocess.run(
+        [path, *arguments], env=clean_environment(TUSKGATE_BINARY=str(program)), check=False,
+        capture_output=True, text=True, timeout=60,
+    )
+
+
+def test_the_script_runs_the_program():
+    assert script("--version", program=binary()).stdout == run("--version").stdout
+    assert script("dance", "--help", program=binary()).returncode == 2
+
+
+def test_the_script_says_what_builds_the_program(directory):
+    result = script("--version", program=directory / "tuskgate")
+    assert result.returncode == 1
+    assert result.stderr == (
+        f"script/tuskgate: {directory}/tuskgate is not there: script/server builds it\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,33 @@ TEST(CommandLine, NamesACommandOrServes) {
   EXPECT_EQ(CommandOf({"--workers", "1"}), Command::kServe);
   EXPECT_EQ(CommandOf({"serve"}), Command::kServe);
   EXPECT_EQ(CommandOf({"--workers", "1", "migrate"}), Command::kMigrate);
-  EXPECT_EQ(CommandOf({"migrate", "--help"}), Command::kHelp);
   EXPECT_EQ(CommandOf({"-h"}), Command::kHelp);
   EXPECT_EQ(CommandOf({"--version"}), Command::kVersion);
   EXPECT_THAT(Complaint({"dance"}), HasSubstr("unknown command 'dance'"));
   EXPECT_THAT(Complaint({"serve", "more"}), HasSubstr("unexpected argument 'more'"));
+}
+
+TEST(CommandLine, ExplainsACommandOrAll) {
+  const auto topic = [](const std::vector<std::string>& arguments) {
+    const auto result = ParseCommandLine(arguments, {}, NoFile);
+    EXPECT_TRUE(result.has_value()) << result.error().message;
+    EXPECT_EQ(result->command, Command::kHelp);
+    return result->help_topic;
+  };
+  EXPECT_EQ(topic({"--help"}), Command::kHelp);
+  EXPECT_EQ(topic({"help"}), Command::kHelp);
+  EXPECT_EQ(topic({"help", "--help"}), Command::kHelp);
+  EXPECT_EQ(topic({"--workers=1", "-h"}), Command::kHelp);
+  EXPECT_EQ(topic({"serve", "--help"}), Command::kServe);
+  EXPECT_EQ(topic({"migrate", "-h"}), Command::kMigrate);
+  EXPECT_EQ(topic({"attach", "--help"}), Command::kAttach);
+  EXPECT_EQ(topic({"--help", "detach", "--table=t"}), Command::kDetach);
+  EXPECT_EQ(topic({"views", "--help"}), Command::kViews);
+  EXPECT_EQ(topic({"views", "refresh", "--help"}), Command::kViews);
+  EXPECT_EQ(topic({"help", "attach"}), Command::kAttach);
+  EXPECT_EQ(topic({"help", "views", "refresh"}), Command::kViews);
+  EXPECT_THAT(Complaint({"help", "dance"}), HasSubstr("unknown command 'dance'"));
+  EXPECT_THAT(Complaint({"dance", "--help"}), HasSubstr("unknown command 'dance'"));
 }
 
 TEST(CommandLine, LeavesDefaults) {
@@ -254,18 +276,6 @@ TEST(CommandLine, RefusesToAttachNothing) {
   EXPECT_EQ(Complaint({"detach", "--table=t", "--list"}),
             "detach takes --table, and --mapping or --comment");
   EXPECT_EQ(Complaint({"serve", "--apply"}), "--apply is of use with attach and detach");
-}
-
-TEST(HelpText, ExplainsEverySetting) {
-  const std::string text = HelpText();
-  const Config defaults;
-  for (const Setting& setting : Settings()) {
-    EXPECT_THAT(text, HasSubstr("--" + std::string(setting.name)));
-    EXPECT_THAT(text, HasSubstr("[" + EnvironmentName(setting.name) + "; "));
-    const std::string value = setting.show(defaults);
-    EXPECT_THAT(text, HasSubstr(value.empty() ? "no default" : "default " + value));
-  }
-  EXPECT_THAT(text, HasSubstr("TUSKGATE_CONFIG"));
 }
 
 TEST(EnvironmentName, IsUpperCase) {

@@ -1,0 +1,47 @@
+#include "gateway/process/command_options.h"
+
+#include <array>
+
+namespace tuskgate::gateway {
+namespace {
+
+constexpr CommandOption kComment = {
+    "comment", "", "Write the comment on the relation even where there is a mapping file."};
+
+constexpr std::array<CommandOption, 9> kAttach = {{
+    {"table", "RELATION", "A table or view to attach, such as public.orders."},
+    {"name", "NAME", "The DynamoDB table's name; without it, that of the relation."},
+    {"partition-key", "KEY",
+     "A column, or a template such as 'ORDER#{id}'; without it, from the primary key."},
+    {"sort-key", "KEY", "The same for the sort key; of use with --partition-key."},
+    {"option", "KEY=VALUE", "Any other member of the mapping; may be repeated."},
+    {"schema", "SCHEMA", "Propose mappings for all relations of a schema."},
+    {"apply", "", "Write what --schema proposes."},
+    {"list", "", "Tell what is attached, and what cannot be and why."},
+    kComment,
+}};
+
+constexpr std::array<CommandOption, 2> kDetach = {{
+    {"table", "RELATION", "The relation whose mapping is taken away."},
+    kComment,
+}};
+
+constexpr std::array<CommandOption, 9> kViews = {{
+    {"table", "NAME", "A DynamoDB table; may be repeated. Without it, all tables."},
+    {"sample", "N", "How many items of a table to look at. [default 10000]"},
+    {"check", "", "Change nothing; end with status 3 if there is a change."},
+    {"entity", "ATTRIBUTE", "The attribute that tells kinds of items apart."},
+    {"entity-separator", "TEXT", "What ends the kind of an item in its sort key, such as '#'."},
+    {"no-entities", "", "The table holds one kind of items."},
+    {"type", "PATH=TYPE", "The type of a column, such as createdAt=iso or ttl=epoch."},
+    {"rename", "PATH=COLUMN", "The name of a column."},
+    {"exclude", "PATH", "An attribute that the views leave out."},
+}};
+
+}  // namespace
+
+std::span<const CommandOption> OptionsOfAttach() { return kAttach; }
+std::span<const CommandOption> OptionsOfDetach() { return kDetach; }
+std::span<const CommandOption> OptionsOfViews() { return kViews; }
+
+}  // namespace tuskgate::gateway

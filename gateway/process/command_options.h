@@ -1,0 +1,20 @@
+// The one table of the options that belong to single commands: names and help.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace tuskgate::gateway {
+
+struct CommandOption {
+  std::string_view name;         // "partition-key"
+  std::string_view placeholder;  // "KEY"; empty for a switch
+  std::string_view help;
+};
+
+// In the order in which --help lists them. Those of detach are among those of attach.
+std::span<const CommandOption> OptionsOfAttach();
+std::span<const CommandOption> OptionsOfDetach();
+std::span<const CommandOption> OptionsOfViews();
+
+}  // namespace tuskgate::gateway

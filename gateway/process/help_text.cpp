@@ -1,0 +1,143 @@
+#include "gateway/process/help_text.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "gateway/process/command_options.h"
+#include "gateway/process/settings.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+constexpr std::string_view kOverview =
+    "Tuskgate: a DynamoDB endpoint over PostgreSQL.\n"
+    "\n"
+    "Usage: tuskgate [serve] [options]         answer requests until SIGINT or SIGTERM\n"
+    "       tuskgate migrate [options]         bring the database's schema up to date, and end\n"
+    "       tuskgate attach [options]          have relations that are there already be tables\n"
+    "       tuskgate detach [options]          take that back\n"
+    "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
+    "       tuskgate COMMAND --help            explain a command and its options\n"
+    "       tuskgate --help | --version\n"
+    "\n"
+    "Without --database-url, Tuskgate runs a PostgreSQL cluster of its own in the data\n"
+    "directory, reachable through a unix socket only.\n"
+    "\n"
+    "Each setting is an option, an environment variable, or a line such as `workers = 4` in a\n"
+    "configuration file. The command line wins over the environment, the environment over the\n"
+    "file.\n";
+
+constexpr std::string_view kServe =
+    "Usage: tuskgate [serve] [options]\n"
+    "\n"
+    "Answers requests until SIGINT or SIGTERM. Without --database-url, Tuskgate runs a\n"
+    "PostgreSQL cluster of its own in the data directory, reachable through a unix socket only.\n";
+
+constexpr std::string_view kMigrate =
+    "Usage: tuskgate migrate [options]\n"
+    "\n"
+    "Brings the database's schema up to date, and ends. `tuskgate serve` does the same before\n"
+    "it serves.\n";
+
+constexpr std::string_view kAttach =
+    "Usage: tuskgate attach --table RELATION [--name NAME] [--partition-key KEY]\n"
+    "                       [--sort-key KEY] [--option KEY=VALUE]... [--comment] [settings]\n"
+    "       tuskgate attach --schema SCHEMA [--apply] [--comment] [settings]\n"
+    "       tuskgate attach --list [settings]\n"
+    "\n"
+    "Has a table or view that is there already appear as a DynamoDB table: writes the mapping\n"
+    "into the comment on the relation, or with --mapping into that file. A running server\n"
+    "notices. docs/attach.md explains mappings.\n";
+
+constexpr std::string_view kDetach =
+    "Usage: tuskgate detach --table RELATION [--comment] [settings]\n"
+    "\n"
+    "Takes away the mapping that has a relation appear as a DynamoDB table, from the comment on\n"
+    "it, or with --mapping from that file. The relation itself stays as it is.\n";
+
+constexpr std::string_view kViews =
+    "Usage: tuskgate views refresh [options]\n"
+    "\n"
+    "Makes or updates the views of the items in the schema reporting, tells what changed, and\n"
+    "ends. docs/reporting.md explains the views. The options from --entity on are kept, and need\n"
+    "one --table.\n";
+
+// No setting like the others: it cannot stand in the file that it names.
+constexpr std::string_view kConfig =
+    "  --config FILE\n"
+    "      Configuration file to read. [TUSKGATE_CONFIG]\n";
+
+std::string Entry(std::string_view name, std::string_view placeholder, std::string_view help) {
+  return fmt::format("  --{}{}{}\n      {}\n", name, placeholder.empty() ? "" : " ", placeholder,
+                     help);
+}
+
+std::string EntryOf(const Setting& setting) {
+  const std::string value = setting.show(Config());
+  return Entry(setting.name, setting.placeholder,
+               fmt::format("{} [{}; {}]", setting.help, EnvironmentName(setting.name),
+                           value.empty() ? "no default" : "default " + value));
+}
+
+std::string AllSettings() {
+  std::string text(kConfig);
+  for (const Setting& setting : Settings()) text += EntryOf(setting);
+  return text;
+}
+
+// Of commands that look for a database and end.
+std::string SomeSettings(std::span<const std::string_view> names) {
+  std::string text = "\nSettings:\n";
+  text += kConfig;
+  for (const Setting& setting : Settings()) {
+    if (std::find(names.begin(), names.end(), setting.name) != names.end()) {
+      text += EntryOf(setting);
+    }
+  }
+  return text;
+}
+
+std::string OwnOptions(std::span<const CommandOption> options) {
+  std::string text = "\nOptions, on the command line only:\n";
+  for (const CommandOption& option : options) {
+    text += Entry(option.name, option.placeholder, option.help);
+  }
+  return text;
+}
+
+constexpr std::array<std::string_view, 3> kDatabase = {"data", "database-url", "log-level"};
+constexpr std::array<std::string_view, 4> kMapped = {"data", "database-url", "mapping",
+                                                     "log-level"};
+
+}  // namespace
+
+std::string HelpText(Command topic) {
+  switch (topic) {
+    case Command::kServe:
+      return fmt::format("{}\nSettings:\n{}", kServe, AllSettings());
+    case Command::kMigrate:
+      return fmt::format("{}{}", kMigrate, SomeSettings(kDatabase));
+    case Command::kAttach:
+      return fmt::format("{}{}{}", kAttach, OwnOptions(OptionsOfAttach()), SomeSettings(kMapped));
+    case Command::kDetach:
+      return fmt::format("{}{}{}", kDetach, OwnOptions(OptionsOfDetach()), SomeSettings(kMapped));
+    case Command::kViews:
+      return fmt::format("{}{}{}", kViews, OwnOptions(OptionsOfViews()), SomeSettings(kDatabase));
+    case Command::kHelp:
+    case Command::kVersion:
+      break;
+  }
+  return fmt::format(
+      "{}\n{}\n"
+      "  --help, -h\n"
+      "      Print this text, or that of a command.\n"
+      "  --version, -V\n"
+      "      Print the version.\n",
+      kOverview, AllSettings());
+}
+
+}  // namespace tuskgate::gateway

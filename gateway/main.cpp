@@ -144,12 +144,27 @@ class Database {
   std::unique_ptr<EmbeddedCluster> cluster_;
 };
 
+// What migrating did, in lines.
+std::vector<std::string> Told(const Migrated& migrated) {
+  std::vector<std::string> lines;
+  for (const std::string& name : migrated.migrations) lines.push_back("applied " + name);
+  if (!migrated.objects.empty()) {
+    lines.push_back(fmt::format("applied {} of the schema's functions and other objects",
+                                migrated.objects.size()));
+  }
+  if (!migrated.later_version.empty()) {
+    lines.push_back(fmt::format("left the schema's functions as they are: Tuskgate {} made them",
+                                migrated.later_version));
+  }
+  return lines;
+}
+
 int RunMigrate(const Config& config) {
   const EndSignals signals;
   const Database database(config, signals);
-  const std::vector<std::string> applied = Migrate(database.ConnectionString());
-  for (const std::string& name : applied) fmt::print("applied {}\n", name);
-  if (applied.empty()) fmt::print("the schema is up to date\n");
+  const std::vector<std::string> done = Told(Migrate(database.ConnectionString()));
+  for (const std::string& line : done) fmt::print("{}\n", line);
+  if (done.empty()) fmt::print("the schema is up to date\n");
   return 0;
 }
 
@@ -205,8 +220,8 @@ int RunServe(const Config& config) {
   const EndSignals signals;
   RaiseDescriptorLimit();
   const Database database(config, signals);
-  for (const std::string& name : Migrate(database.ConnectionString())) {
-    Log(LogLevel::kInfo, "applied the migration {}", name);
+  for (const std::string& line : Told(Migrate(database.ConnectionString()))) {
+    Log(LogLevel::kInfo, "migrating: {}", line);
   }
   if (database.IsEmbedded()) {
     CreateItemCast(database.ConnectionString());

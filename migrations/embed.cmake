@@ -1,12 +1,25 @@
-# Writes OUTPUT, a C++ source that holds every file of FILES (a list of paths) as a raw string,
-# in the order of their names.
-list(SORT FILES)
+# Writes OUTPUT, a C++ source that holds as raw strings the files of MIGRATIONS, in the order of
+# their names, and those of the folder SCHEMA, in the order of its order.txt.
+cmake_minimum_required(VERSION 3.25)
+file(GLOB migrations ${MIGRATIONS}/*.sql)
+list(SORT migrations)
+file(STRINGS ${SCHEMA}/order.txt objects)
+file(GLOB_RECURSE there RELATIVE ${SCHEMA} ${SCHEMA}/*.sql)
+foreach(object ${objects})
+  if(NOT object IN_LIST there)
+    message(FATAL_ERROR "schema/order.txt has ${object}, which is not there")
+  endif()
+  list(REMOVE_ITEM there ${object})
+endforeach()
+if(there)
+  message(FATAL_ERROR "not in schema/order.txt: ${there}")
+endif()
+
 set(text "#include \"gateway/process/migrations.h\"\n\nnamespace tuskgate::gateway {\n\n")
-string(APPEND text "const std::vector<Migration>& EmbeddedMigrations() {\n")
-string(APPEND text "  static const std::vector<Migration> migrations = {\n")
-foreach(file ${FILES})
-  get_filename_component(name ${file} NAME_WE)
-  file(READ ${file} content)
+
+# Appends to `text` an SqlFile.
+function(append_file name path)
+  file(READ ${path} content)
   # Compilers bound one literal; adjacent literals are joined, so cut the file into pieces.
   string(LENGTH "${content}" length)
   set(pieces "\"\"\n")
@@ -16,7 +29,17 @@ foreach(file ${FILES})
     string(APPEND pieces "R\"~sql~(${piece})~sql~\"\n")
     math(EXPR at "${at} + 8000")
   endwhile()
-  string(APPEND text "      {\"${name}\", ${pieces}},\n")
+  set(text "${text}      {\"${name}\", ${pieces}},\n" PARENT_SCOPE)
+endfunction()
+
+string(APPEND text "const Schema& EmbeddedSchema() {\n  static const Schema schema = {{\n")
+foreach(path ${migrations})
+  get_filename_component(name ${path} NAME_WE)
+  append_file(${name} ${path})
 endforeach()
-string(APPEND text "  };\n  return migrations;\n}\n\n}  // namespace tuskgate::gateway\n")
+string(APPEND text "  }, {\n")
+foreach(object ${objects})
+  append_file(${object} ${SCHEMA}/${object})
+endforeach()
+string(APPEND text "  }, TUSKGATE_VERSION};\n  return schema;\n}\n\n}  // namespace tuskgate::gateway\n")
 file(WRITE ${OUTPUT} "${text}")

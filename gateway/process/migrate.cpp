@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 
 #include "gateway/process/migrations.h"
+#include "gateway/process/schema_objects.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -29,29 +30,37 @@ void CheckServer(pqxx::connection& connection) {
   }
 }
 
-std::vector<std::string> AppliedMigrations(pqxx::connection& connection) {
-  pqxx::work transaction(connection, "migrate");
-  // Where everything is there already, a role will do that may make nothing.
-  const pqxx::result found =
-      transaction.exec("select to_regclass('tuskgate.migrations') is not null");
-  if (!found[0][0].as<bool>()) {
+// Where everything is there already, a role will do that may make nothing.
+void MakeRecords(pqxx::work& transaction) {
+  const pqxx::row there = transaction.exec1(
+      "select to_regclass('tuskgate.migrations') is not null, "
+      "to_regclass('tuskgate.repeatable') is not null");
+  if (!there[0].as<bool>()) {
     transaction.exec0("create schema if not exists tuskgate");
     transaction.exec0(
         "create table tuskgate.migrations ("
         "name text collate \"C\" primary key, "
         "applied_at timestamptz not null default now())");
   }
+  if (!there[1].as<bool>()) {
+    transaction.exec0(
+        "create table tuskgate.repeatable (name text collate \"C\" primary key, "
+        "hash text not null)");
+    // One row: of the latest Tuskgate whose objects the database has.
+    transaction.exec0("create table tuskgate.program (version text not null)");
+  }
+}
+
+std::vector<std::string> AppliedMigrations(pqxx::work& transaction) {
   std::vector<std::string> names;
   for (const auto& row : transaction.exec("select name from tuskgate.migrations order by name")) {
     names.emplace_back(row[0].c_str());
   }
-  transaction.commit();
   return names;
 }
 
 // What was applied must be the beginning of what this binary knows.
-void CheckHistory(const std::vector<std::string>& applied,
-                  const std::vector<Migration>& migrations) {
+void CheckHistory(const std::vector<std::string>& applied, const std::vector<SqlFile>& migrations) {
   for (std::size_t i = 0; i < applied.size(); ++i) {
     if (i >= migrations.size() || applied[i] != migrations[i].name) {
       throw std::runtime_error(
@@ -62,30 +71,25 @@ void CheckHistory(const std::vector<std::string>& applied,
   }
 }
 
-std::vector<std::string> Apply(pqxx::connection& connection,
-                               const std::vector<Migration>& migrations, std::size_t first) {
-  std::vector<std::string> names;
+void ApplyMigrations(pqxx::work& transaction, const std::vector<SqlFile>& migrations,
+                     std::size_t first, Migrated& migrated) {
   for (std::size_t i = first; i < migrations.size(); ++i) {
-    const Migration& migration = migrations[i];
+    const SqlFile& migration = migrations[i];
     try {
-      pqxx::work transaction(connection, "migrate");
       transaction.exec(std::string(migration.sql));
-      transaction.exec_params("insert into tuskgate.migrations (name) values ($1)",
-                              std::string(migration.name));
-      transaction.commit();
     } catch (const pqxx::sql_error& error) {
       throw std::runtime_error(
           fmt::format("migration {} failed: {}", migration.name, error.what()));
     }
-    names.emplace_back(migration.name);
+    transaction.exec_params0("insert into tuskgate.migrations (name) values ($1)",
+                             std::string(migration.name));
+    migrated.migrations.emplace_back(migration.name);
   }
-  return names;
 }
 
 }  // namespace
 
-std::vector<std::string> Migrate(const std::string& connection_string,
-                                 const std::vector<Migration>& migrations) {
+Migrated Migrate(const std::string& connection_string, const Schema& schema) {
   try {
     pqxx::connection connection(connection_string);
     CheckServer(connection);
@@ -97,16 +101,22 @@ std::vector<std::string> Migrate(const std::string& connection_string,
       session.exec0("set lock_timeout = 0");
       session.exec1(kLock);  // let go by the end of the session
     }
-    const std::vector<std::string> applied = AppliedMigrations(connection);
-    CheckHistory(applied, migrations);
-    return Apply(connection, migrations, applied.size());
+    Migrated migrated;
+    pqxx::work transaction(connection, "migrate");
+    MakeRecords(transaction);
+    const std::vector<std::string> applied = AppliedMigrations(transaction);
+    CheckHistory(applied, schema.migrations);
+    ApplyMigrations(transaction, schema.migrations, applied.size(), migrated);
+    ApplyObjects(transaction, schema, migrated);
+    transaction.commit();
+    return migrated;
   } catch (const pqxx::failure& error) {
     throw std::runtime_error(fmt::format("cannot migrate the database: {}", error.what()));
   }
 }
 
-std::vector<std::string> Migrate(const std::string& connection_string) {
-  return Migrate(connection_string, EmbeddedMigrations());
+Migrated Migrate(const std::string& connection_string) {
+  return Migrate(connection_string, EmbeddedSchema());
 }
 
 }  // namespace tuskgate::gateway

@@ -1,4 +1,5 @@
-// The numbered, forward-only road to schema/, embedded in the binary.
+// The database's schema as this program knows it, embedded in the binary, and how a database gets
+// it (docs/decisions/0013-repeatable-objects.md).
 #pragma once
 
 #include <string>
@@ -7,21 +8,37 @@
 
 namespace tuskgate::gateway {
 
-struct Migration {
-  std::string_view name;  // file name without ".sql", such as "0001_create_catalog"
+struct SqlFile {
+  std::string_view name;
   std::string_view sql;
 };
 
-// In the order in which they apply.
-const std::vector<Migration>& EmbeddedMigrations();
+struct Schema {
+  // Tables and data, in the order of their names, such as "0001_create_tables". Each is applied
+  // once.
+  std::vector<SqlFile> migrations;
+  // The files of schema/ in the order of order.txt, such as "functions/attr.sql". One of functions/
+  // makes the function of its name and is applied when it is not what was applied last; any other
+  // is applied when anything was.
+  std::vector<SqlFile> objects;
+  // Of the program. Objects of a later one are left as they are.
+  std::string_view version;
+};
 
-// Applies what the database lacks, each in its own transaction, under an advisory lock: safe when
-// several gateways start at once. Returns the names of those applied now. Throws std::runtime_error
-// with a message for the operator.
-std::vector<std::string> Migrate(const std::string& connection_string);
+const Schema& EmbeddedSchema();
 
-// The same for other migrations than the embedded ones, sorted by name.
-std::vector<std::string> Migrate(const std::string& connection_string,
-                                 const std::vector<Migration>& migrations);
+// What was done to a database.
+struct Migrated {
+  std::vector<std::string> migrations;  // names of those applied
+  std::vector<std::string> objects;     // names of those made, replaced or dropped
+  std::string later_version;  // of the program whose objects the database keeps; mostly empty
+};
+
+// Applies what the database lacks, in one transaction, under an advisory lock: safe when several
+// gateways start at once. Throws std::runtime_error with a message for the operator.
+Migrated Migrate(const std::string& connection_string);
+
+// The same for another schema than the embedded one.
+Migrated Migrate(const std::string& connection_string, const Schema& schema);
 
 }  // namespace tuskgate::gateway

@@ -1,5 +1,5 @@
 -- number_size for any number: zero, negative, with a fraction.
-create function tuskgate.any_number_size(canonical text) returns int
+create or replace function tuskgate.any_number_size(canonical text) returns int
 language plpgsql immutable strict parallel safe
 as $$
 declare

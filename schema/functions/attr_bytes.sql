@@ -1,5 +1,5 @@
 -- The binary at a document path; null where there is none.
-create function tuskgate.attr_bytes(item jsonb, path text) returns bytea
+create or replace function tuskgate.attr_bytes(item jsonb, path text) returns bytea
 language sql immutable parallel safe
 as $$
   select pg_catalog.decode(

@@ -1,6 +1,6 @@
 -- The steps to an attribute in a stored item, of its document path: `a.b[0]` is {a,M,b,L,0}. A name
 -- with dots or brackets is put in double quotes or backticks, in which the same quote is doubled.
-create function tuskgate.attr_path(path text) returns text[]
+create or replace function tuskgate.attr_path(path text) returns text[]
 language plpgsql immutable strict parallel safe
 as $$
 declare

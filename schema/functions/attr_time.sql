@@ -1,6 +1,6 @@
 -- The time at a document path, as `format` says: iso (text), epoch (seconds) or epoch_ms
 -- (milliseconds); null where there is none.
-create function tuskgate.attr_time(item jsonb, path text, format text default 'iso')
+create or replace function tuskgate.attr_time(item jsonb, path text, format text default 'iso')
 returns timestamptz
 language sql immutable parallel safe
 as $$

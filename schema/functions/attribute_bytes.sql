@@ -3,7 +3,7 @@
 -- One expression, which is inlined: a function in SQL that is not inlined is planned anew in each
 -- transaction that calls it. And a small one: each execution of a statement sets up every function
 -- of its expressions, called or not. So strings are done here, and the rest by a call.
-create function tuskgate.attribute_bytes(value jsonb, name_bytes int) returns int
+create or replace function tuskgate.attribute_bytes(value jsonb, name_bytes int) returns int
 language sql immutable parallel safe
 as $$
   select case when value is null then 0 else name_bytes + coalesce(

@@ -1,6 +1,6 @@
 -- Bytes of an attribute value by DynamoDB's rules, without its name. The same as AttributeSize in
 -- translator/model/item_size.cpp.
-create function tuskgate.attribute_size(value jsonb) returns int
+create or replace function tuskgate.attribute_size(value jsonb) returns int
 language plpgsql immutable strict parallel safe
 as $$
 declare

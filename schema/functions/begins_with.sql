@@ -1,5 +1,5 @@
 -- The function begins_with() of DynamoDB's expressions, for operands of any type.
-create function tuskgate.begins_with(value jsonb, prefix jsonb) returns boolean
+create or replace function tuskgate.begins_with(value jsonb, prefix jsonb) returns boolean
 language plpgsql immutable parallel safe
 as $$
 declare

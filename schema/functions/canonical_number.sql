@@ -1,6 +1,6 @@
 -- A number in the form in which items hold it: "1.50" and "15e-1" are "1.5". Refuses what is out of
 -- DynamoDB's range or has more than 38 significant digits, in the service's words.
-create function tuskgate.canonical_number(spelled text) returns text
+create or replace function tuskgate.canonical_number(spelled text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare

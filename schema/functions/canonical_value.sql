@@ -1,7 +1,7 @@
 -- A tagged value, as somebody wrote it, in the form in which items hold it: canonical numbers,
 -- sorted sets, padded base64. Refuses what no item can have, in the words of attribute_json.cpp in
 -- translator/model.
-create function tuskgate.canonical_value(value jsonb, depth int default 1) returns jsonb
+create or replace function tuskgate.canonical_value(value jsonb, depth int default 1) returns jsonb
 language plpgsql immutable strict parallel safe
 as $$
 declare

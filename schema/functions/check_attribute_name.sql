@@ -1,5 +1,5 @@
 -- The name of an attribute or map member as items hold it; refuses what cannot be one.
-create function tuskgate.check_attribute_name(name text) returns text
+create or replace function tuskgate.check_attribute_name(name text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,6 +1,6 @@
 -- The size of an item. Refuses one that its table cannot hold, in the service's words: keys, keys
 -- of indexes, nesting, size. The values themselves are canonical.
-create function tuskgate.check_item(base tuskgate.tables, item jsonb) returns int
+create or replace function tuskgate.check_item(base tuskgate.tables, item jsonb) returns int
 language plpgsql stable
 set search_path = ''
 as $$

@@ -1,5 +1,5 @@
 -- Refuses a written item that the view would not show.
-create function tuskgate.check_report_entity(
+create or replace function tuskgate.check_report_entity(
   base tuskgate.tables, report tuskgate.report_views, item jsonb
 ) returns void
 language plpgsql stable

@@ -1,5 +1,5 @@
 -- Refuses an update of a report's row that changes the key of its item.
-create function tuskgate.check_report_key(
+create or replace function tuskgate.check_report_key(
   base tuskgate.tables, made jsonb, item jsonb, old jsonb, new jsonb
 ) returns void
 language plpgsql stable

@@ -8,7 +8,7 @@
 -- the limit. No more than 100,000 entries of a relation are counted, which takes about a second.
 -- Where no collection is large, a write looks at a file's size and draws a random number: some two
 -- microseconds.
-create function tuskgate.collection_upkeep(
+create or replace function tuskgate.collection_upkeep(
   base tuskgate.tables, relations text[], old_size text, new_size text
 ) returns text
 language sql

@@ -1,5 +1,7 @@
 -- The text of an array with these elements; `shape` is what column_elements returned of it.
-create function tuskgate.column_array(elements text[], shape jsonb, delimiter text) returns text
+create or replace function tuskgate.column_array(
+  elements text[], shape jsonb, delimiter text
+) returns text
 language plpgsql immutable parallel safe
 as $$
 declare

@@ -1,5 +1,5 @@
 -- The members of an M for a range: lower, upper and bounds; or empty, if it is.
-create function tuskgate.column_bounds(value jsonb, attribute text) returns jsonb
+create or replace function tuskgate.column_bounds(value jsonb, attribute text) returns jsonb
 language plpgsql stable parallel safe
 as $$
 declare

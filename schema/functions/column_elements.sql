@@ -1,8 +1,9 @@
 -- The elements for an array in one row, and the lengths of its dimensions: {"elements": [...],
 -- "lengths": [2, 3]}. Null for no value and for {"NULL": true}. `nested` tells whether a list in a
 -- list is another dimension.
-create function tuskgate.column_elements(value jsonb, attribute text, tag text, nested boolean)
-returns jsonb
+create or replace function tuskgate.column_elements(
+  value jsonb, attribute text, tag text, nested boolean
+) returns jsonb
 language plpgsql stable parallel safe
 as $$
 declare

@@ -1,5 +1,5 @@
 -- An N, so many of which are a second since 1970, as the text of a date or timestamp.
-create function tuskgate.column_epoch(value jsonb, attribute text, unit int, type text)
+create or replace function tuskgate.column_epoch(value jsonb, attribute text, unit int, type text)
 returns text
 language plpgsql stable parallel safe
 as $$

@@ -1,6 +1,8 @@
 -- An N as the text of a floating-point number, of four bytes if `single`. All numbers of DynamoDB
 -- fit into eight; these bounds are where four end in infinity and in zero.
-create function tuskgate.column_float(value jsonb, attribute text, single boolean) returns text
+create or replace function tuskgate.column_float(
+  value jsonb, attribute text, single boolean
+) returns text
 language plpgsql stable parallel safe
 as $$
 declare

@@ -1,5 +1,7 @@
 -- An N as an integer of so many bytes.
-create function tuskgate.column_integer(value jsonb, attribute text, bytes int) returns numeric
+create or replace function tuskgate.column_integer(
+  value jsonb, attribute text, bytes int
+) returns numeric
 language plpgsql stable parallel safe
 as $$
 declare

@@ -1,5 +1,5 @@
 -- An S as the text of an interval: what IsIsoDuration (translator/attached/column_dates.h) takes.
-create function tuskgate.column_interval(value jsonb, attribute text) returns text
+create or replace function tuskgate.column_interval(value jsonb, attribute text) returns text
 language plpgsql stable
 as $$
 declare

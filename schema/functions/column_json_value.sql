@@ -1,5 +1,5 @@
 -- Plain JSON as typed JSON in the stored form: AppendPlainJson (translator/attached/column_json.h).
-create function tuskgate.column_json_value(plain jsonb) returns jsonb
+create or replace function tuskgate.column_json_value(plain jsonb) returns jsonb
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,5 +1,7 @@
 -- An S as a label of an enum.
-create function tuskgate.column_label(value jsonb, attribute text, labels text[]) returns text
+create or replace function tuskgate.column_label(
+  value jsonb, attribute text, labels text[]
+) returns text
 language plpgsql stable parallel safe
 as $$
 declare

@@ -1,6 +1,6 @@
 -- The elements of an array, typed JSON in the order of their places, as an L; in lists of lists
 -- where the array has several dimensions, as array_dims prints them.
-create function tuskgate.column_list(elements jsonb, dimensions text) returns jsonb
+create or replace function tuskgate.column_list(elements jsonb, dimensions text) returns jsonb
 language plpgsql immutable parallel safe
 as $$
 declare

@@ -1,5 +1,7 @@
 -- The members of an M for a composite type with these fields.
-create function tuskgate.column_members(value jsonb, attribute text, names text[]) returns jsonb
+create or replace function tuskgate.column_members(
+  value jsonb, attribute text, names text[]
+) returns jsonb
 language plpgsql stable parallel safe
 as $$
 declare

@@ -1,6 +1,7 @@
 -- An N as numeric(digits, scale), which would round it.
-create function tuskgate.column_numeric(value jsonb, attribute text, digits int, scale int)
-returns numeric
+create or replace function tuskgate.column_numeric(
+  value jsonb, attribute text, digits int, scale int
+) returns numeric
 language plpgsql stable parallel safe
 as $$
 declare

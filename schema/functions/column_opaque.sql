@@ -1,5 +1,7 @@
 -- An S as the text of a type that PostgreSQL alone knows; `type` is as the catalog spells it.
-create function tuskgate.column_opaque(value jsonb, attribute text, type text) returns text
+create or replace function tuskgate.column_opaque(
+  value jsonb, attribute text, type text
+) returns text
 language plpgsql stable
 as $$
 declare

@@ -1,5 +1,5 @@
 -- Typed JSON in the stored form as plain JSON: PlainJson (translator/attached/column_json.h).
-create function tuskgate.column_plain_json(value jsonb, attribute text) returns jsonb
+create or replace function tuskgate.column_plain_json(value jsonb, attribute text) returns jsonb
 language plpgsql stable parallel safe
 as $$
 declare

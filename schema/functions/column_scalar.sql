@@ -1,5 +1,7 @@
 -- What an attribute value of that type holds, as text; null for no value and for {"NULL": true}.
-create function tuskgate.column_scalar(value jsonb, attribute text, tag text) returns text
+create or replace function tuskgate.column_scalar(
+  value jsonb, attribute text, tag text
+) returns text
 language plpgsql stable parallel safe
 as $$
 begin

@@ -1,5 +1,5 @@
 -- An S as text of at most so many characters and bytes; null is no limit.
-create function tuskgate.column_text(
+create or replace function tuskgate.column_text(
   value jsonb, attribute text, most_characters int, most_bytes int, padded boolean
 ) returns text
 language plpgsql stable parallel safe

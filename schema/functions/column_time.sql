@@ -1,6 +1,6 @@
 -- An S as the text of a date, timestamp or timestamptz: what ParseTimePoint
 -- (translator/attached/column_dates.h) takes.
-create function tuskgate.column_time(value jsonb, attribute text, type text) returns text
+create or replace function tuskgate.column_time(value jsonb, attribute text, type text) returns text
 language plpgsql stable
 as $$
 declare

@@ -1,5 +1,5 @@
 -- An S as the text of a time, with an offset if `zoned`.
-create function tuskgate.column_time_of_day(value jsonb, attribute text, zoned boolean)
+create or replace function tuskgate.column_time_of_day(value jsonb, attribute text, zoned boolean)
 returns text
 language plpgsql stable
 as $$

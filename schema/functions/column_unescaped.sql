@@ -1,5 +1,7 @@
 -- Text in the stored form (translator/model/stored_text.h) as it is; `holder` cannot hold U+0000.
-create function tuskgate.column_unescaped(content text, attribute text, holder text) returns text
+create or replace function tuskgate.column_unescaped(
+  content text, attribute text, holder text
+) returns text
 language plpgsql stable parallel safe
 as $$
 begin

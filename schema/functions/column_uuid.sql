@@ -1,5 +1,5 @@
 -- An S as a UUID, with or without hyphens and braces.
-create function tuskgate.column_uuid(value jsonb, attribute text) returns text
+create or replace function tuskgate.column_uuid(value jsonb, attribute text) returns text
 language plpgsql stable parallel safe
 as $$
 declare

@@ -1,6 +1,6 @@
 -- Orders two attribute values: negative, zero or positive; null when they are not of one type that
 -- has an order (S, N or B).
-create function tuskgate.compare(one jsonb, other jsonb) returns int
+create or replace function tuskgate.compare(one jsonb, other jsonb) returns int
 language plpgsql immutable strict parallel safe
 as $$
 begin

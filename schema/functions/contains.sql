@@ -1,5 +1,5 @@
 -- The function contains() of DynamoDB's expressions, for operands of any type.
-create function tuskgate.contains(value jsonb, part jsonb) returns boolean
+create or replace function tuskgate.contains(value jsonb, part jsonb) returns boolean
 language plpgsql immutable parallel safe
 as $$
 begin

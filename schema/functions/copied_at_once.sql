@@ -1,6 +1,6 @@
 -- How many bytes of a relation are copied by the statement that asks for it. To copy more may take
 -- longer than a request can wait, and is left to the gateway's background work.
-create function tuskgate.copied_at_once() returns int8
+create or replace function tuskgate.copied_at_once() returns int8
 language sql
 immutable parallel safe
 as $$

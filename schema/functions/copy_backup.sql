@@ -1,6 +1,6 @@
 -- Copies the items of a backup's table, by one statement and so as of one moment, and makes the
 -- backup available. A backup whose table is gone is forgotten.
-create function tuskgate.copy_backup(backup_id text) returns void
+create or replace function tuskgate.copy_backup(backup_id text) returns void
 language plpgsql
 set search_path = ''
 set enable_seqscan = on

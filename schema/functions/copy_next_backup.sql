@@ -1,6 +1,6 @@
 -- Makes the next backup that was too large to be made at once. Returns false when there is none, or
 -- somebody else is at it.
-create function tuskgate.copy_next_backup() returns boolean
+create or replace function tuskgate.copy_next_backup() returns boolean
 language plpgsql
 set search_path = ''
 as $$

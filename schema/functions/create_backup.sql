@@ -1,6 +1,6 @@
 -- Makes a backup of a table, at once when it is small. Returns its status and bytes; no row when
 -- there is no table of that name, or not yet.
-create function tuskgate.create_backup(
+create or replace function tuskgate.create_backup(
   id text,
   name text,
   table_name text,

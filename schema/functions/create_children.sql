@@ -1,5 +1,5 @@
 -- Makes the children of a relation that is partitioned by hash: relation~0, relation~1, ...
-create function tuskgate.create_children(relation text, partitions int) returns void
+create or replace function tuskgate.create_children(relation text, partitions int) returns void
 language plpgsql
 set search_path = ''
 as $$

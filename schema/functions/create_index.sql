@@ -1,6 +1,6 @@
 -- Adds an index to a table in use. The trigger keeps it from the end of this transaction on;
 -- tuskgate.fill_index fills in what is there already. Returns false when the table is gone.
-create function tuskgate.create_index(id uuid, new_index jsonb) returns boolean
+create or replace function tuskgate.create_index(id uuid, new_index jsonb) returns boolean
 language plpgsql
 set search_path = ''
 as $$

@@ -3,7 +3,9 @@
 -- It looks like a table's relation, with the index's key in pk, pk2, ... and sk, sk2, ...; the
 -- table's key follows in base_pk and base_sk and tells items with the same index key apart. A local
 -- index has the table's partition key as pk.
-create function tuskgate.create_index_relation(base tuskgate.tables, new_index jsonb) returns void
+create or replace function tuskgate.create_index_relation(
+  base tuskgate.tables, new_index jsonb
+) returns void
 language plpgsql
 set search_path = ''
 as $$

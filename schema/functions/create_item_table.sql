@@ -4,7 +4,7 @@
 -- h is the upper half of the hash by which PostgreSQL chooses a text key's partition. It leads the
 -- primary key, so that a scan in key order is a scan in hash order, and a segment of a parallel
 -- scan is a range of it. It is generated: plain SQL need not know it.
-create function tuskgate.create_item_table(
+create or replace function tuskgate.create_item_table(
   new_table tuskgate.tables,
   new_indexes jsonb
 ) returns void

@@ -1,5 +1,5 @@
 -- What is declared about a table's reports, checked.
-create function tuskgate.declared_report_options(table_name text) returns jsonb
+create or replace function tuskgate.declared_report_options(table_name text) returns jsonb
 language plpgsql stable
 set search_path = ''
 as $$

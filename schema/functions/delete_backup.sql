@@ -1,6 +1,6 @@
 -- Drops a backup. Returns what it was: AVAILABLE, or why it is still there: CREATING or RESTORING;
 -- null when there is none.
-create function tuskgate.delete_backup(backup_id text) returns text
+create or replace function tuskgate.delete_backup(backup_id text) returns text
 language plpgsql
 set search_path = ''
 as $$

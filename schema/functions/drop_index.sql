@@ -1,5 +1,5 @@
 -- Removes an index from a table in use. Returns false when there is none of that name.
-create function tuskgate.drop_index(id uuid, index_name text) returns boolean
+create or replace function tuskgate.drop_index(id uuid, index_name text) returns boolean
 language plpgsql
 set search_path = ''
 as $$

@@ -1,5 +1,5 @@
 -- Drops a DynamoDB table with its indexes. Returns false when there is none of that name and id.
-create function tuskgate.drop_item_table(table_name text, table_id uuid) returns boolean
+create or replace function tuskgate.drop_item_table(table_name text, table_id uuid) returns boolean
 language plpgsql
 set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- SQL text, to be added to a sum: how many bytes the entry of the item in `row` takes in the index,
 -- 0 when there is none. `key_values` are the values of its key.
-create function tuskgate.entry_size(
+create or replace function tuskgate.entry_size(
   base tuskgate.tables, index tuskgate.indexes, "row" text, key_values text[]
 ) returns text
 language sql

@@ -4,7 +4,7 @@
 --
 -- Rows are locked while they are copied: a writer of one of them waits for the chunk's commit, and
 -- the chunk for writers under way, whose version it then copies. Other writers are not concerned.
-create function tuskgate.fill_index(id uuid, index_name text, chunk int) returns boolean
+create or replace function tuskgate.fill_index(id uuid, index_name text, chunk int) returns boolean
 language plpgsql
 set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- Fills the next table that is made of a backup too large to be copied at once. Returns false when
 -- there is none, or somebody else is at it.
-create function tuskgate.fill_next_restored_table() returns boolean
+create or replace function tuskgate.fill_next_restored_table() returns boolean
 language plpgsql
 set search_path = ''
 as $$

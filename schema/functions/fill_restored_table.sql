@@ -1,6 +1,6 @@
 -- Copies the items of a backup into the table that is made of it, fills its indexes and starts
 -- keeping them.
-create function tuskgate.fill_restored_table(table_id uuid) returns void
+create or replace function tuskgate.fill_restored_table(table_id uuid) returns void
 language plpgsql
 set search_path = ''
 -- There are no statistics yet, and indexes are filled in the order of the table's key.

@@ -1,6 +1,6 @@
 -- Plain JSON as an item: the reverse of to_json as far as JSON tells types. Refuses what no item
 -- can have.
-create function tuskgate.from_json(document jsonb) returns jsonb
+create or replace function tuskgate.from_json(document jsonb) returns jsonb
 language plpgsql immutable strict parallel safe
 as $$
 declare

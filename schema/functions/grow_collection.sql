@@ -3,7 +3,7 @@
 -- Changes of less than a 65536th of the limit are written now and then only, and then as much
 -- larger: the sum is right on average, off by a third of a percent after as many bytes as the limit
 -- has, and most writes add no row. Rows are added up where no other transaction has them in hand.
-create function tuskgate.grow_collection(
+create or replace function tuskgate.grow_collection(
   collection_table uuid, collection bigint, known bigint, growth bigint
 ) returns void
 language plpgsql

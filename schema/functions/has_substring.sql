@@ -1,6 +1,6 @@
 -- Whether a stored string contains another. An escape is U+0001 and a second character, U+10FFFE or
 -- U+10FFFF; a part that begins with one of those two must not match in the middle of an escape.
-create function tuskgate.has_substring(whole text, part text) returns boolean
+create or replace function tuskgate.has_substring(whole text, part text) returns boolean
 language plpgsql immutable strict parallel safe
 as $$
 declare

@@ -1,5 +1,5 @@
 -- Names of the columns of an index's key: pk, pk2, pk3, ... as many as `number`, as a list.
-create function tuskgate.index_columns(prefix text, number int) returns text
+create or replace function tuskgate.index_columns(prefix text, number int) returns text
 language sql
 immutable strict parallel safe
 as $$

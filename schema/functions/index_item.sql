@@ -1,6 +1,7 @@
 -- SQL text: the part of the item that the index projects, in the row that `row` names.
-create function tuskgate.index_item(base tuskgate.tables, index tuskgate.indexes, "row" text)
-returns text
+create or replace function tuskgate.index_item(
+  base tuskgate.tables, index tuskgate.indexes, "row" text
+) returns text
 language sql
 immutable parallel safe
 as $$

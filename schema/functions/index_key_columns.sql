@@ -1,5 +1,5 @@
 -- The columns that identify a row of an index, in the order of its primary key, without h.
-create function tuskgate.index_key_columns(base tuskgate.tables, index tuskgate.indexes)
+create or replace function tuskgate.index_key_columns(base tuskgate.tables, index tuskgate.indexes)
 returns text
 language sql
 immutable parallel safe

@@ -1,7 +1,7 @@
 -- SQL text: for each attribute of the index's own key, its value in the row that `row` names, or
 -- what the index's column keeps of it. What is in the table's key too comes from its columns where
 -- these have it.
-create function tuskgate.index_key_values(
+create or replace function tuskgate.index_key_values(
   base tuskgate.tables, index tuskgate.indexes, "row" text, kept boolean
 ) returns text[]
 language sql

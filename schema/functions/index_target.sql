@@ -4,7 +4,7 @@
 -- The child is chosen here, as routing a statement through the parent costs a tenth of a write:
 -- what hash partitioning does with one column's hash is to add a constant and take the remainder.
 -- With several columns, or of type B, whose hash SQL cannot call, the parent routes it.
-create function tuskgate.index_target(
+create or replace function tuskgate.index_target(
   base tuskgate.tables, index tuskgate.indexes, value text, statement text
 ) returns text
 language sql

@@ -1,6 +1,6 @@
 -- PL/pgSQL text: the part of a table's trigger function that keeps one index. `old_values` and
 -- `new_values` name the variables with the key values before and after, null where there is none.
-create function tuskgate.index_upkeep(
+create or replace function tuskgate.index_upkeep(
   base tuskgate.tables, index tuskgate.indexes, old_values text[], new_values text[]
 ) returns text
 language plpgsql

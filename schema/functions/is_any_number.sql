@@ -1,5 +1,5 @@
 -- is_number for large numbers and small fractions.
-create function tuskgate.is_any_number(number numeric) returns boolean
+create or replace function tuskgate.is_any_number(number numeric) returns boolean
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,5 +1,5 @@
 -- Whether a table is being made of the backup.
-create function tuskgate.is_being_restored(backup_id text) returns boolean
+create or replace function tuskgate.is_being_restored(backup_id text) returns boolean
 language sql
 volatile
 set search_path = ''

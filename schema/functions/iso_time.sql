@@ -1,6 +1,6 @@
 -- A time written by ISO 8601, in UTC where it names no zone; null for any other text. Immutable:
 -- the session's zone and date style have no say in it.
-create function tuskgate.iso_time(written text) returns timestamptz
+create or replace function tuskgate.iso_time(written text) returns timestamptz
 language plpgsql immutable strict parallel safe
 as $$
 declare

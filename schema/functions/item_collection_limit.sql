@@ -1,6 +1,6 @@
 -- The most bytes that an item collection may have. Gateways set it for their sessions.
 -- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections.SizeLimit
-create function tuskgate.item_collection_limit() returns bigint
+create or replace function tuskgate.item_collection_limit() returns bigint
 language sql
 stable parallel safe
 as $$

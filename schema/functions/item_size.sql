@@ -1,5 +1,5 @@
 -- Bytes of an item by DynamoDB's rules: what belongs into the column size of its row.
-create function tuskgate.item_size(item jsonb) returns int
+create or replace function tuskgate.item_size(item jsonb) returns int
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,5 +1,5 @@
 -- The type of a column that holds key attributes of type S, N or B.
-create function tuskgate.key_column_type(key_type text) returns text
+create or replace function tuskgate.key_column_type(key_type text) returns text
 language sql
 immutable strict parallel safe
 as $$

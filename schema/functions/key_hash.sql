@@ -1,6 +1,6 @@
 -- SQL text: the 64-bit hash of the key value that the expression `value` yields. Its upper half is
 -- column h. For S and N it is the hash by which PostgreSQL partitions.
-create function tuskgate.key_hash(key_type text, value text) returns text
+create or replace function tuskgate.key_hash(key_type text, value text) returns text
 language sql
 immutable strict parallel safe
 as $$

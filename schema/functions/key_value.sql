@@ -1,6 +1,6 @@
 -- SQL text: the value of an attribute as a key column holds it, null where the attribute is absent,
 -- empty or of another type. `item` is an expression of type jsonb.
-create function tuskgate.key_value(item text, attribute text, key_type text) returns text
+create or replace function tuskgate.key_value(item text, attribute text, key_type text) returns text
 language sql
 immutable strict parallel safe
 as $$

@@ -1,6 +1,6 @@
 -- Makes the trigger that keeps a table's indexes, or makes it anew after a change of the indexes,
 -- or removes it when there are none. The statements in it are static: each session plans them once.
-create function tuskgate.make_index_trigger(base tuskgate.tables) returns void
+create or replace function tuskgate.make_index_trigger(base tuskgate.tables) returns void
 language plpgsql
 set search_path = ''
 as $$

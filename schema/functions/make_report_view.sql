@@ -1,6 +1,6 @@
 -- Makes or changes a view in schema reporting, with its triggers, comments and grants, and notes it
 -- in the catalog. A view that is made anew keeps its grants.
-create function tuskgate.make_report_view(
+create or replace function tuskgate.make_report_view(
   base tuskgate.tables, report tuskgate.report_views, columns tuskgate.report_columns[],
   hidden text[], remake boolean
 ) returns void

@@ -1,6 +1,6 @@
 -- Levels of nesting that a value takes: a scalar or set one, a list or map one more than its deepest
 -- member, two when it is empty.
-create function tuskgate.nesting(value jsonb) returns int
+create or replace function tuskgate.nesting(value jsonb) returns int
 language plpgsql immutable strict parallel safe
 as $$
 begin

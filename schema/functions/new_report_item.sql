@@ -1,6 +1,6 @@
 -- A new item with the key that was written to the columns pk and sk, if the item does not have one,
 -- and the attribute that makes it one of the view's entity.
-create function tuskgate.new_report_item(
+create or replace function tuskgate.new_report_item(
   base tuskgate.tables, report tuskgate.report_views, item jsonb, new jsonb
 ) returns jsonb
 language plpgsql stable

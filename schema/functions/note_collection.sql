@@ -1,7 +1,7 @@
 -- Takes note of an item collection that has been counted after a write by which it grew by `growth`
 -- bytes, and has `entries` and `bytes` now, if it is worth watching: when it is half as large as it
 -- may become, or too long to be counted again.
-create function tuskgate.note_collection(
+create or replace function tuskgate.note_collection(
   collection_table uuid, collection bigint, growth bigint, entries bigint, bytes bigint
 ) returns void
 language plpgsql

@@ -4,7 +4,7 @@
 --
 -- The usual case, a positive whole number, is inlined (see attribute_bytes); it is kept small, because
 -- every execution of a statement sets up all of its expressions, used or not.
-create function tuskgate.number_size(canonical text) returns int
+create or replace function tuskgate.number_size(canonical text) returns int
 language sql immutable parallel safe
 as $$
   select case

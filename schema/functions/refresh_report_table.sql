@@ -1,7 +1,8 @@
 -- Brings the views of one table up to date with its items, and tells what changed since the last
 -- time. With `dry`, it only tells.
-create function tuskgate.refresh_report_table(base tuskgate.tables, sample int, dry boolean)
-returns table (view text, change text, detail text)
+create or replace function tuskgate.refresh_report_table(
+  base tuskgate.tables, sample int, dry boolean
+) returns table (view text, change text, detail text)
 language plpgsql
 set search_path = ''
 as $$

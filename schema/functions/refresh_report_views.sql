@@ -1,7 +1,7 @@
 -- Brings the views in schema reporting up to date with the items, of one table or of all, and tells
 -- what changed since the last time. About `sample` items of each table are looked at. With `dry`,
 -- it only tells.
-create function tuskgate.refresh_report_views(
+create or replace function tuskgate.refresh_report_views(
   table_name text default null, sample int default 10000, dry boolean default false
 ) returns table (view text, change text, detail text)
 language plpgsql

@@ -1,5 +1,5 @@
 -- Ends a write that would make an item collection too large.
-create function tuskgate.refuse_collection() returns void
+create or replace function tuskgate.refuse_collection() returns void
 language plpgsql
 set search_path = ''
 as $$

@@ -1,7 +1,7 @@
 -- How many rows each of the relations has and how many bytes its items take, by DynamoDB's rules.
 -- Relations of up to 8 MB are counted. For larger ones it is the number of rows that PostgreSQL
 -- believes in, and the average size on about a hundred pages.
-create function tuskgate.relation_statistics(relations text[])
+create or replace function tuskgate.relation_statistics(relations text[])
 returns table (n int, items int8, bytes int8)
 language plpgsql
 set search_path = ''

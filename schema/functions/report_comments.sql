@@ -1,5 +1,5 @@
 -- Says in comments where a view and its columns come from.
-create function tuskgate.report_comments(
+create or replace function tuskgate.report_comments(
   base tuskgate.tables, report tuskgate.report_views, columns tuskgate.report_columns[],
   hidden text[]
 ) returns void

@@ -1,6 +1,6 @@
 -- SQL text: which rows of the relation t belong to an entity. A sort key belongs to ORDER if it is
 -- ORDER, or begins with ORDER#.
-create function tuskgate.report_condition(rule jsonb, entity text) returns text
+create or replace function tuskgate.report_condition(rule jsonb, entity text) returns text
 language sql immutable strict parallel safe
 as $$
   select case

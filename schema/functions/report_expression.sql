@@ -1,7 +1,9 @@
 -- SQL text: the value of a report's column. `source` is an expression of type jsonb that has the
 -- attributes. These are the functions that analysts use too, so that an index on such an expression
 -- serves the view.
-create function tuskgate.report_expression(source text, path text, type text) returns text
+create or replace function tuskgate.report_expression(
+  source text, path text, type text
+) returns text
 language sql immutable strict parallel safe
 as $$
   select case type

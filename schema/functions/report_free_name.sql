@@ -1,5 +1,5 @@
 -- The name, or if it is taken, the name with the first number that is free: total, total_2, ...
-create function tuskgate.report_free_name(name text, taken text[]) returns text
+create or replace function tuskgate.report_free_name(name text, taken text[]) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare

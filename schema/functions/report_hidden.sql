@@ -1,6 +1,6 @@
 -- The attributes, by their stored names, that are excluded from reports: the column item lacks
 -- them. Paths deeper into the item only have no column.
-create function tuskgate.report_hidden(options jsonb) returns text[]
+create or replace function tuskgate.report_hidden(options jsonb) returns text[]
 language sql immutable
 as $$
   select coalesce(pg_catalog.array_agg(p.steps[1] order by p.steps[1]), '{}')

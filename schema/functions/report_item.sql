@@ -1,7 +1,7 @@
 -- The item that comes of a write to a report's row: the item as it is (null for a new one), with
 -- what the write changed. `old` and `new` are the row before and after, by to_jsonb; attributes in
 -- `hidden` are not in their items.
-create function tuskgate.report_item(
+create or replace function tuskgate.report_item(
   report tuskgate.report_views, hidden text[], item jsonb, old jsonb, new jsonb
 ) returns jsonb
 language plpgsql stable

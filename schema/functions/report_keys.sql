@@ -1,6 +1,6 @@
 -- The key attributes that have columns of their own besides pk and sk, with their types: all but
 -- those that would be called the same, as in a table whose keys are PK and SK.
-create function tuskgate.report_keys(base tuskgate.tables, options jsonb) returns jsonb
+create or replace function tuskgate.report_keys(base tuskgate.tables, options jsonb) returns jsonb
 language sql immutable
 as $$
   select coalesce(pg_catalog.jsonb_object_agg(tuskgate.report_path(k.attribute), k.type), '{}')

@@ -1,6 +1,6 @@
 -- A name in snake case of at most 63 bytes: "userId" is user_id. What is cut off is replaced by a
 -- hash, so that long names that begin alike stay apart.
-create function tuskgate.report_name(name text) returns text
+create or replace function tuskgate.report_name(name text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare

@@ -1,5 +1,5 @@
 -- The document path of an attribute of the item, from its stored name.
-create function tuskgate.report_path(name text) returns text
+create or replace function tuskgate.report_path(name text) returns text
 language sql immutable parallel safe
 as $$
   select case when name ~ '[]."`[]'

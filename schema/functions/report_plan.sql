@@ -5,7 +5,7 @@
 -- are the key attributes: they have columns before they have been seen, and come first.
 --
 -- `remake` tells that columns change in a way for which a view has to be made anew.
-create function tuskgate.report_plan(
+create or replace function tuskgate.report_plan(
   existing tuskgate.report_columns[], seen jsonb, total int8, whole boolean, options jsonb,
   prefix text, fixed text[], keys jsonb, declared_too boolean,
   out columns tuskgate.report_columns[], out changes jsonb, out remake boolean

@@ -1,6 +1,6 @@
 -- Makes the role that may read the views in schema reporting, if it is not there, and grants it
 -- what it needs. A database user who may not do so gets a notice.
-create function tuskgate.report_role() returns void
+create or replace function tuskgate.report_role() returns void
 language plpgsql
 set search_path = ''
 as $$

@@ -1,7 +1,7 @@
 -- How the items of a table that holds several kinds of them are told apart, from a sample: by an
 -- attribute with one of the usual names, or by what stands before a "#" in the sort key. Null when
 -- the table seems to hold one kind of items.
-create function tuskgate.report_rule(base tuskgate.tables, sample text) returns jsonb
+create or replace function tuskgate.report_rule(base tuskgate.tables, sample text) returns jsonb
 language plpgsql stable
 set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- SQL text: a query for some items of a table, about `sample` of them and at most 32 MiB. The same
 -- ones each time as long as the relation does not change. `whole` tells whether it reads all pages.
-create function tuskgate.report_sample(
+create or replace function tuskgate.report_sample(
   base tuskgate.tables, sample int, out query text, out whole boolean
 )
 language plpgsql stable

@@ -1,5 +1,5 @@
 -- The SQL type of a report's column.
-create function tuskgate.report_sql_type(type text) returns text
+create or replace function tuskgate.report_sql_type(type text) returns text
 language sql immutable strict parallel safe
 as $$
   select case type when 'text' then 'text' when 'number' then 'numeric'

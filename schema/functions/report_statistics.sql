@@ -1,7 +1,7 @@
 -- What a sample of a table has: how many items (name is null) there are of each entity, and how
 -- many have an attribute with some type; the same for the elements of lists, where the name is
 -- empty for elements that are no maps. Names are document paths.
-create function tuskgate.report_statistics(sample text, rule jsonb)
+create or replace function tuskgate.report_statistics(sample text, rule jsonb)
 returns table (entity text, list text, name text, tag text, items int8, bytes numeric)
 language plpgsql stable
 set search_path = ''

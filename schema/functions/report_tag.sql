@@ -1,5 +1,5 @@
 -- The type tag of the values that a report's column shows; null for any.
-create function tuskgate.report_tag(type text) returns text
+create or replace function tuskgate.report_tag(type text) returns text
 language sql immutable strict parallel safe
 as $$
   select ('{"text": "S", "number": "N", "boolean": "BOOL", "binary": "B", "text set": "SS",

@@ -1,7 +1,7 @@
 -- The type of a column for values of the types counted in `tags` ({"N": 90, "S": 1}): that of nine
 -- in ten or more, and json where there is no such type. Nulls have no say; null when there are only
 -- nulls.
-create function tuskgate.report_type(tags jsonb) returns text
+create or replace function tuskgate.report_type(tags jsonb) returns text
 language sql immutable strict parallel safe
 as $$
   select case

@@ -1,6 +1,6 @@
 -- A value that somebody wrote to a report's column, as to_jsonb makes JSON of it, as an attribute
 -- value. `model` is the value that is replaced.
-create function tuskgate.report_value(written jsonb, type text, model jsonb, path text)
+create or replace function tuskgate.report_value(written jsonb, type text, model jsonb, path text)
 returns jsonb
 language plpgsql stable
 set search_path = ''

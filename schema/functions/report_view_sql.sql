@@ -1,5 +1,5 @@
 -- SQL text: the query of a view in schema reporting.
-create function tuskgate.report_view_sql(
+create or replace function tuskgate.report_view_sql(
   base tuskgate.tables, report tuskgate.report_views, columns tuskgate.report_columns[],
   hidden text[]
 ) returns text

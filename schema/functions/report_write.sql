@@ -1,7 +1,7 @@
 -- The trigger of the views in schema reporting: inserts, updates and deletes items. It runs with
 -- the rights of its owner, so that whoever may write to the view needs no right on what is behind
 -- it.
-create function tuskgate.report_write() returns trigger
+create or replace function tuskgate.report_write() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$

@@ -3,7 +3,7 @@
 -- be filled. Returns RESTORED, or RESTORING where the table is to be filled in the background and is
 -- CREATING until then; IN_USE when another table is being made of the backup; null when there is no
 -- such backup.
-create function tuskgate.restore_backup(
+create or replace function tuskgate.restore_backup(
   backup_id text,
   new_table tuskgate.tables,
   new_indexes jsonb

@@ -1,5 +1,5 @@
 -- A set without the elements of another of its type: DELETE. Null when nothing is left.
-create function tuskgate.set_difference(one jsonb, other jsonb) returns jsonb
+create or replace function tuskgate.set_difference(one jsonb, other jsonb) returns jsonb
 language sql immutable parallel safe
 as $$
   select case when kept.elements is not null

@@ -1,5 +1,7 @@
 -- Sets what stands at the path, or removes it when the value is null.
-create function tuskgate.set_or_remove(item jsonb, path text[], value jsonb) returns jsonb
+create or replace function tuskgate.set_or_remove(
+  item jsonb, path text[], value jsonb
+) returns jsonb
 language plpgsql immutable parallel safe
 as $$
 begin

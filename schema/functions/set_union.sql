@@ -1,5 +1,5 @@
 -- The union of two sets of one type: ADD. Elements are sorted bytewise, as all stored sets are.
-create function tuskgate.set_union(one jsonb, other jsonb) returns jsonb
+create or replace function tuskgate.set_union(one jsonb, other jsonb) returns jsonb
 language sql immutable parallel safe
 as $$
   select pg_catalog.jsonb_build_object(tag.key, (

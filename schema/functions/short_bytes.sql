@@ -1,6 +1,6 @@
 -- What a key column keeps of a binary, as tuskgate.short_text of a string. The same as KeptBytes in
 -- translator/model/key.cpp.
-create function tuskgate.short_bytes(bytes bytea) returns bytea
+create or replace function tuskgate.short_bytes(bytes bytea) returns bytea
 language sql
 immutable parallel safe
 as $$

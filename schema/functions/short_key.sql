@@ -1,6 +1,6 @@
 -- SQL text: what a key column keeps of the key value that the expression `value` yields, where it is
 -- not asked for its order.
-create function tuskgate.short_key(value text, key_type text) returns text
+create or replace function tuskgate.short_key(value text, key_type text) returns text
 language sql
 immutable strict parallel safe
 as $$

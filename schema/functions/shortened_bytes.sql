@@ -1,5 +1,5 @@
 -- The short form of a binary that is too long for a key column: longer than any that is kept whole.
-create function tuskgate.shortened_bytes(bytes bytea) returns bytea
+create or replace function tuskgate.shortened_bytes(bytes bytea) returns bytea
 language plpgsql
 immutable strict parallel safe
 as $$

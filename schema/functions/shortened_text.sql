@@ -1,6 +1,6 @@
 -- The short form of a string that is too long for a key column. The U+0001 tells it from strings
 -- that are kept whole: in these, it begins an escape.
-create function tuskgate.shortened_text(stored text) returns text
+create or replace function tuskgate.shortened_text(stored text) returns text
 language plpgsql
 immutable strict parallel safe
 as $$

@@ -1,7 +1,7 @@
 -- The function size() of DynamoDB's expressions; null where it has no value.
 --
 -- The length of a string is counted in UTF-16 code units, as the service counts it.
-create function tuskgate.size(value jsonb) returns numeric
+create or replace function tuskgate.size(value jsonb) returns numeric
 language plpgsql immutable strict parallel safe
 as $$
 declare

@@ -1,5 +1,5 @@
 -- How many bytes a relation and its children take on disk, without their indexes.
-create function tuskgate.stored_bytes(relation regclass) returns int8
+create or replace function tuskgate.stored_bytes(relation regclass) returns int8
 language sql
 stable strict
 set search_path = ''

@@ -1,5 +1,5 @@
 -- The reverse of plain_text: escapes U+0001, unless it begins an escape already.
-create function tuskgate.stored_text(plain text) returns text
+create or replace function tuskgate.stored_text(plain text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,7 +1,7 @@
 -- Tells the gateways that relations which are not Tuskgate's were changed, made or removed: they
 -- read anew what they know of attached ones. Changes in Tuskgate's own schemas and of temporary
 -- relations are none of theirs. Whatever goes wrong here, the command that was given goes on.
-create function tuskgate.tell_relations_changed() returns event_trigger
+create or replace function tuskgate.tell_relations_changed() returns event_trigger
 language plpgsql
 set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- Bytes of a stored string as DynamoDB counts them: an escaped U+0000 or U+0001 takes five bytes in
 -- store and one in DynamoDB.
-create function tuskgate.text_size(stored text) returns int
+create or replace function tuskgate.text_size(stored text) returns int
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,5 +1,5 @@
 -- An item as plain JSON, without type tags: see docs/reporting.md.
-create function tuskgate.to_json(item jsonb) returns jsonb
+create or replace function tuskgate.to_json(item jsonb) returns jsonb
 language plpgsql immutable strict parallel safe
 as $$
 begin

@@ -1,7 +1,7 @@
 -- Plain JSON as an attribute value. Without a model, arrays are lists and texts strings. A model is
 -- the value that is replaced: what did not change stays as it is, a set stays a set if the array
 -- can be one, and a binary a binary if the text is base64.
-create function tuskgate.value_from_json(
+create or replace function tuskgate.value_from_json(
   document jsonb, model jsonb default null, depth int default 1
 ) returns jsonb
 language plpgsql immutable parallel safe

@@ -1,5 +1,5 @@
 -- An attribute value as plain JSON, without type tags: sets are arrays, binaries base64 text.
-create function tuskgate.value_to_json(value jsonb) returns jsonb
+create or replace function tuskgate.value_to_json(value jsonb) returns jsonb
 language plpgsql immutable strict parallel safe
 as $$
 declare

@@ -1,4 +1,4 @@
-// Statements on backups (schema/tables/backups.sql).
+// Statements on backups (migrations/0001_create_tables.sql).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Statements on the catalog of tables (schema/tables/tables.sql).
+// Statements on the catalog of tables (migrations/0001_create_tables.sql).
 #pragma once
 
 #include <string>

@@ -15,7 +15,7 @@ begin
   -- Last, as it makes writers wait for this transaction, and it for them: whoever writes after it
   -- runs the new trigger, and what was written before is there to be filled in.
   execute format('lock table tuskgate_data.%I in share row exclusive mode', base.relation);
-  perform tuskgate.make_index_trigger(base);
+  perform tuskgate.make_table_trigger(base);
   perform pg_catalog.pg_notify('tuskgate_catalog', base.name);
   return true;
 end

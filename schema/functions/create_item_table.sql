@@ -37,7 +37,7 @@ begin
   for index in select * from jsonb_array_elements(new_indexes) loop
     perform tuskgate.create_index_relation(new_table, index);
   end loop;
-  perform tuskgate.make_index_trigger(new_table);
+  perform tuskgate.make_table_trigger(new_table);
   perform pg_catalog.pg_notify('tuskgate_catalog', new_table.name);
 end
 $$;

@@ -15,7 +15,7 @@ begin
   if not found then
     return false;
   end if;
-  perform tuskgate.make_index_trigger(base);
+  perform tuskgate.make_table_trigger(base);
   execute format('drop table tuskgate_data.%I', gone);
   perform pg_catalog.pg_notify('tuskgate_catalog', base.name);
   return true;

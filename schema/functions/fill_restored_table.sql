@@ -26,7 +26,7 @@ begin
       exit when tuskgate.fill_index(base.id, index_name, 4096);
     end loop;
   end loop;
-  perform tuskgate.make_index_trigger(base);
+  perform tuskgate.make_table_trigger(base);
   update tuskgate.tables t set transition = null, transition_until = null
   where t.id = base.id and t.transition_until = 'infinity';
   perform pg_catalog.pg_notify('tuskgate_catalog', base.name);

@@ -1,7 +1,7 @@
 // Items as secondary indexes have them: which are in an index, with what, and what it costs to
 // keep.
 //
-// The trigger of the table's relation does the same in SQL (schema/functions/index_upkeep.sql).
+// The trigger of the table's relation does the same in SQL (schema/functions/index_part.sql).
 #pragma once
 
 #include <optional>

@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 
 #include "gateway/process/migrations.h"
+#include "gateway/process/previous_layout.h"
 #include "gateway/process/schema_objects.h"
 
 namespace tuskgate::gateway {
@@ -104,7 +105,11 @@ Migrated Migrate(const std::string& connection_string, const Schema& schema) {
     Migrated migrated;
     pqxx::work transaction(connection, "migrate");
     MakeRecords(transaction);
-    const std::vector<std::string> applied = AppliedMigrations(transaction);
+    std::vector<std::string> applied = AppliedMigrations(transaction);
+    if (IsPreviousLayout(applied)) {
+      AdoptPreviousLayout(transaction, applied);
+      applied = AppliedMigrations(transaction);
+    }
     CheckHistory(applied, schema.migrations);
     ApplyMigrations(transaction, schema.migrations, applied.size(), migrated);
     ApplyObjects(transaction, schema, migrated);

@@ -481,6 +481,16 @@ def test_a_newer_database_is_refused(start_server):
     assert "9999_of_the_future" in result.stderr
 
 
+def test_functions_of_a_later_version_stay(start_server):
+    server = start_server()
+    sql(server, "update tuskgate.program set version = '99.0.0'")
+    sql(server, "update tuskgate.repeatable set hash = ''")
+    assert server.stop() == 0
+    migrated = run("migrate", "--data", server.data)
+    assert (migrated.returncode, migrated.stdout) == (
+        0, "left the schema's functions as they are: Tuskgate 99.0.0 made them\n")
+
+
 def test_a_server_that_is_not_there():
     result = run("--database-url", "host=/nonexistent dbname=x", "--listen", "127.0.0.1:0")
     assert result.returncode == 1

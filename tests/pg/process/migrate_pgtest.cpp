@@ -1,10 +1,15 @@
 #include <fstream>
 #include <mutex>
+#include <optional>
+#include <sstream>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 
+#include "gateway/process/child_process.h"
+#include "gateway/process/postgres_binaries.h"
 #include "tests/pg/process/databases.h"
 
 namespace tuskgate::gateway {
@@ -118,6 +123,134 @@ TEST_F(Migrations, RunOneAtATime) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(failures, IsEmpty());
   EXPECT_THAT(applied, ElementsAre("0001_a", "0002_b"));
+}
+
+// --- The previous layout ---
+
+std::string RunPostgres(const std::string& program, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(),
+                   ChoosePostgresBinaries(std::nullopt).directory + "/" + program);
+  const ProgramResult result = RunProgram(std::move(arguments), std::nullopt);
+  EXPECT_TRUE(result.success) << program << ": " << result.output;
+  return result.output;
+}
+
+std::string Dump(const std::string& database) {
+  std::istringstream lines(
+      RunPostgres("pg_dump", {"--schema-only", "--no-owner", "--dbname=" + database}));
+  std::string dump;
+  for (std::string line; std::getline(lines, line);) {
+    // Newer releases write a random key into these.
+    if (line.starts_with("\\restrict") || line.starts_with("\\unrestrict")) continue;
+    dump += line + "\n";
+  }
+  return dump;
+}
+
+class PreviousLayout : public Databases {
+ protected:
+  // Its tables are Plain, Orders, Blobs and Counters.
+  static std::string Restored() {
+    Migrate(NewDatabase());  // makes the role to which the dump grants
+    const std::string database = NewDatabase();
+    RunPostgres("psql", {"--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=" + database,
+                         "--file=" TUSKGATE_SOURCE_DIR "/tests/pg/process/previous_layout.sql"});
+    return database;
+  }
+
+  // The rows of a relation of items or of an index.
+  static std::string RowsOf(const std::string& relation) {
+    return "select format('%s %s', t.tableoid::regclass, t) as row from tuskgate_data." + relation +
+           " t";
+  }
+};
+
+// Also of the relations of tables and their triggers.
+TEST_F(PreviousLayout, EndsWithTheSchemaOfANewDatabase) {
+  const std::string restored = Restored();
+  const Migrated migrated = Migrate(restored);
+  EXPECT_THAT(migrated.migrations, IsEmpty());
+  EXPECT_THAT(Migrate(restored).objects, IsEmpty());
+
+  const std::string fresh = NewDatabase();
+  Migrate(fresh);
+  pqxx::connection connection(restored);
+  pqxx::nontransaction session(connection);
+  for (const auto& row : session.exec(R"(
+         select to_jsonb(t), coalesce((select jsonb_agg(to_jsonb(i) order by i.number)
+                                       from tuskgate.indexes i where i.table_id = t.id), '[]')
+         from tuskgate.tables t order by t.name)")) {
+    pqxx::connection other(fresh);
+    pqxx::nontransaction(other).exec_params(
+        "select tuskgate.create_item_table(jsonb_populate_record(null::tuskgate.tables, $1), $2)",
+        row[0].c_str(), row[1].c_str());
+  }
+  // What is only in the one.
+  Execute(restored, R"(
+      drop view reporting.blobs, reporting.counters, reporting.orders, reporting.orders_lines,
+        reporting.plain;
+      drop table tuskgate_backup."Orders~b01795937862872-6cb67233")");
+  const std::string dump = Dump(restored);
+  EXPECT_THAT(dump, HasSubstr("CREATE TRIGGER upkeep"));
+  EXPECT_EQ(dump, Dump(fresh));
+}
+
+TEST_F(PreviousLayout, KeepsItsItemsAndIndexes) {
+  const std::string database = Restored();
+  std::vector<std::string> relations;
+  {
+    pqxx::connection connection(database);
+    pqxx::nontransaction session(connection);
+    for (const auto& row : session.exec(R"(
+           select quote_ident(relation) from tuskgate.tables
+           union all select quote_ident(relation) from tuskgate.indexes)")) {
+      relations.emplace_back(row[0].c_str());
+    }
+  }
+  ASSERT_EQ(relations.size(), 12U);
+  std::string rows = "create view rows as " + RowsOf(relations.front());
+  for (std::size_t i = 1; i < relations.size(); ++i) rows += " union all " + RowsOf(relations[i]);
+  Execute(database, rows + "; create table before as select * from rows;");
+  const std::string differences =
+      "select count(*) from ((select * from rows except all select * from before) "
+      "union all (select * from before except all select * from rows)) q";
+
+  Migrate(database);
+  EXPECT_EQ(Ask(database, "select count(*) from before"), "82");
+  EXPECT_EQ(Ask(database, differences), "0");
+  EXPECT_EQ(Ask(database, "select count(*) from reporting.orders"), "8");
+  EXPECT_EQ(Ask(database, R"(
+      select count(*) from tuskgate_data."Orders~8ac6d14d" t
+      join tuskgate_backup."Orders~b01795937862872-6cb67233" b using (pk, sk, item, size))"),
+            "8");
+
+  // Each row goes and comes by the new triggers.
+  for (const auto& [table, columns] : std::vector<std::pair<std::string, std::string>>{
+           {"Plain", "pk"}, {"Orders", "pk, sk"}, {"Blobs", "pk, sk"}, {"Counters", "pk"}}) {
+    const std::string relation =
+        Ask(database,
+            "select 'tuskgate_data.' || quote_ident(relation) from tuskgate.tables "
+            "where name = '" +
+                table + "'");
+    Execute(database,
+            "create table kept as select * from " + relation + "; delete from " + relation + ";");
+    EXPECT_EQ(
+        Ask(database, "select count(*) from rows where row like 'tuskgate_data.\"" + table + "%'"),
+        "0");
+    Execute(database, "insert into " + relation + " (" + columns + ", item, size) select " +
+                          columns + ", item, size from kept; drop table kept;");
+  }
+  EXPECT_EQ(Ask(database, differences), "0");
+  // And by the views.
+  Execute(database, "update reporting.orders set state = 'sent' where total = 16");
+  EXPECT_EQ(Ask(database, "select count(*) from rows where row like '%by-state~%sent%'"), "1");
+}
+
+TEST_F(PreviousLayout, IsRefusedBeforeItsLastMigration) {
+  const std::string database = Restored();
+  Execute(database, "delete from tuskgate.migrations where name >= '0006'");
+  EXPECT_THAT(FailureOf([&] { Migrate(database); }), HasSubstr("ends with the migration 0005_"));
+  EXPECT_EQ(Ask(database, "select to_regclass('tuskgate.repeatable') is null"), "t");
 }
 
 }  // namespace

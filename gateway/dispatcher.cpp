@@ -17,8 +17,8 @@
 
 #include "gateway/observe/log.h"
 #include "gateway/process/migrations.h"
+#include "translator/catalog/catalog.h"
 #include "translator/request/parse_request.h"
-#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 
@@ -96,7 +96,7 @@ struct Dispatcher::ReadyProbe {
 };
 
 asio::awaitable<void> Dispatcher::Probe(Pipeline& pipeline, std::shared_ptr<ReadyProbe> probe) {
-  const std::string last(EmbeddedMigrations().back().name);
+  const std::string last(EmbeddedSchema().migrations.back().name);
   translator::SqlStatement statement = translator::EmitIsMigrated(last);
   const auto answer = co_await pipeline.Run(std::move(statement));
   probe->ready = answer.has_value() && answer->rows->RowCount() == 1;

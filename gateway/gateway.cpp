@@ -19,6 +19,7 @@
 #include "gateway/catalog/catalog.h"
 #include "gateway/catalog/listener.h"
 #include "gateway/catalog/server_check.h"
+#include "gateway/clock.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
 #include "gateway/jobs/backup_jobs.h"

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "gateway/observe/log.h"
-#include "translator/attached/relation_facts.h"
+#include "translator/attached/mapping/relation_facts.h"
 
 namespace tuskgate::gateway {
 

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "gateway/catalog/catalog.h"
-#include "translator/attached/mapping.h"
-#include "translator/attached/resolve.h"
-#include "translator/sql/attached_catalog.h"
+#include "translator/attached/mapping/attached_catalog.h"
+#include "translator/attached/mapping/mapping.h"
+#include "translator/attached/mapping/resolve.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {

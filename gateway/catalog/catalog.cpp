@@ -3,7 +3,8 @@
 #include <mutex>
 #include <utility>
 
-#include "translator/attached/same_table.h"
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/mapping/same_table.h"
 
 namespace tuskgate::gateway {
 

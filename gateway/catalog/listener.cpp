@@ -10,7 +10,7 @@
 
 #include "gateway/catalog/blocking_rows.h"
 #include "gateway/observe/log.h"
-#include "translator/sql/catalog.h"
+#include "translator/catalog/catalog.h"
 
 namespace tuskgate::gateway {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/clock.h"
 #include "gateway/observe/log.h"
 #include "gateway/postgres/connect.h"
 
@@ -12,11 +13,6 @@ using Duration = TransitionFinisher::Duration;
 
 constexpr Duration kNothingToDo{60'000};
 constexpr double kAfterFailure = 1;  // seconds
-
-double Now() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since_epoch).count();
-}
 
 bool HasIndexes(pqxx::work& transaction, const std::string& table_id) {
   return transaction

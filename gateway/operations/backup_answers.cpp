@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "gateway/clock.h"
 #include "gateway/operations/table_answers.h"
-#include "translator/sql/backups.h"
+#include "translator/catalog/backups.h"
 
 namespace tuskgate::gateway {
 
@@ -25,11 +26,6 @@ boost::asio::awaitable<Result<TablePtr>> FindBackedUpTable(OperationContext& con
     co_return BackedUpTableNotFound(name);
   }
   co_return table;
-}
-
-ApiError CannotBackUpAttached(const std::string& table) {
-  return ValidationError(fmt::format(
-      "Table {} is attached to relations of the database, which are backed up there", table));
 }
 
 // There are no continuous backups, so recovery to a point in time is always disabled; the rest of

@@ -17,9 +17,6 @@ boost::asio::awaitable<translator::Result<translator::BackupDescription>> FindBa
 boost::asio::awaitable<translator::Result<TablePtr>> FindBackedUpTable(OperationContext& context,
                                                                        std::string name);
 
-// A table that is not ours.
-translator::ApiError CannotBackUpAttached(const std::string& table);
-
 // The answer to DescribeContinuousBackups and UpdateContinuousBackups.
 std::string RespondWithContinuousBackups();
 

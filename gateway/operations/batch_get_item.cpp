@@ -5,6 +5,8 @@
 #include "translator/model/json_text.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
+#include "translator/plan/batch_plan.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
 #include "translator/request/shape.h"
 #include "translator/rows/capacity.h"
@@ -138,27 +140,23 @@ struct PartRead {
 
 boost::asio::awaitable<Result<PartRead>> ReadPart(OperationContext& context,
                                                   const BatchGetTable& part, std::int64_t bytes) {
-  std::vector<const Item*> keys;
-  for (const Item& key : part.keys) keys.push_back(&key);
-  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    const Result<TablePtr> table = co_await context.RequireTable(part.table);
-    if (!table.has_value()) co_return table.error();
-    if (auto error = CheckBatchKeys(**table, part)) co_return *error;
+  const TableAttempt<PartRead> attempt = [&](const TablePtr& table) -> AttemptAnswer<PartRead> {
+    const Result<BatchGetPlan> plan = PlanBatchGet(part, *table);
+    if (!plan.has_value()) co_return plan.error();
     PartRead read;
-    read.table = *table;
+    read.table = table;
     // One key must be affordable; how many are is known when they have been read.
-    Reservation reservation(context.services().throttle, *table, Flow::kRead);
+    Reservation reservation(context.services().throttle, table, Flow::kRead);
     read.refusal = reservation.Take(ExpectedOfRead(nullptr, part.consistent));
-    if (read.refusal) co_return read;
-    SqlStatement statement = EmitBatchGet(**table, keys, bytes);
-    Result<OperationContext::TableAnswer> result =
-        co_await context.RunOn(**table, std::move(statement));
+    if (read.refusal) co_return std::optional<PartRead>(std::move(read));
+    SqlStatement statement = StorageOf(*table).BatchGet(*plan, bytes);
+    auto result = co_await context.RunOn(*table, std::move(statement));
     if (!result.has_value()) co_return result.error();
-    if (result->stale) continue;
+    if (result->stale) co_return std::nullopt;
     read.rows = std::move(result->answer.rows);
-    co_return read;
-  }
-  co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
+    co_return std::optional<PartRead>(std::move(read));
+  };
+  co_return co_await context.WithTable(part.table, attempt);
 }
 
 }  // namespace
@@ -170,7 +168,8 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
   for (const BatchGetTable& part : get->tables) {
     const Result<TablePtr> table = co_await context.RequireTable(part.table);
     if (!table.has_value()) co_return table.error();
-    if (auto error = CheckBatchKeys(**table, part)) co_return *error;
+    const Result<BatchGetPlan> plan = PlanBatchGet(part, **table);
+    if (!plan.has_value()) co_return plan.error();
   }
   BatchAnswer answer;
   for (const BatchGetTable& part : get->tables) {

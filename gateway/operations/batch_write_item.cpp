@@ -5,9 +5,10 @@
 #include "gateway/operations/collection_metrics.h"
 #include "gateway/operations/operations.h"
 #include "gateway/throttle/expected_use.h"
-#include "translator/attached/write_statements.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
+#include "translator/plan/batch_plan.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
 #include "translator/rows/capacity.h"
 
@@ -26,12 +27,6 @@ struct PartDone {
   std::optional<ApiError> refusal;   // why
 };
 
-// What is to be written of one table.
-struct PartWrites {
-  std::vector<BatchPut> puts;
-  std::vector<const Item*> deletes;
-};
-
 void AppendUnprocessed(std::string& out, std::string_view kind, std::string_view member,
                        const Item& item) {
   if (!out.empty()) out.push_back(',');
@@ -41,7 +36,7 @@ void AppendUnprocessed(std::string& out, std::string_view kind, std::string_view
 }
 
 // Leaves out what is refused.
-void Admit(PartWrites& writes, Reservation& reservation, PartDone& done) {
+void Admit(BatchWritePlan& writes, Reservation& reservation, PartDone& done) {
   const TableDescription& table = *done.table;
   std::erase_if(writes.puts, [&](const BatchPut& put) {
     const auto size = static_cast<std::int64_t>(put.size);
@@ -69,31 +64,36 @@ struct Before {
 // By position in the request.
 std::vector<Before> ReadBefore(const TableDescription& table, const RowSet& rows,
                                std::size_t count) {
-  // Statements over attached relations return the item before its size.
-  const std::size_t item_column = table.attached ? 1 : 2;
-  const std::size_t size_column = table.attached ? 2 : 1;
-  const ItemFormat format = table.attached ? table.item_format : ItemFormat::kText;
+  const ItemFormat format = StorageOf(table).ImageFormat(table);
   std::vector<Before> before(count);
   for (std::size_t i = 0; i < rows.RowCount(); ++i) {
     const auto position = static_cast<std::size_t>(IntegerAt(rows, i, 0));
     if (position < 1 || position > count) continue;
-    const auto item = rows.Value(i, item_column);
-    before[position - 1].size = IntegerAt(rows, i, size_column);
+    const auto item = rows.Value(i, 1);
+    before[position - 1].size = IntegerAt(rows, i, 2);
     if (item) before[position - 1].item = StoredItem(*item, format).Parse();
   }
   return before;
 }
 
-Result<SqlStatement> EmitPuts(const TableDescription& table, const std::vector<BatchPut>& puts,
-                              bool images_before) {
-  if (table.attached) return EmitAttachedBatchPut(table, puts);
-  return EmitBatchPut(table, puts, images_before);
+// Runs one of the two statements of a part. False: the table is not what it was.
+boost::asio::awaitable<Result<bool>> WriteSome(OperationContext& context,
+                                               const TableDescription& table,
+                                               Result<SqlStatement> emitted, std::size_t count,
+                                               std::vector<Before>* before) {
+  if (!emitted.has_value()) co_return emitted.error();
+  SqlStatement statement = *std::move(emitted);
+  const auto result = co_await context.RunOn(table, std::move(statement));
+  if (!result.has_value()) co_return result.error();
+  if (result->stale) co_return false;
+  if (before != nullptr) *before = ReadBefore(table, *result->answer.rows, count);
+  co_return true;
 }
 
-Result<SqlStatement> EmitDeletes(const TableDescription& table,
-                                 const std::vector<const Item*>& keys, bool images_before) {
-  if (table.attached) return EmitAttachedBatchDelete(table, keys);
-  return EmitBatchDelete(table, keys, images_before);
+void AddUse(const TableDescription& table, const Before& before, const Item* after,
+            std::size_t size, CapacityUsed& used) {
+  used.Add(WriteCapacity(table, before.item ? &*before.item : nullptr, before.size, after,
+                         static_cast<std::int64_t>(size)));
 }
 
 // Writes one table's part. Puts and deletes are two statements, each in the order of the row locks.
@@ -101,56 +101,41 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
                                                    const BatchWriteTable& part, bool capacity) {
   Throttle* throttle = context.services().throttle;
   capacity = capacity || throttle != nullptr;
-  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    const Result<TablePtr> table = co_await context.RequireTable(part.table);
-    if (!table.has_value()) co_return table.error();
-    PartWrites writes;
-    if (auto error = CheckBatchWrite(**table, part, writes.puts)) co_return *error;
-    for (const Item& key : part.deletes) writes.deletes.push_back(&key);
+  const TableAttempt<PartDone> attempt = [&](const TablePtr& table) -> AttemptAnswer<PartDone> {
+    Result<BatchWritePlan> plan = PlanBatchWrite(part, *table);
+    if (!plan.has_value()) co_return plan.error();
     PartDone done;
-    done.table = *table;
-    Reservation reservation(throttle, *table, Flow::kWrite);
-    if (throttle != nullptr) Admit(writes, reservation, done);
-    const std::vector<BatchPut>& puts = writes.puts;
-    bool stale = false;
-    if (!puts.empty()) {
-      Result<SqlStatement> emitted = EmitPuts(**table, puts, capacity);
-      if (!emitted.has_value()) co_return emitted.error();
-      SqlStatement statement = *std::move(emitted);
-      const auto result = co_await context.RunOn(**table, std::move(statement));
-      if (!result.has_value()) co_return result.error();
-      stale = result->stale;
-      if (capacity && !stale) {
-        const auto before = ReadBefore(**table, *result->answer.rows, puts.size());
-        for (std::size_t i = 0; i < puts.size(); ++i) {
-          done.used.Add(WriteCapacity(**table, before[i].item ? &*before[i].item : nullptr,
-                                      before[i].size, puts[i].item,
-                                      static_cast<std::int64_t>(puts[i].size)));
-        }
+    done.table = table;
+    Reservation reservation(throttle, table, Flow::kWrite);
+    if (throttle != nullptr) Admit(*plan, reservation, done);
+    const TableStorage& storage = StorageOf(*table);
+    std::vector<Before> before;
+    std::vector<Before>* wanted = capacity ? &before : nullptr;
+    if (!plan->puts.empty()) {
+      Result<SqlStatement> emitted = storage.BatchPut(*plan, capacity);
+      const Result<bool> written =
+          co_await WriteSome(context, *table, std::move(emitted), plan->puts.size(), wanted);
+      if (!written.has_value()) co_return written.error();
+      if (!*written) co_return std::nullopt;
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        AddUse(*table, before[i], plan->puts[i].item, plan->puts[i].size, done.used);
       }
     }
-    if (!writes.deletes.empty() && !stale) {
-      Result<SqlStatement> emitted = EmitDeletes(**table, writes.deletes, capacity);
-      if (!emitted.has_value()) co_return emitted.error();
-      SqlStatement statement = *std::move(emitted);
-      const auto result = co_await context.RunOn(**table, std::move(statement));
-      if (!result.has_value()) co_return result.error();
-      stale = result->stale;
-      if (capacity && !stale) {
-        for (const Before& before :
-             ReadBefore(**table, *result->answer.rows, writes.deletes.size())) {
-          done.used.Add(WriteCapacity(**table, before.item ? &*before.item : nullptr, before.size,
-                                      nullptr, 0));
-        }
-      }
+    before.clear();
+    if (!plan->deletes.empty()) {
+      Result<SqlStatement> emitted = storage.BatchDelete(*plan, capacity);
+      const Result<bool> written =
+          co_await WriteSome(context, *table, std::move(emitted), plan->deletes.size(), wanted);
+      if (!written.has_value()) co_return written.error();
+      if (!*written) co_return std::nullopt;
+      for (const Before& deleted : before) AddUse(*table, deleted, nullptr, 0, done.used);
     }
-    if (stale) continue;
     reservation.Settle(done.used);
-    for (const BatchPut& put : puts) done.written.push_back(put.item);
-    done.written.insert(done.written.end(), writes.deletes.begin(), writes.deletes.end());
-    co_return done;
-  }
-  co_return ApiError{ErrorKind::kInternalServerError, "The table changes too often", {}};
+    for (const BatchPut& put : plan->puts) done.written.push_back(put.item);
+    done.written.insert(done.written.end(), plan->deletes.begin(), plan->deletes.end());
+    co_return std::optional<PartDone>(std::move(done));
+  };
+  co_return co_await context.WithTable(part.table, attempt);
 }
 
 // "Table":[{...},...]: one entry for each partition key that was written to.
@@ -185,8 +170,8 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
   for (const BatchWriteTable& part : write->tables) {
     const Result<TablePtr> table = co_await context.RequireTable(part.table);
     if (!table.has_value()) co_return table.error();
-    std::vector<BatchPut> puts;
-    if (auto error = CheckBatchWrite(**table, part, puts)) co_return *error;
+    const Result<BatchWritePlan> plan = PlanBatchWrite(part, **table);
+    if (!plan.has_value()) co_return plan.error();
   }
   std::string capacity;
   std::string metrics;

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "translator/items/select.h"
 #include "translator/model/attribute_json.h"
-#include "translator/sql/select.h"
 
 namespace tuskgate::gateway {
 

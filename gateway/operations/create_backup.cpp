@@ -1,9 +1,11 @@
+#include "gateway/clock.h"
 #include "gateway/operations/backup_answers.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/catalog/backups.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/backup_requests.h"
 #include "translator/rows/backup_json.h"
-#include "translator/sql/backups.h"
 
 namespace tuskgate::gateway {
 
@@ -15,7 +17,9 @@ OperationAnswer CreateBackup(OperationContext& context, const Json& request) {
   const Result<CreateBackupRequest> create = ParseCreateBackup(request);
   if (!create.has_value()) co_return create.error();
   const TablePtr known = context.services().catalog.Find(create->table_name);
-  if (known != nullptr && known->attached) co_return CannotBackUpAttached(create->table_name);
+  if (known != nullptr) {
+    if (auto error = StorageOf(*known).Refuse(*known, OwnersMatter::kBackUp)) co_return *error;
+  }
   BackupDescription backup;
   backup.name = create->backup_name;
   backup.created_at = Now();

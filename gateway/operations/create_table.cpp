@@ -1,19 +1,19 @@
 #include <fmt/format.h>
 
+#include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/catalog/catalog.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/create_table_request.h"
 #include "translator/request/table_requests.h"
-#include "translator/sql/catalog.h"
+#include "translator/sql/sqlstate.h"
 
 namespace tuskgate::gateway {
 
 using namespace translator;
 
 namespace {
-
-constexpr std::string_view kUniqueViolation = "23505";
-constexpr std::string_view kDuplicateTable = "42P07";
 
 boost::asio::awaitable<ApiError> TableExists(OperationContext& context, std::string name) {
   context.services().catalog.Forget(name);
@@ -32,7 +32,7 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   if (!create.has_value()) co_return create.error();
   if (auto error = CheckQuotas(*create, context.services().scope.region)) co_return *error;
   const TablePtr known = context.services().catalog.Find(create->name);
-  if (known != nullptr && known->attached) {
+  if (known != nullptr && !StorageOf(*known).IsInCatalog()) {
     co_return ApiError{ErrorKind::kResourceInUse, "Table already exists: " + create->name, {}};
   }
   TableDescription table = NewTable(*create, context.services().scope, Now());
@@ -42,7 +42,7 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   const auto answer = co_await context.TryRun(std::move(statement));
   if (!answer.has_value()) {
     const std::string& sqlstate = answer.error().sqlstate;
-    if (sqlstate == kUniqueViolation || sqlstate == kDuplicateTable) {
+    if (translator::MeansNameTaken(sqlstate)) {
       co_return co_await TableExists(context, create->name);
     }
     co_return context.Report("create_table", answer.error());

@@ -1,8 +1,10 @@
+#include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/connect.h"
+#include "translator/catalog/catalog.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/table_requests.h"
-#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 
@@ -16,7 +18,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   const Result<TablePtr> table = co_await context.FindTable(*name);
   if (!table.has_value()) co_return table.error();
   if (*table == nullptr) co_return TableNotFound(*name);
-  if ((*table)->attached) co_return CannotChangeAttached(*name);
+  if (auto error = StorageOf(**table).Refuse(**table, OwnersMatter::kChange)) co_return *error;
   if (auto error = CheckDeletable(**table, Now())) co_return *error;
   const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
   if (!statistics.has_value()) co_return statistics.error();

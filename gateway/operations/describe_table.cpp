@@ -1,3 +1,4 @@
+#include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "translator/request/table_requests.h"

@@ -1,7 +1,7 @@
 #include "gateway/operations/operations.h"
+#include "translator/catalog/backups.h"
 #include "translator/request/backup_requests.h"
 #include "translator/rows/backup_json.h"
-#include "translator/sql/backups.h"
 
 namespace tuskgate::gateway {
 

@@ -1,7 +1,7 @@
 #include "gateway/operations/operations.h"
+#include "translator/catalog/catalog.h"
 #include "translator/model/stored_text.h"
 #include "translator/request/table_requests.h"
-#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 

@@ -1,8 +1,9 @@
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/catalog/tags.h"
 #include "translator/model/stored_text.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/tag_requests.h"
-#include "translator/sql/tags.h"
 
 namespace tuskgate::gateway {
 
@@ -13,7 +14,7 @@ OperationAnswer ListTagsOfResource(OperationContext& context, const Json& reques
   const Result<TaggedResource> resource = ParseListTags(request);
   if (!resource.has_value()) co_return resource.error();
   const TablePtr known = context.services().catalog.Find(resource->table_name);
-  if (known != nullptr && known->attached) co_return std::string("{\"Tags\":[]}");
+  if (known != nullptr && !StorageOf(*known).IsInCatalog()) co_return std::string("{\"Tags\":[]}");
   if (auto error = co_await CheckTaggable(context, *resource, "ListTagsOfResource")) {
     co_return *error;
   }

@@ -2,11 +2,12 @@
 
 #include <utility>
 
+#include "gateway/clock.h"
 #include "gateway/observe/log.h"
-#include "gateway/operations/attached_faults.h"
 #include "gateway/operations/table_answers.h"
-#include "translator/attached/assembled_rows.h"
-#include "translator/sql/catalog.h"
+#include "translator/catalog/catalog.h"
+#include "translator/plan/table_storage.h"
+#include "translator/sql/sqlstate.h"
 
 namespace tuskgate::gateway {
 
@@ -15,30 +16,19 @@ using translator::ErrorKind;
 using translator::Result;
 using translator::SqlStatement;
 
-// https://www.postgresql.org/docs/15/errcodes-appendix.html
-bool MeansTableChanged(const DatabaseError& error) {
-  return error.sqlstate == "42P01"  // undefined_table: dropped
-                                    // Dropped between the statement's analysis and its execution.
-         || (error.sqlstate == "XX000" &&
-             error.message.find("could not open relation") != std::string::npos);
-}
-
 namespace {
 
-// An index row holds some 2,700 bytes after compression.
-constexpr std::string_view kProgramLimitExceeded = "54000";
-
-// Raised by tuskgate.refuse_collection.
-constexpr std::string_view kCollectionTooLarge = "TG010";
-
-bool MeansOverload(std::string_view sqlstate) {
-  return sqlstate.empty()                 // no connection
-         || sqlstate.starts_with("08")    // connection exceptions
-         || sqlstate.starts_with("53")    // insufficient resources
-         || sqlstate.starts_with("57P");  // shutting down
+translator::SqlError ErrorOf(const DatabaseError& error) {
+  return {error.sqlstate, error.message, error.constraint_name, error.column_name};
 }
 
 }  // namespace
+
+ApiError OperationContext::TooManyAttempts() {
+  return {ErrorKind::kInternalServerError,
+          "The table changes too often, or the item is written by too many clients at once",
+          {}};
+}
 
 boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationContext::TryRun(
     SqlStatement statement) {
@@ -49,18 +39,9 @@ boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationCo
 
 ApiError OperationContext::Report(std::string_view statement_name,
                                   const DatabaseError& error) const {
-  if (error.sqlstate == kProgramLimitExceeded) {
-    return translator::ValidationError(
-        "One or more parameter values were invalid: The partition key and the sort key together "
-        "are longer than the storage can index");
-  }
-  if (error.sqlstate == kCollectionTooLarge) {
-    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-    return {ErrorKind::kItemCollectionSizeLimitExceeded, "Collection size exceeded.", {}};
-  }
   LogRequest(LogLevel::kError, request_id_, "{}: {} {}", statement_name,
              error.sqlstate.empty() ? "connection" : error.sqlstate, error.message);
-  if (MeansOverload(error.sqlstate) && error.nothing_written) {
+  if (translator::MeansOverload(error.sqlstate) && error.nothing_written) {
     return {ErrorKind::kServiceUnavailable, "The service is currently unavailable or busy.", {}};
   }
   return {ErrorKind::kInternalServerError,
@@ -78,38 +59,37 @@ boost::asio::awaitable<Result<Answer>> OperationContext::Run(SqlStatement statem
 boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::RunOn(
     const translator::TableDescription& table, SqlStatement statement) {
   const std::string_view name = statement.name;
-  const translator::AttachedRows attached = statement.attached;
+  const translator::AttachedRows shape = statement.attached;
+  const translator::TableStorage& storage = translator::StorageOf(table);
   auto answer = co_await TryRun(std::move(statement));
   TableAnswer result;
   if (answer.has_value()) {
     result.answer = std::move(*answer);
-    if (attached != translator::AttachedRows::kNone) {
-      auto rows = translator::AssembleRows(table, attached, std::move(result.answer.rows));
-      if (!rows.has_value()) co_return rows.error();
-      result.answer.rows = *std::move(rows);
-    }
+    auto rows = storage.Assemble(table, shape, std::move(result.answer.rows));
+    if (!rows.has_value()) co_return rows.error();
+    result.answer.rows = *std::move(rows);
     co_return result;
   }
-  if (table.attached) {
-    switch (FaultOf(table, answer.error())) {
-      case AttachedFault::kRaced:
+  const translator::SqlError error = ErrorOf(answer.error());
+  switch (storage.FaultOf(table, error)) {
+    case translator::StatementFault::kRaced:
+      result.stale = true;
+      co_return result;
+    case translator::StatementFault::kChanged:
+      if (storage.IsInCatalog()) {
+        services_.catalog.Forget(table.name);
         result.stale = true;
-        co_return result;
-      case AttachedFault::kChanged:
+      } else {
         result.stale = co_await ReloadAttached();
-        if (result.stale) co_return result;
-        break;
-      case AttachedFault::kRequest:
-        co_return AttachedError(table, answer.error());
-      case AttachedFault::kOther:
-        break;
-    }
-    co_return Report(name, answer.error());
+      }
+      if (result.stale) co_return result;
+      break;
+    case translator::StatementFault::kRequest:
+      co_return storage.RequestError(table, error);
+    case translator::StatementFault::kOther:
+      break;
   }
-  if (!MeansTableChanged(answer.error())) co_return Report(name, answer.error());
-  services_.catalog.Forget(table.name);
-  result.stale = true;
-  co_return result;
+  co_return Report(name, answer.error());
 }
 
 boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {

@@ -4,6 +4,8 @@
 // finds its tables, has the translator write statements, runs them and writes the answer.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,9 +16,9 @@
 #include "gateway/http/handler.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/throttle/throttle.h"
+#include "translator/model/arn.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
-#include "translator/rows/table_json.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
@@ -42,6 +44,15 @@ struct OperationServices {
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
+
+// One attempt at something with a table: an answer, an error, or nothing, to be tried again.
+template <typename T>
+using AttemptAnswer = boost::asio::awaitable<translator::Result<std::optional<T>>>;
+template <typename T>
+using TableAttempt = std::function<AttemptAnswer<T>(const TablePtr& table)>;
+
+// How often an operation starts again when its table changed under it or a write raced.
+inline constexpr int kMostAttempts = 10;
 
 // One request under way.
 class OperationContext {
@@ -77,8 +88,17 @@ class OperationContext {
   boost::asio::awaitable<translator::Result<TableAnswer>> RunOn(
       const translator::TableDescription& table, translator::SqlStatement statement);
 
+  // Does something with the table, and starts again with what the table is by then when it changed
+  // meanwhile or a write raced, which the attempt tells by answering nothing. `name` and `attempt`
+  // are the caller's, which awaits.
+  template <typename T>
+  boost::asio::awaitable<translator::Result<T>> WithTable(const std::string& name,
+                                                          const TableAttempt<T>& attempt);
+
   // Reads anew what the database says of attached relations. False when that fails.
   boost::asio::awaitable<bool> ReloadAttached();
+
+  static translator::ApiError TooManyAttempts();
 
  private:
   OperationServices& services_;
@@ -87,8 +107,18 @@ class OperationContext {
   int round_trips_ = 0;
 };
 
-// Whether the relation of a statement is gone, dropped by whomever.
-bool MeansTableChanged(const DatabaseError& error);
+template <typename T>
+boost::asio::awaitable<translator::Result<T>> OperationContext::WithTable(
+    const std::string& name, const TableAttempt<T>& attempt) {
+  for (int i = 0; i < kMostAttempts; ++i) {
+    const translator::Result<TablePtr> table = co_await RequireTable(name);
+    if (!table.has_value()) co_return table.error();
+    translator::Result<std::optional<T>> done = co_await attempt(*table);
+    if (!done.has_value()) co_return done.error();
+    if (done->has_value()) co_return **std::move(done);
+  }
+  co_return TooManyAttempts();
+}
 
 using OperationFunction = OperationAnswer (*)(OperationContext& context,
                                               const translator::Json& request);
@@ -100,8 +130,5 @@ struct OperationEntry {
 
 // Null when the service has no such operation.
 const OperationEntry* FindOperation(http::Api api, std::string_view name);
-
-// How often an operation starts again when its table changed under it or a write raced.
-inline constexpr int kMostAttempts = 10;
 
 }  // namespace tuskgate::gateway

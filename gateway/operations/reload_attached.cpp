@@ -4,6 +4,7 @@
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/observe/log.h"
 #include "gateway/operations/operation.h"
+#include "translator/attached/columns/attached_table.h"
 
 namespace tuskgate::gateway {
 

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include "gateway/clock.h"
 #include "gateway/operations/backup_answers.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/catalog/backups.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/restore_request.h"
-#include "translator/sql/backups.h"
+#include "translator/sql/sqlstate.h"
 
 namespace tuskgate::gateway {
 
@@ -15,9 +18,6 @@ namespace {
 ApiError TableAlreadyExists(std::string_view name) {
   return {ErrorKind::kTableAlreadyExists, fmt::format("Table already exists: {}", name), {}};
 }
-
-constexpr std::string_view kUniqueViolation = "23505";
-constexpr std::string_view kDuplicateTable = "42P07";
 
 // What is in the way of a new table of that name; nullopt when nothing is, as far as one can see.
 boost::asio::awaitable<std::optional<ApiError>> FindObstacle(OperationContext& context,
@@ -49,7 +49,8 @@ OperationAnswer RestoreTableFromBackup(OperationContext& context, const Json& re
   if (!backup->available) co_return BackupInUse("Backup is being created", restore->backup);
   OperationServices& services = context.services();
   const TablePtr known = services.catalog.Find(restore->target);
-  if (known != nullptr && known->attached) co_return TableAlreadyExists(restore->target);
+  if (known != nullptr && !StorageOf(*known).IsInCatalog())
+    co_return TableAlreadyExists(restore->target);
   Result<TableDescription> table = RestoredTable(*backup, *restore, services.scope, Now());
   if (!table.has_value()) co_return table.error();
   PlaceTable(services, *table);
@@ -58,7 +59,7 @@ OperationAnswer RestoreTableFromBackup(OperationContext& context, const Json& re
   services.catalog.Forget(table->name);
   if (!answer.has_value()) {
     const std::string& sqlstate = answer.error().sqlstate;
-    if (sqlstate == kUniqueViolation || sqlstate == kDuplicateTable) {
+    if (translator::MeansNameTaken(sqlstate)) {
       const std::optional<ApiError> obstacle = co_await FindObstacle(context, restore->target);
       co_return obstacle.value_or(TableAlreadyExists(restore->target));
     }

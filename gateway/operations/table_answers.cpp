@@ -1,14 +1,12 @@
 #include "gateway/operations/table_answers.h"
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 
-#include <boost/uuid/random_generator.hpp>
-#include <boost/uuid/uuid_io.hpp>
 #include <fmt/format.h>
 
-#include "translator/sql/catalog.h"
+#include "gateway/clock.h"
+#include "translator/catalog/catalog.h"
+#include "translator/plan/table_storage.h"
 
 namespace tuskgate::gateway {
 
@@ -24,29 +22,6 @@ std::string RespondWithTable(OperationContext& context, std::string_view member,
   translator::AppendTableDescription(body, table, state, statistics, context.services().scope);
   body.push_back('}');
   return body;
-}
-
-namespace {
-
-// PostgreSQL's estimates, as they were when the relations were described.
-TableStatistics AttachedStatistics(const translator::TableDescription& table) {
-  TableStatistics statistics;
-  for (const translator::AttachedRelation& relation : table.attached->relations) {
-    statistics.items += std::max(std::llround(relation.rows), 0LL);
-    statistics.bytes += relation.bytes;
-  }
-  for (const translator::IndexDescription& index : table.indexes) {
-    const auto& relation = table.attached->relations[index.attached_relation];
-    statistics.indexes.push_back({std::max(std::llround(relation.rows), 0LL), relation.bytes});
-  }
-  return statistics;
-}
-
-}  // namespace
-
-translator::ApiError CannotChangeAttached(const std::string& table) {
-  return translator::ValidationError(fmt::format(
-      "Table {} is attached to relations of the database, which are changed there", table));
 }
 
 boost::asio::awaitable<Result<TablePtr>> FindExistingTable(OperationContext& context,
@@ -74,7 +49,8 @@ void PlaceTable(const OperationServices& services, translator::TableDescription&
 
 boost::asio::awaitable<Result<TableStatistics>> FindStatistics(OperationContext& context,
                                                                TablePtr table) {
-  if (table->attached) co_return AttachedStatistics(*table);
+  if (auto known = translator::StorageOf(*table).KnownStatistics(*table))
+    co_return *std::move(known);
   SqlStatement statement = translator::EmitTableStatistics(*table);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
@@ -93,14 +69,5 @@ boost::asio::awaitable<std::optional<translator::ApiError>> CheckTaggable(
   }
   co_return TaggedResourceNotFound(resource);
 }
-
-double Now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<double>(duration_cast<milliseconds>(since_epoch).count()) / 1000;
-}
-
-std::string NewUuid() { return boost::uuids::to_string(boost::uuids::random_generator()()); }
 
 }  // namespace tuskgate::gateway

@@ -30,13 +30,6 @@ void PlaceTable(const OperationServices& services, translator::TableDescription&
 boost::asio::awaitable<translator::Result<translator::TableStatistics>> FindStatistics(
     OperationContext& context, TablePtr table);
 
-// Whatever is asked to be done to a table that is not ours.
-translator::ApiError CannotChangeAttached(const std::string& table);
-
-double Now();  // seconds since 1970, to the millisecond
-
-std::string NewUuid();
-
 // While a table is being created or deleted, the service does not know it by its tags.
 // https://github.com/cortexproject/cortex/issues/1369
 // Nor does it say of a table of another account whether it is there; that is the operation's own

@@ -2,6 +2,7 @@
 // Terraform, the CDK, consoles. A feature that comes takes its operations to files of their own.
 #include <fmt/format.h>
 
+#include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "translator/request/feature_requests.h"

@@ -1,7 +1,8 @@
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/catalog/tags.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/tag_requests.h"
-#include "translator/sql/tags.h"
 
 namespace tuskgate::gateway {
 
@@ -11,7 +12,9 @@ OperationAnswer TagResource(OperationContext& context, const Json& request) {
   const Result<TagRequest> tag = ParseTagResource(request);
   if (!tag.has_value()) co_return tag.error();
   const TablePtr known = context.services().catalog.Find(tag->resource.table_name);
-  if (known != nullptr && known->attached) co_return CannotChangeAttached(known->name);
+  if (known != nullptr) {
+    if (auto error = StorageOf(*known).Refuse(*known, OwnersMatter::kChange)) co_return *error;
+  }
   if (auto error = co_await CheckTaggable(context, tag->resource, "TagResource")) co_return *error;
   SqlStatement statement = EmitTagTable(tag->resource.table_name, tag->tags, kMostTags);
   const Result<Answer> answer = co_await context.Run(std::move(statement));

@@ -1,7 +1,8 @@
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "translator/catalog/tags.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/tag_requests.h"
-#include "translator/sql/tags.h"
 
 namespace tuskgate::gateway {
 
@@ -11,7 +12,9 @@ OperationAnswer UntagResource(OperationContext& context, const Json& request) {
   const Result<UntagRequest> untag = ParseUntagResource(request);
   if (!untag.has_value()) co_return untag.error();
   const TablePtr known = context.services().catalog.Find(untag->resource.table_name);
-  if (known != nullptr && known->attached) co_return CannotChangeAttached(known->name);
+  if (known != nullptr) {
+    if (auto error = StorageOf(*known).Refuse(*known, OwnersMatter::kChange)) co_return *error;
+  }
   if (auto error = co_await CheckTaggable(context, untag->resource, "UntagResource")) {
     co_return *error;
   }

@@ -4,12 +4,14 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/connect.h"
+#include "translator/catalog/catalog.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/table_requests.h"
 #include "translator/request/update_table_request.h"
-#include "translator/sql/catalog.h"
 
 namespace tuskgate::gateway {
 
@@ -80,7 +82,7 @@ OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
     const Result<TablePtr> table = co_await context.FindTable(update->name);
     if (!table.has_value()) co_return table.error();
     if (*table == nullptr) co_return TableNotFound(update->name);
-    if ((*table)->attached) co_return CannotChangeAttached(update->name);
+    if (auto error = StorageOf(**table).Refuse(**table, OwnersMatter::kChange)) co_return *error;
     const UpdateScope scope{context.services().scope, Now()};
     Result<TableChange> change = ApplyUpdate(**table, *update, scope);
     if (!change.has_value()) co_return change.error();

@@ -13,14 +13,15 @@
 
 #include "gateway/catalog/blocking_rows.h"
 #include "gateway/process/data_directory.h"
-#include "translator/attached/mapping.h"
-#include "translator/attached/mapping_file.h"
-#include "translator/attached/propose.h"
-#include "translator/attached/relation_facts.h"
-#include "translator/attached/resolve.h"
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/mapping/attached_catalog.h"
+#include "translator/attached/mapping/mapping.h"
+#include "translator/attached/mapping/mapping_file.h"
+#include "translator/attached/mapping/propose.h"
+#include "translator/attached/mapping/relation_facts.h"
+#include "translator/attached/mapping/resolve.h"
 #include "translator/model/json.h"
 #include "translator/model/stored_text.h"
-#include "translator/sql/attached_catalog.h"
 
 namespace tuskgate::gateway {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "translator/plan/read_target.h"
+#include "translator/expression/read_target.h"
 
 namespace tuskgate::gateway {
 

@@ -7,8 +7,8 @@
 
 #include <cstdint>
 
+#include "translator/expression/bound_expression.h"
 #include "translator/model/table.h"
-#include "translator/plan/bound_expression.h"
 #include "translator/rows/capacity.h"
 
 namespace tuskgate::gateway {

@@ -17,6 +17,12 @@ IMPORTS = {
     "bench": {"bench"},
 }
 
+# The rooms of the translator, from the ground up: each may include itself and those before it.
+TRANSLATOR = (
+    "model", "sql", "expression", "layout", "request", "table_change", "plan", "catalog", "items",
+    "attached/columns", "attached/mapping", "attached/relational", "storage", "rows",
+)
+
 # Headers of others, and the folders they may be included in.
 LIBRARIES = [
     (re.compile(r"antlr4|^Expression(Lexer|Parser|Visitor|BaseVisitor)\.h|^PartiQl(Lexer|Parser)"),
@@ -111,6 +117,14 @@ def co_await_operands(code):
             yield at, f"{fault} in a co_await operand: name it first, then std::move it"
 
 
+def translator_room(path):
+    """The room of a file below translator/, by its number; None for what is elsewhere."""
+    for number, room in enumerate(TRANSLATOR):
+        if path.startswith(f"translator/{room}/"):
+            return number
+    return None
+
+
 def check(path, source):
     """Yields (line, message); a message that begins with 'warning' does not fail the check."""
     code = blank(source)
@@ -119,8 +133,14 @@ def check(path, source):
     def line(index):
         return source.count("\n", 0, index) + 1
 
+    floor = translator_room(path)
+    if room == "translator" and floor is None:
+        yield 1, "no room of the translator: see TRANSLATOR in tests/lint/check.py"
     for match in _INCLUDE.finditer(source):
         header = match[1]
+        above = translator_room(header)
+        if floor is not None and above is not None and above > floor:
+            yield line(match.start()), f"{TRANSLATOR[floor]} must not include {header}, from above"
         target = header.split("/")[0]
         if target in ROOMS and room in IMPORTS and target not in IMPORTS[room]:
             yield line(match.start()), f"{room} must not include {header}"

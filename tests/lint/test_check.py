@@ -51,20 +51,33 @@ def test_a_lambda_body_s_own_co_await():
     assert len(faults(source)) == 1
 
 
+def test_rooms_of_the_translator_include_downwards():
+    def include(path, header):
+        return faults(f'#include "{header}"\n', path)
+
+    assert include("translator/plan/x.cpp", "translator/request/y.h") == []
+    assert include("translator/attached/mapping/x.cpp", "translator/attached/columns/y.h") == []
+    assert include("gateway/x.cpp", "translator/rows/y.h") == []
+    assert len(include("translator/request/x.cpp", "translator/plan/y.h")) == 1
+    assert len(include("translator/model/x.cpp", "translator/attached/columns/y.h")) == 1
+    assert len(include("translator/attached/columns/x.cpp", "translator/attached/mapping/y.h")) == 1
+    assert len(include("translator/x.cpp", "translator/model/y.h")) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "header"),
     [
         ("grammar/x.cpp", "translator/model/error.h"),
         ("grammar/x.cpp", "gateway/gateway.h"),
-        ("translator/x.cpp", "gateway/gateway.h"),
+        ("translator/model/x.cpp", "gateway/gateway.h"),
         ("bench/x.cpp", "gateway/gateway.h"),
-        ("translator/x.cpp", "tests/pg/throwaway_cluster.h"),
-        ("translator/x.cpp", "antlr4-runtime.h"),
+        ("translator/model/x.cpp", "tests/pg/throwaway_cluster.h"),
+        ("translator/model/x.cpp", "antlr4-runtime.h"),
         ("gateway/x.cpp", "ExpressionParser.h"),
         ("gateway/http/x.cpp", "libpq-fe.h"),
-        ("translator/x.cpp", "libpq-fe.h"),
+        ("translator/model/x.cpp", "libpq-fe.h"),
         ("gateway/http/x.cpp", "pqxx/pqxx"),
-        ("translator/x.cpp", "boost/asio/awaitable.hpp"),
+        ("translator/model/x.cpp", "boost/asio/awaitable.hpp"),
         ("grammar/x.cpp", "boost/beast/http.hpp"),
     ],
 )
@@ -77,13 +90,13 @@ def test_includes_against_the_direction(path, header):
     ("path", "header"),
     [
         ("grammar/x.cpp", "antlr4-runtime.h"),
-        ("translator/x.cpp", "grammar/expression_ast.h"),
+        ("translator/model/x.cpp", "grammar/expression_ast.h"),
         ("gateway/x.cpp", "translator/model/error.h"),
         ("gateway/postgres/x.cpp", "libpq-fe.h"),
         ("gateway/catalog/x.cpp", "pqxx/pqxx"),
         ("gateway/http/x.cpp", "boost/asio/awaitable.hpp"),
         ("tests/pg/x.cpp", "libpq-fe.h"),
-        ("translator/x.cpp", "boost/system/result.hpp"),
+        ("translator/model/x.cpp", "boost/system/result.hpp"),
     ],
 )
 def test_includes_that_are_fine(path, header):

@@ -5,7 +5,7 @@
 // of another type.
 #pragma once
 
-#include "translator/plan/bound_expression.h"
+#include "translator/expression/bound_expression.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {

@@ -14,10 +14,6 @@
 
 namespace tuskgate::translator {
 
-inline std::string_view Text(const Json& string) {
-  return {string.GetString(), string.GetStringLength()};
-}
-
 // The JSON must have passed the type check of request/shape.h. Errors are those of the service for
 // empty, ambiguous or malformed values, numbers, and sets, in the words of the layer.
 Result<AttributeValue> ParseAttributeValue(const Json& json,

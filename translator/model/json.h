@@ -2,7 +2,10 @@
 // and what an operation throws is answered as a fault of ours.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 
 #ifndef RAPIDJSON_ASSERT
 #define RAPIDJSON_ASSERT(condition) \
@@ -14,5 +17,16 @@
 namespace tuskgate::translator {
 
 using Json = rapidjson::Value;
+
+inline std::string_view Text(const Json& string) {
+  return {string.GetString(), string.GetStringLength()};
+}
+
+// Access to members of a checked request: null when absent or JSON null.
+const Json* FindMember(const Json& object, std::string_view name);
+std::string_view StringMember(const Json& object, std::string_view name,
+                              std::string_view fallback = {});
+bool BooleanMember(const Json& object, std::string_view name, bool fallback);
+std::optional<std::int64_t> IntegerMember(const Json& object, std::string_view name);
 
 }  // namespace tuskgate::translator

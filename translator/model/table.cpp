@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "translator/sql/sql_builder.h"
+#include "translator/model/sql_name.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "translator/attached/attached_table.h"
 #include "translator/model/index.h"
 #include "translator/model/key_attribute.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/table_settings.h"
 
 namespace tuskgate::translator {
+
+struct AttachedTable;
 
 enum class BillingMode { kProvisioned, kPayPerRequest };
 

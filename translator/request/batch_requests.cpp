@@ -3,33 +3,18 @@
 #include <algorithm>
 #include <set>
 
+#include "translator/expression/index_entry.h"
 #include "translator/model/item_size.h"
 #include "translator/model/layer_words.h"
-#include "translator/plan/index_entry.h"
 #include "translator/request/item_shapes.h"
 #include "translator/request/legacy_parameters.h"
 #include "translator/request/read_requests.h"
 #include "translator/request/write_requests.h"
 
 namespace tuskgate::translator {
-namespace {
-
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
-constexpr std::size_t kMaxGets = 100;
-constexpr std::size_t kMaxWrites = 25;
 
 ApiError Duplicates() { return ValidationError("Provided list of item keys contains duplicates"); }
 
-// A table may be named once, by its name or by its ARN.
-template <typename Part>
-bool HasTable(const std::vector<Part>& parts, const std::string& table) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [&table](const Part& part) { return part.table == table; });
-}
-
-ApiError NamedTwice() { return ValidationError("Table names in RequestItems contain duplicates"); }
-
-// A text that is equal for equal keys only, whatever the order of their attributes.
 std::string Fingerprint(const Item& key) {
   std::vector<std::string> parts;
   for (const auto& [name, value] : key.members) {
@@ -42,6 +27,21 @@ std::string Fingerprint(const Item& key) {
   for (const std::string& part : parts) text.append(part);
   return text;
 }
+
+namespace {
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+constexpr std::size_t kMaxGets = 100;
+constexpr std::size_t kMaxWrites = 25;
+
+// A table may be named once, by its name or by its ARN.
+template <typename Part>
+bool HasTable(const std::vector<Part>& parts, const std::string& table) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&table](const Part& part) { return part.table == table; });
+}
+
+ApiError NamedTwice() { return ValidationError("Table names in RequestItems contain duplicates"); }
 
 // The parts of one batch are all legacy or all not: recorded from the service by
 // paritysuite/dynamodb-conformance.
@@ -172,41 +172,6 @@ Result<BatchWriteRequest> ParseBatchWrite(const Json& request, ValidationLayer l
     write.tables.push_back(std::move(part));
   }
   return write;
-}
-
-std::optional<ApiError> CheckBatchKeys(const TableDescription& table, const BatchGetTable& part) {
-  if (part.projection) {
-    if (auto error = CheckKeyPaths(table, *part.projection)) return error;
-  }
-  for (const Item& key : part.keys) {
-    if (auto error = CheckKey(table, key)) return error;
-  }
-  return std::nullopt;
-}
-
-std::optional<ApiError> CheckBatchWrite(const TableDescription& table, const BatchWriteTable& part,
-                                        std::vector<BatchPut>& puts) {
-  std::set<std::string> seen;
-  for (std::size_t i = 0; i < part.puts.size(); ++i) {
-    Result<Item> key = ExtractKey(table, part.puts[i]);
-    if (!key.has_value()) {
-      // A batch words a missing or mistyped key like any other key that does not fit.
-      const std::string& message = key.error().message;
-      if (message.find("Missing the key") != std::string::npos ||
-          message.find("Type mismatch for key") != std::string::npos) {
-        return ValidationError("The provided key element does not match the schema");
-      }
-      return key.error();
-    }
-    if (!seen.insert(Fingerprint(*key)).second) return Duplicates();
-    if (auto error = CheckIndexKeys(table, part.puts[i])) return error;
-    puts.push_back({&part.puts[i], *std::move(key), part.put_sizes[i]});
-  }
-  for (const Item& key : part.deletes) {
-    if (auto error = CheckKey(table, key)) return error;
-    if (!seen.insert(Fingerprint(key)).second) return Duplicates();
-  }
-  return std::nullopt;
 }
 
 }  // namespace tuskgate::translator

@@ -4,12 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "translator/expression/bind_expression.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/model/table.h"
-#include "translator/plan/bind_expression.h"
 #include "translator/request/options.h"
-#include "translator/sql/batch.h"
 
 namespace tuskgate::translator {
 
@@ -43,14 +42,12 @@ struct BatchWriteRequest {
   bool collection_metrics = false;
 };
 
+// A text that is equal for equal keys only, whatever the order of their attributes.
+std::string Fingerprint(const Item& key);
+ApiError Duplicates();  // a key occurs twice
+
 Result<BatchGetRequest> ParseBatchGet(const Json& request);
 Result<BatchWriteRequest> ParseBatchWrite(const Json& request,
                                           ValidationLayer layer = layer_of::kBatchWriteItem);
-
-// The checks of one table's part that need its description: keys fit the schema; in a write, no key
-// occurs twice. Fills `puts` with the items and their keys.
-std::optional<ApiError> CheckBatchKeys(const TableDescription& table, const BatchGetTable& part);
-std::optional<ApiError> CheckBatchWrite(const TableDescription& table, const BatchWriteTable& part,
-                                        std::vector<BatchPut>& puts);
 
 }  // namespace tuskgate::translator

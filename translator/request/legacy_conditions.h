@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "translator/expression/bind_expression.h"
+#include "translator/expression/key_condition.h"
 #include "translator/model/error.h"
 #include "translator/model/json.h"
-#include "translator/plan/bind_expression.h"
-#include "translator/plan/key_condition.h"
 
 namespace tuskgate::translator {
 

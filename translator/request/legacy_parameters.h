@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "translator/expression/bind_expression.h"
 #include "translator/model/error.h"
 #include "translator/model/json.h"
 #include "translator/model/validation_layer.h"
-#include "translator/plan/bind_expression.h"
 
 namespace tuskgate::translator {
 

@@ -2,9 +2,9 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValueUpdate.html
 #pragma once
 
+#include "translator/expression/bind_expression.h"
 #include "translator/model/error.h"
 #include "translator/model/json.h"
-#include "translator/plan/bind_expression.h"
 
 namespace tuskgate::translator {
 

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "translator/model/attribute_json.h"
+#include "translator/model/capacity_detail.h"
 #include "translator/model/error.h"
 #include "translator/request/shape.h"
 
 namespace tuskgate::translator {
 
 enum class ReturnValues { kNone, kAllOld, kUpdatedOld, kAllNew, kUpdatedNew };
-enum class CapacityDetail { kNone, kTotal, kIndexes };
 
 // Both passes of shape.h.
 std::optional<ApiError> CheckShape(const Json& request, const Shape& shape,

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "translator/expression/bind_expression.h"
+#include "translator/expression/key_condition.h"
+#include "translator/expression/read_target.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/model/table.h"
-#include "translator/plan/bind_expression.h"
-#include "translator/plan/key_condition.h"
-#include "translator/plan/read_target.h"
 #include "translator/request/options.h"
 
 namespace tuskgate::translator {
@@ -57,19 +57,5 @@ struct ScanRequest {
 Result<GetItemRequest> ParseGetItem(const Json& request);
 Result<QueryRequest> ParseQuery(const Json& request, ValidationLayer layer = layer_of::kQuery);
 Result<ScanRequest> ParseScan(const Json& request, ValidationLayer layer = layer_of::kScan);
-
-// Refuses nested paths into key attributes of the table and its indexes, which are scalars.
-std::optional<ApiError> CheckKeyPath(const TableDescription& table, const BoundPath& path);
-std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
-                                      const BoundProjection& projection);
-std::optional<ApiError> CheckKeyPaths(const TableDescription& table,
-                                      const BoundCondition& condition);
-
-std::optional<ApiError> CheckKeyPaths(const TableDescription& table, const BoundUpdate& update);
-
-// Refuses key attributes of what is read in the filter of a Query.
-std::optional<ApiError> CheckFilterAttributes(const ReadTarget& target,
-                                              const BoundCondition& filter,
-                                              std::string_view filter_name);
 
 }  // namespace tuskgate::translator

@@ -205,31 +205,4 @@ std::optional<ApiError> CheckTypes(const Json& request, const Shape& shape) {
   return CheckType(request, shape, Place::kMember);
 }
 
-const Json* FindMember(const Json& object, std::string_view name) {
-  const auto member = object.FindMember(
-      Json(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
-  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
-  return &member->value;
-}
-
-std::string_view StringMember(const Json& object, std::string_view name,
-                              std::string_view fallback) {
-  const Json* member = FindMember(object, name);
-  return member == nullptr ? fallback : Text(*member);
-}
-
-bool BooleanMember(const Json& object, std::string_view name, bool fallback) {
-  const Json* member = FindMember(object, name);
-  if (member == nullptr) return fallback;
-  // The type check lets through the strings that the service reads as booleans.
-  return member->IsBool() ? member->GetBool() : Text(*member).size() == 4;
-}
-
-std::optional<std::int64_t> IntegerMember(const Json& object, std::string_view name) {
-  const Json* member = FindMember(object, name);
-  if (member == nullptr) return std::nullopt;
-  if (member->IsInt64()) return member->GetInt64();
-  return static_cast<std::int64_t>(std::floor(std::clamp(member->GetDouble(), -9.2e18, 9.2e18)));
-}
-
 }  // namespace tuskgate::translator

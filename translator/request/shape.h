@@ -84,11 +84,4 @@ std::optional<ApiError> CheckConstraints(const Json& request, const Shape& shape
 // has older words for its errors, and no envelope around them.
 bool IsReadTheOlderWay(const Json& request);
 
-// Access to members of a checked request: null when absent or JSON null.
-const Json* FindMember(const Json& object, std::string_view name);
-std::string_view StringMember(const Json& object, std::string_view name,
-                              std::string_view fallback = {});
-bool BooleanMember(const Json& object, std::string_view name, bool fallback);
-std::optional<std::int64_t> IntegerMember(const Json& object, std::string_view name);
-
 }  // namespace tuskgate::translator

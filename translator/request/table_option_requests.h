@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "translator/model/arn.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/model/table.h"
-#include "translator/rows/table_json.h"
 
 namespace tuskgate::translator {
 

@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "translator/model/arn.h"
+#include "translator/model/described_state.h"
 #include "translator/model/error.h"
 #include "translator/model/table.h"
 #include "translator/request/index_requests.h"
 #include "translator/request/table_option_requests.h"
 #include "translator/request/throughput_requests.h"
-#include "translator/rows/table_json.h"
 
 namespace tuskgate::translator {
 

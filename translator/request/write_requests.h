@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "translator/expression/bind_expression.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
-#include "translator/plan/bind_expression.h"
 #include "translator/request/options.h"
 
 namespace tuskgate::translator {

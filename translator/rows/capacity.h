@@ -8,16 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "translator/model/capacity_detail.h"
 #include "translator/model/table.h"
-#include "translator/request/options.h"
+#include "translator/model/units.h"
 
 namespace tuskgate::translator {
-
-// One unit for each 4 KB, at least one; half as much for an eventually consistent read.
-double ReadUnits(std::int64_t bytes, bool consistent);
-
-// One unit for each 1 KB of the larger of the item before and after, at least one.
-double WriteUnits(std::int64_t size_before, std::int64_t size_after);
 
 // Units by whom they were consumed. Indexes are the description's, which must live as long.
 struct CapacityUsed {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "translator/expression/bound_expression.h"
 #include "translator/model/attribute_value.h"
-#include "translator/plan/bound_expression.h"
 
 namespace tuskgate::translator {
 

@@ -124,19 +124,6 @@ void AppendIdentity(std::string& out, const TableDescription& table,
 
 }  // namespace
 
-std::string TableArn(std::string_view table_name, const ArnScope& scope) {
-  return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", scope.region, scope.account_id, table_name);
-}
-
-std::string TableArn(const TableDescription& table, const ArnScope& scope) {
-  return TableArn(table.name, scope);
-}
-
-std::string BackupArn(std::string_view table_name, std::string_view backup_id,
-                      const ArnScope& scope) {
-  return fmt::format("{}/backup/{}", TableArn(table_name, scope), backup_id);
-}
-
 void AppendTableDescription(std::string& out, const TableDescription& table,
                             const DescribedState& state, const TableStatistics& statistics,
                             const ArnScope& scope) {

@@ -33,16 +33,6 @@ std::string_view CastOf(SqlType type) {
 
 }  // namespace
 
-std::string QuoteIdentifier(std::string_view name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    if (c == '"') quoted.push_back('"');
-    quoted.push_back(c);
-  }
-  quoted.push_back('"');
-  return quoted;
-}
-
 void SqlBuilder::WriteParameter(SqlType type, std::size_t number) {
   text_.push_back('$');
   text_.append(std::to_string(number));

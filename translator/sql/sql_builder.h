@@ -10,11 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "translator/model/sql_name.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::translator {
-
-std::string QuoteIdentifier(std::string_view name);
 
 class SqlText {
  public:

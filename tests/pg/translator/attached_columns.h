@@ -9,8 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "tests/pg/translator/translated_tables.h"
-#include "translator/attached/column_sql.h"
-#include "translator/attached/column_text.h"
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_sql.h"
+#include "translator/attached/columns/column_text.h"
 #include "translator/model/item_size.h"
 #include "translator/model/number.h"
 #include "translator/model/stored_item.h"

@@ -1,5 +1,6 @@
 // Columns of every type: what is read of them and written to them, in C++ and in SQL.
 #include "tests/pg/translator/attached_columns.h"
+#include "translator/attached/columns/attached_table.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -1,5 +1,6 @@
 // Conditions on key columns agree with comparing what clients see, and indexes serve them.
 #include "tests/pg/translator/attached_columns.h"
+#include "translator/attached/columns/attached_table.h"
 
 namespace tuskgate::translator {
 namespace {

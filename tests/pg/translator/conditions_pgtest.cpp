@@ -13,10 +13,10 @@
 #include "tests/pg/translator/translated_tables.h"
 #include "tests/pg/translator/update_model.h"
 #include "tests/unit/translator/random_values.h"
-#include "translator/layout/item_layout.h"
-#include "translator/plan/bind_expression.h"
-#include "translator/plan/evaluate_absent.h"
-#include "translator/sql/condition.h"
+#include "translator/expression/bind_expression.h"
+#include "translator/expression/evaluate_absent.h"
+#include "translator/items/item_layout.h"
+#include "translator/layout/condition.h"
 
 namespace tuskgate::translator {
 namespace {

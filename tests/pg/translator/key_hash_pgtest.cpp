@@ -6,10 +6,10 @@
 
 #include "tests/pg/translator/translated_tables.h"
 #include "tests/unit/translator/random_values.h"
+#include "translator/items/batch.h"
+#include "translator/items/select.h"
 #include "translator/model/key.h"
 #include "translator/model/postgres_hash.h"
-#include "translator/sql/batch.h"
-#include "translator/sql/select.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -14,7 +14,7 @@
 #include "gateway/process/migrations.h"
 #include "tests/pg/throwaway_cluster.h"
 #include "tests/unit/translator/json_text.h"
-#include "translator/sql/catalog.h"
+#include "translator/catalog/catalog.h"
 #include "translator/sql/sql_builder.h"
 #include "translator/sql/statement.h"
 

@@ -15,11 +15,11 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include "translator/expression/bound_expression.h"
+#include "translator/items/update.h"
 #include "translator/model/attribute_value.h"
 #include "translator/model/base64.h"
 #include "translator/model/number.h"
-#include "translator/plan/bound_expression.h"
-#include "translator/sql/update.h"
 
 namespace tuskgate::translator {
 

@@ -10,11 +10,11 @@
 #include "tests/pg/translator/translated_tables.h"
 #include "tests/pg/translator/update_model.h"
 #include "tests/unit/translator/random_values.h"
+#include "translator/items/select.h"
+#include "translator/items/write.h"
 #include "translator/model/item_size.h"
 #include "translator/model/key.h"
 #include "translator/request/write_requests.h"
-#include "translator/sql/select.h"
-#include "translator/sql/write.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -43,10 +43,9 @@ class Updates : public TranslatedTables {
 
   // The outcome's status. The direct form leaves items near the limit of size to the full form.
   WriteStatus Run(const UpdateItemRequest& update, bool allow_direct = true) const {
-    const WriteStatement statement = EmitUpdate(*table_, update, allow_direct);
+    const WriteStatement statement = EmitWrite(*PlanUpdate(update, *table_), allow_direct);
     const ResultRows rows = TranslatedTables::Run(statement.sql);
-    const WriteResult result =
-        ReadWriteResult(statement.sql.name, statement.full, rows, rows.Affected());
+    const WriteResult result = ReadWriteResult(statement.shape, rows, rows.Affected());
     EXPECT_FALSE(result.raced);
     if (result.status == WriteStatus::kNearSizeLimit && allow_direct) return Run(update, false);
     return result.status;

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/json_text.h"
-#include "translator/plan/bind_expression.h"
+#include "translator/expression/bind_expression.h"
 
 namespace tuskgate::translator {
 namespace {

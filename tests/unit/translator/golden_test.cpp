@@ -6,7 +6,7 @@
 //                               or the name of one of attached/example_tables.h
 //   { ... }                     the request
 //   ---
-//   put_item write plain        name, lane and form of the statement
+//   put_item write by rows      name and lane of the statement, and how it tells what it did
 //   insert into ...             its text, wrapped
 //     $1 "..."                  its parameters, as JSON strings
 //
@@ -26,17 +26,10 @@
 
 #include "tests/unit/translator/attached/example_tables.h"
 #include "tests/unit/translator/json_text.h"
-#include "translator/attached/write_statements.h"
-#include "translator/model/key.h"
-#include "translator/plan/index_entry.h"
-#include "translator/plan/start_key.h"
+#include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
-#include "translator/request/page_checks.h"
 #include "translator/request/read_requests.h"
 #include "translator/request/write_requests.h"
-#include "translator/sql/batch.h"
-#include "translator/sql/select.h"
-#include "translator/sql/write.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -85,7 +78,9 @@ std::string Written(const SqlStatement& statement, std::string_view form = "") {
 }
 
 std::string Written(const WriteStatement& statement) {
-  return Written(statement.sql, statement.full ? "full" : "plain");
+  return Written(statement.sql, !statement.shape.tells     ? "by rows"
+                                : statement.shape.can_race ? "by row unless raced"
+                                                           : "by row");
 }
 
 std::string Written(const ApiError& error) {
@@ -100,109 +95,56 @@ std::string Written(const Result<T>& result) {
   return result.has_value() ? Written(*result) : Written(result.error());
 }
 
-// --- the operations, as the gateway puts them together ---
+// --- the operations: the functions that the gateway calls, in its order ---
 
 using Translate = std::function<std::string(const Json& request, const TableDescription& table)>;
+
+template <typename Request>
+std::string Write(const Result<Request>& request, const TableDescription& table,
+                  Result<WritePlan> (*plan_it)(const Request&, const TableDescription&)) {
+  if (!request.has_value()) return Written(request.error());
+  const Result<WritePlan> plan = plan_it(*request, table);
+  if (!plan.has_value()) return Written(plan.error());
+  return Written(StorageOf(table).Write(*plan, true));
+}
+
+template <typename Request>
+std::string Page(const Result<Request>& request, const TableDescription& table,
+                 Result<PagePlan> (*plan_it)(const Request&, const TableDescription&)) {
+  if (!request.has_value()) return Written(request.error());
+  const Result<PagePlan> plan = plan_it(*request, table);
+  if (!plan.has_value()) return Written(plan.error());
+  PageBounds bounds;
+  bounds.rows = request->page.limit.value_or(kRowsWithoutLimit);
+  return Written(StorageOf(table).Page(*plan, request->page.start_key, bounds));
+}
 
 std::string GetItem(const Json& request, const TableDescription& table) {
   const auto get = ParseGetItem(request);
   if (!get.has_value()) return Written(get.error());
-  if (auto error = CheckKey(table, get->key)) return Written(*error);
-  if (get->projection) {
-    if (auto error = CheckKeyPaths(table, *get->projection)) return Written(*error);
-  }
-  return Written(EmitGet(table, get->key));
+  const auto plan = PlanGet(*get, table);
+  if (!plan.has_value()) return Written(plan.error());
+  return Written(StorageOf(table).Get(*plan));
 }
 
 std::string PutItem(const Json& request, const TableDescription& table) {
-  const auto put = ParsePutItem(request);
-  if (!put.has_value()) return Written(put.error());
-  const auto key = ExtractKey(table, put->item);
-  if (!key.has_value()) return Written(key.error());
-  if (put->options.condition != nullptr) {
-    if (auto error = CheckKeyPaths(table, *put->options.condition)) return Written(*error);
-  }
-  if (auto error = CheckIndexKeys(table, put->item)) return Written(*error);
-  if (table.attached) return Written(EmitAttachedPut(table, *put, *key));
-  return Written(EmitPut(table, *put, *key));
+  return Write(ParsePutItem(request), table, PlanPut);
 }
 
 std::string UpdateItem(const Json& request, const TableDescription& table) {
-  const auto update = ParseUpdateItem(request);
-  if (!update.has_value()) return Written(update.error());
-  if (auto error = CheckKey(table, update->key)) return Written(*error);
-  if (auto error = CheckIndexKeys(table, update->update)) return Written(*error);
-  if (table.attached) return Written(EmitAttachedUpdate(table, *update));
-  return Written(EmitUpdate(table, *update, true));
+  return Write(ParseUpdateItem(request), table, PlanUpdate);
 }
 
 std::string DeleteItem(const Json& request, const TableDescription& table) {
-  const auto del = ParseDeleteItem(request);
-  if (!del.has_value()) return Written(del.error());
-  if (auto error = CheckKey(table, del->key)) return Written(*error);
-  if (table.attached) return Written(EmitAttachedDelete(table, *del));
-  return Written(EmitDelete(table, *del));
-}
-
-PageBounds BoundsOf(const PageOptions& page) {
-  PageBounds bounds;
-  bounds.rows = page.limit.value_or(kRowsWithoutLimit);
-  return bounds;
+  return Write(ParseDeleteItem(request), table, PlanDelete);
 }
 
 std::string Query(const Json& request, const TableDescription& table) {
-  const auto query = ParseQuery(request);
-  if (!query.has_value()) return Written(query.error());
-  const PageOptions& page = query->page;
-  const auto target = FindTarget(table, page);
-  if (!target.has_value()) return Written(target.error());
-  if (page.start_key) {
-    if (auto error = CheckStartSize(*target, *page.start_key)) return Written(*error);
-  }
-  const auto range =
-      ResolveKeyCondition(query->terms, *target, page.start_key ? &*page.start_key : nullptr);
-  if (!range.has_value()) return Written(range.error());
-  if (page.start_key) {
-    if (auto error = CheckQueryStart(*target, *range, *page.start_key)) return Written(*error);
-  }
-  if (page.filter != nullptr) {
-    if (auto error = CheckFilterAttributes(*target, *page.filter, page.filter_name)) {
-      return Written(*error);
-    }
-  }
-  if (auto error = CheckProjected(*target, page)) return Written(*error);
-  if (auto error = CheckFilterProjected(*target, page)) return Written(*error);
-  if (page.filter != nullptr) {
-    if (auto error = CheckKeyPaths(table, *page.filter)) return Written(*error);
-  }
-  return Written(EmitQueryPage(*target, *range, query->forward, page.start_key,
-                               {page.filter.get(), !page.count_only, NeedsFetch(*target, page)},
-                               BoundsOf(page)));
+  return Page(ParseQuery(request), table, PlanQuery);
 }
 
 std::string Scan(const Json& request, const TableDescription& table) {
-  const auto scan = ParseScan(request);
-  if (!scan.has_value()) return Written(scan.error());
-  const PageOptions& page = scan->page;
-  const auto target = FindTarget(table, page);
-  if (!target.has_value()) return Written(target.error());
-  const ScanSegment segment = SegmentOf(table, scan->segment, scan->total_segments);
-  if (auto error = CheckProjected(*target, page)) return Written(*error);
-  if (page.start_key) {
-    if (auto error = CheckScanStart(*target, segment, scan->segment, scan->total_segments,
-                                    *page.start_key)) {
-      return Written(*error);
-    }
-  }
-  return Written(EmitScanPage(*target, segment, page.start_key,
-                              {page.filter.get(), !page.count_only, NeedsFetch(*target, page)},
-                              BoundsOf(page)));
-}
-
-std::vector<const Item*> Pointers(const std::vector<Item>& items) {
-  std::vector<const Item*> pointers;
-  for (const Item& item : items) pointers.push_back(&item);
-  return pointers;
+  return Page(ParseScan(request), table, PlanScan);
 }
 
 std::string BatchGetItem(const Json& request, const TableDescription& table) {
@@ -210,8 +152,9 @@ std::string BatchGetItem(const Json& request, const TableDescription& table) {
   if (!get.has_value()) return Written(get.error());
   std::string text;
   for (const BatchGetTable& part : get->tables) {
-    if (auto error = CheckBatchKeys(table, part)) return Written(*error);
-    text += Written(EmitBatchGet(table, Pointers(part.keys), 16 << 20));
+    const auto plan = PlanBatchGet(part, table);
+    if (!plan.has_value()) return Written(plan.error());
+    text += Written(StorageOf(table).BatchGet(*plan, 16 << 20));
   }
   return text;
 }
@@ -219,22 +162,13 @@ std::string BatchGetItem(const Json& request, const TableDescription& table) {
 std::string BatchWriteItem(const Json& request, const TableDescription& table) {
   const auto write = ParseBatchWrite(request);
   if (!write.has_value()) return Written(write.error());
-  const bool sizes = write->capacity != CapacityDetail::kNone;
+  const bool images = write->capacity != CapacityDetail::kNone;
   std::string text;
   for (const BatchWriteTable& part : write->tables) {
-    std::vector<BatchPut> puts;
-    if (auto error = CheckBatchWrite(table, part, puts)) return Written(*error);
-    if (table.attached) {
-      if (!puts.empty()) text += Written(EmitAttachedBatchPut(table, puts));
-      if (!part.deletes.empty()) {
-        text += Written(EmitAttachedBatchDelete(table, Pointers(part.deletes)));
-      }
-      continue;
-    }
-    if (!puts.empty()) text += Written(EmitBatchPut(table, puts, sizes));
-    if (!part.deletes.empty()) {
-      text += Written(EmitBatchDelete(table, Pointers(part.deletes), sizes));
-    }
+    const auto plan = PlanBatchWrite(part, table);
+    if (!plan.has_value()) return Written(plan.error());
+    if (!plan->puts.empty()) text += Written(StorageOf(table).BatchPut(*plan, images));
+    if (!plan->deletes.empty()) text += Written(StorageOf(table).BatchDelete(*plan, images));
   }
   return text;
 }

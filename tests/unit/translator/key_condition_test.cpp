@@ -1,4 +1,4 @@
-#include "translator/plan/key_condition.h"
+#include "translator/expression/key_condition.h"
 
 #include <array>
 #include <string>
@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/json_text.h"
-#include "translator/plan/bind_expression.h"
-#include "translator/plan/start_key.h"
+#include "translator/expression/bind_expression.h"
+#include "translator/expression/start_key.h"
 
 namespace tuskgate::translator {
 namespace {

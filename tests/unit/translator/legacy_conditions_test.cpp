@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/json_text.h"
-#include "translator/plan/evaluate_absent.h"
+#include "translator/expression/evaluate_absent.h"
 
 namespace tuskgate::translator {
 namespace {

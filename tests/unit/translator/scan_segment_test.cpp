@@ -4,13 +4,12 @@
 
 #include "tests/unit/translator/json_text.h"
 #include "tests/unit/translator/random_values.h"
-#include "translator/plan/start_key.h"
-#include "translator/sql/select.h"
+#include "translator/expression/start_key.h"
+#include "translator/items/select.h"
+#include "translator/plan/table_storage.h"
 
 namespace tuskgate::translator {
 namespace {
-
-constexpr std::uint64_t kHashes = std::uint64_t{1} << 32;
 
 void ExpectToCover(const TableDescription& table, std::int64_t total, std::int64_t first_segment,
                    std::int64_t last_segment) {
@@ -64,29 +63,37 @@ TEST(ScanPosition, IsInOneSegmentAndOrderedAsTheScan) {
     for (std::int64_t segment = 0; segment < 9; ++segment) {
       const ScanSegment range = SegmentOf(table, segment, 9);
       segments += position >= range.first && position <= range.last ? 1 : 0;
-      const bool refused = CheckScanStart(ReadTarget(table), range, segment, 9, key).has_value();
+      const bool refused =
+          StorageOf(table).CheckScanPosition(ReadTarget(table), range, key).has_value();
       ASSERT_EQ(refused, position < range.first || position > range.last);
     }
     ASSERT_EQ(segments, 1);
   }
 }
 
-TEST(CheckScanStart, Errors) {
+TEST(CheckScanPosition, Errors) {
   const TableDescription table = TableOf("S", 4);
   const Item key = ItemOf(R"({"p":{"S":"a"}})");
   const std::int64_t right =
       static_cast<std::int64_t>(ScanPosition(ReadTarget(table), key) / (2 * kHashes));
   const std::int64_t wrong = 1 - right;
-  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), SegmentOf(table, right, 2), right, 2, key)),
-            "no error");
-  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), SegmentOf(table, wrong, 2), wrong, 2, key)),
+  const auto check = [&](std::int64_t segment) {
+    return MessageOf(
+        StorageOf(table).CheckScanPosition(ReadTarget(table), SegmentOf(table, segment, 2), key));
+  };
+  EXPECT_EQ(check(right), "no error");
+  EXPECT_EQ(check(wrong),
             "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
             "ExclusiveStartKey with correct Segment. TotalSegments: 2 Segment: " +
                 std::to_string(wrong));
-  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), SegmentOf(table, 0, 1), 0, 1,
-                                     ItemOf(R"({"p":{"S":"a"},"s":{"S":"a"}})"))),
-            "The provided starting key is invalid: The provided key element does not match the "
-            "schema");
+}
+
+TEST(CheckScanStart, Errors) {
+  const TableDescription table = TableOf("S", 4);
+  EXPECT_EQ(MessageOf(CheckScanStart(ReadTarget(table), ItemOf(R"({"p":{"S":"a"}})"))), "no error");
+  EXPECT_EQ(
+      MessageOf(CheckScanStart(ReadTarget(table), ItemOf(R"({"p":{"S":"a"},"s":{"S":"a"}})"))),
+      "The provided starting key is invalid: The provided key element does not match the schema");
 }
 
 }  // namespace

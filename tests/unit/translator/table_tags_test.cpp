@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/json_text.h"
+#include "translator/catalog/tags.h"
 #include "translator/request/tag_requests.h"
-#include "translator/sql/tags.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -1,4 +1,4 @@
-#include "translator/plan/update_charge.h"
+#include "translator/expression/update_charge.h"
 
 #include <string>
 #include <vector>
@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/json_text.h"
-#include "translator/plan/bind_expression.h"
+#include "translator/expression/bind_expression.h"
 
 namespace tuskgate::translator {
 namespace {

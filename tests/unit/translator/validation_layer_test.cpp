@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/json_text.h"
-#include "translator/plan/start_key.h"
+#include "translator/expression/start_key.h"
 #include "translator/request/batch_requests.h"
 #include "translator/request/read_requests.h"
 
@@ -61,7 +61,7 @@ TEST(ValidationLayer, OfTheStartKeyOfAScan) {
   const Item wrong_name = ItemOf(R"({"q":{"S":"a"}})");
   const std::string invalid = "The provided starting key is invalid";
   const auto check = [&](ValidationLayer layer) {
-    return MessageOf(CheckScanStart(target, SegmentOf(table, 0, 1), 0, 1, wrong_name, layer));
+    return MessageOf(CheckScanStart(target, wrong_name, layer));
   };
   EXPECT_EQ(check(kOlder), invalid + ": The provided key element does not match the schema");
   EXPECT_EQ(check(kCurrent), invalid);

@@ -1,4 +1,4 @@
-#include "translator/attached/column_dates.h"
+#include "translator/attached/columns/column_dates.h"
 
 #include <array>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "translator/attached/column_numbers.h"
+#include "translator/attached/columns/column_numbers.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -1,6 +1,6 @@
 // Columns' texts, both ways, without a database. What PostgreSQL makes of them:
 // tests/pg/translator/attached_columns_pgtest.cpp.
-#include "translator/attached/column_text.h"
+#include "translator/attached/columns/column_text.h"
 
 #include <gtest/gtest.h>
 

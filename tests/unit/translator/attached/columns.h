@@ -6,7 +6,8 @@
 #include <utility>
 
 #include "tests/unit/translator/json_text.h"
-#include "translator/attached/column_text.h"
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_text.h"
 
 namespace tuskgate::translator {
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "translator/attached/columns/attached_table.h"
+#include "translator/model/sql_name.h"
 #include "translator/model/table.h"
 #include "translator/sql/sql_builder.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "translator/attached/relation_facts.h"
+#include "translator/attached/mapping/relation_facts.h"
 
 namespace tuskgate::translator {
 

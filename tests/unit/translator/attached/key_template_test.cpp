@@ -1,4 +1,4 @@
-#include "translator/attached/key_template.h"
+#include "translator/attached/mapping/key_template.h"
 
 #include <string>
 #include <vector>
@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/attached/columns.h"
+#include "translator/attached/columns/attached_table.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -1,4 +1,4 @@
-#include "translator/attached/mapping.h"
+#include "translator/attached/mapping/mapping.h"
 
 #include <string>
 #include <variant>
@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "translator/attached/mapping_file.h"
+#include "translator/attached/mapping/mapping_file.h"
 
 namespace tuskgate::translator {
 namespace {

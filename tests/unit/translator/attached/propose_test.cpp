@@ -1,4 +1,4 @@
-#include "translator/attached/propose.h"
+#include "translator/attached/mapping/propose.h"
 
 #include <string>
 #include <variant>

@@ -1,4 +1,4 @@
-#include "translator/attached/resolve.h"
+#include "translator/attached/mapping/resolve.h"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/attached/facts.h"
-#include "translator/attached/same_table.h"
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/mapping/same_table.h"
 
 namespace tuskgate::translator {
 namespace {

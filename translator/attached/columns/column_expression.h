@@ -1,0 +1,25 @@
+// SQL expressions for values of a column's type: the column itself, an element of its array, a
+// field of its row. Shared by what reads and what writes columns.
+#pragma once
+
+#include <functional>
+
+#include "translator/attached/columns/column_type.h"
+#include "translator/sql/sql_builder.h"
+
+namespace tuskgate::translator {
+
+// Writes an expression; may be called more than once.
+using EmitExpression = std::function<void(SqlBuilder&)>;
+
+// The value as typed JSON in the stored form, jsonb; NULL where it is NULL.
+void EmitTypedValue(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
+
+// What clients see of a value that is S: text, with U+0001 as it is. Of one that is N: numeric.
+void EmitVisibleText(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
+void EmitVisibleNumber(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
+
+// The same as EmitVisibleText in the stored form (stored_text.h).
+void EmitStoredText(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
+
+}  // namespace tuskgate::translator

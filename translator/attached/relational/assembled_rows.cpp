@@ -1,0 +1,200 @@
+#include "translator/attached/relational/assembled_rows.h"
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_text.h"
+#include "translator/attached/relational/attached_columns.h"
+#include "translator/model/attribute_json.h"
+#include "translator/model/item_size.h"
+#include "translator/model/stored_item.h"
+#include "translator/model/stored_text.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// A value in the rows below, or in a text of our own.
+struct Cell {
+  enum class Where { kNull, kBelow, kOwn };
+  Where where = Where::kNull;
+  std::size_t at = 0;      // column below, or where it starts
+  std::size_t length = 0;  // of our own
+};
+
+class AssembledRows final : public RowSet {
+ public:
+  AssembledRows(const TableDescription& table, std::unique_ptr<RowSet> rows)
+      : table_(table), rows_(std::move(rows)) {}
+
+  std::size_t RowCount() const override { return rows_->RowCount(); }
+  std::size_t ColumnCount() const override { return columns_; }
+  std::optional<std::string_view> Value(std::size_t row, std::size_t column) const override {
+    if (row >= RowCount() || column >= columns_) return std::nullopt;
+    const Cell& cell = cells_[row * columns_ + column];
+    switch (cell.where) {
+      case Cell::Where::kNull:
+        break;
+      case Cell::Where::kBelow:
+        return rows_->Value(row, cell.at);
+      case Cell::Where::kOwn:
+        return std::string_view(text_).substr(cell.at, cell.length);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<ApiError> Assemble(AttachedRows shape) {
+    const std::size_t width = ItemColumns(table_);
+    for (std::size_t row = 0; row < rows_->RowCount(); ++row) {
+      switch (shape) {
+        case AttachedRows::kNone:
+          break;
+        case AttachedRows::kItem:
+          if (auto error = AddItem(row, 0)) return error;
+          break;
+        case AttachedRows::kPage:
+          if (auto error = AddPageRow(row)) return error;
+          break;
+        case AttachedRows::kWrite:
+          AddBelow(0);
+          AddBelow(1);
+          if (auto error = AddItem(row, 2)) return error;
+          if (auto error = AddItem(row, 2 + width)) return error;
+          break;
+        case AttachedRows::kNumbered:
+          AddBelow(0);
+          if (auto error = AddItem(row, 1)) return error;
+          break;
+      }
+      if (row == 0) columns_ = cells_.size();
+    }
+    return std::nullopt;
+  }
+
+ private:
+  void AddBelow(std::size_t column) { cells_.push_back({Cell::Where::kBelow, column, 0}); }
+  void AddOwn(std::size_t start) {
+    cells_.push_back({Cell::Where::kOwn, start, text_.size() - start});
+  }
+
+  std::optional<ApiError> AddPageRow(std::size_t row) {
+    const std::size_t first = cells_.size();
+    if (auto error = AddItem(row, 1)) return error;
+    AddBelow(0);
+    cells_.push_back(cells_[first]);
+    if (rows_->Value(row, 0) != "t") cells_[first] = {};
+    return std::nullopt;
+  }
+
+  // Two cells: the item and its size.
+  std::optional<ApiError> AddItem(std::size_t row, std::size_t column) {
+    if (!rows_->Value(row, column)) {
+      cells_.emplace_back();
+      cells_.emplace_back();
+      return std::nullopt;
+    }
+    const auto number = static_cast<std::size_t>(IntegerAt(*rows_, row, column));
+    const std::size_t start = text_.size();
+    const Result<std::size_t> size =
+        AppendItem(table_.attached->relations[number], row, column + 1);
+    if (!size.has_value()) return size.error();
+    AddOwn(start);
+    const std::size_t size_start = text_.size();
+    fmt::format_to(std::back_inserter(text_), "{}", *size);
+    AddOwn(size_start);
+    return std::nullopt;
+  }
+
+  void AppendName(std::string_view name) {
+    if (text_.back() != '{') text_.push_back(',');
+    AppendJsonString(text_, name);
+    text_.push_back(':');
+  }
+
+  Result<std::size_t> AppendItem(const AttachedRelation& relation, std::size_t row,
+                                 std::size_t first) {
+    std::size_t size = 0;
+    text_.push_back('{');
+    const std::string* names[] = {&table_.partition_key.name,
+                                  table_.sort_key ? &table_.sort_key->name : nullptr};
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto key = rows_->Value(row, first + i);
+      if (!key) continue;
+      AppendName(*names[i]);
+      text_.append("{\"S\":");
+      AppendJsonString(text_, *key);
+      text_.push_back('}');
+      size += names[i]->size() + key->size();
+    }
+    std::optional<std::string_view> overflow;
+    for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+      const AttachedColumn& column = relation.columns[i];
+      const auto value = rows_->Value(row, first + 2 + i);
+      if (relation.overflow == i) {
+        overflow = value;
+        continue;
+      }
+      if (!value) {
+        if (relation.nulls == NullColumns::kAbsent) continue;
+        AppendName(column.attribute);
+        text_.append("{\"NULL\":true}");
+        size += column.attribute.size() + 1;
+        continue;
+      }
+      AppendName(column.attribute);
+      const Result<std::size_t> value_size = AppendColumnJson(text_, column, *value);
+      if (!value_size.has_value()) return value_size.error();
+      size += column.attribute.size() + *value_size;
+    }
+    if (overflow) {
+      const Result<std::size_t> rest = AppendOverflow(relation, *overflow);
+      if (!rest.has_value()) return rest.error();
+      size += *rest;
+    }
+    text_.push_back('}');
+    return size;
+  }
+
+  // Attributes that have no column are kept as an item of their own, in the stored form.
+  Result<std::size_t> AppendOverflow(const AttachedRelation& relation, std::string_view stored) {
+    std::size_t size = 0;
+    Item rest;
+    try {
+      rest = StoredItem(stored, ItemFormat::kText).Parse();
+    } catch (const std::logic_error&) {
+      return ValidationError(fmt::format(
+          "One or more parameter values were invalid: The column {} holds something else than "
+          "attributes",
+          relation.columns[*relation.overflow].name));
+    }
+    for (const auto& [name, value] : rest.members) {
+      if (FindColumn(relation, name) != nullptr || table_.IsKey(name)) continue;
+      AppendName(name);
+      AppendJson(text_, value);
+      size += name.size() + AttributeSize(value);
+    }
+    return size;
+  }
+
+  const TableDescription& table_;
+  std::unique_ptr<RowSet> rows_;
+  std::size_t columns_ = 0;
+  std::vector<Cell> cells_;
+  std::string text_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table, AttachedRows shape,
+                                             std::unique_ptr<RowSet> rows) {
+  auto assembled = std::make_unique<AssembledRows>(table, std::move(rows));
+  if (auto error = assembled->Assemble(shape)) return *error;
+  return std::unique_ptr<RowSet>(std::move(assembled));
+}
+
+}  // namespace tuskgate::translator

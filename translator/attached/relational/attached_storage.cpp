@@ -1,0 +1,127 @@
+#include "translator/attached/relational/attached_storage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/relational/assembled_rows.h"
+#include "translator/attached/relational/faults.h"
+#include "translator/attached/relational/read_statements.h"
+#include "translator/attached/relational/row_values.h"
+#include "translator/attached/relational/write_statements.h"
+#include "translator/expression/start_key.h"
+
+namespace tuskgate::translator {
+namespace {
+
+class AttachedStorage final : public TableStorage {
+ public:
+  SqlStatement Get(const GetPlan& plan) const override {
+    return EmitAttachedGet(*plan.table, *plan.key);
+  }
+
+  SqlStatement Page(const PagePlan& plan, const std::optional<Item>& start,
+                    const PageBounds& bounds) const override {
+    if (const auto* query = std::get_if<QueryRange>(&plan.rows)) {
+      return EmitAttachedQueryPage(plan.target, query->range, query->forward, start, plan.columns,
+                                   bounds);
+    }
+    const auto& segment = std::get<ScanSegment>(plan.rows);
+    return EmitAttachedScanPage(plan.target, segment.number, segment.total, start, plan.columns,
+                                bounds);
+  }
+
+  // Assembled rows have the item once more, whatever the filter said.
+  Item PageKey(const PagePlan& plan, const RowSet& rows, std::size_t row) const override {
+    constexpr std::size_t kWholeItem = 3;
+    return StoredItem(*rows.Value(row, kWholeItem), ItemFormat::kJson)
+        .Parse(plan.target.StartKeyNames());
+  }
+
+  std::optional<ApiError> CheckScanPosition(const ReadTarget& target, const ScanSegment&,
+                                            const Item& start_key) const override {
+    if (AddressOf(target.table(), start_key)) return std::nullopt;
+    return InvalidStart("");
+  }
+
+  SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t) const override {
+    return EmitAttachedBatchGet(*plan.table, plan.keys);
+  }
+
+  Result<WriteStatement> Write(const WritePlan& plan, bool) const override {
+    switch (plan.action) {
+      case WriteAction::kPut:
+        return EmitAttachedPut(plan);
+      case WriteAction::kUpdate:
+        return EmitAttachedUpdate(plan);
+      case WriteAction::kDelete:
+        return EmitAttachedDelete(plan);
+      case WriteAction::kCheck:
+        return EmitAttachedCheck(plan);
+    }
+    throw std::logic_error("no such action");
+  }
+
+  Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool) const override {
+    return EmitAttachedBatchPut(plan);
+  }
+
+  Result<SqlStatement> BatchDelete(const BatchWritePlan& plan, bool) const override {
+    return EmitAttachedBatchDelete(plan);
+  }
+
+  ItemFormat ImageFormat(const TableDescription& table) const override { return table.item_format; }
+
+  Result<std::unique_ptr<RowSet>> Assemble(const TableDescription& table, AttachedRows shape,
+                                           std::unique_ptr<RowSet> rows) const override {
+    if (shape == AttachedRows::kNone) return rows;
+    return AssembleRows(table, shape, std::move(rows));
+  }
+
+  StatementFault FaultOf(const TableDescription& table, const SqlError& error) const override {
+    return AttachedFaultOf(table, error);
+  }
+
+  ApiError RequestError(const TableDescription& table, const SqlError& error) const override {
+    return AttachedError(table, error);
+  }
+
+  ApiError NotAuthorized(const TableDescription& table) const override {
+    return AttachedNotAuthorized(table);
+  }
+
+  bool IsInCatalog() const override { return false; }
+
+  std::optional<ApiError> Refuse(const TableDescription& table,
+                                 OwnersMatter matter) const override {
+    return ValidationError(
+        fmt::format("Table {} is attached to relations of the database, which are {} there",
+                    table.name, matter == OwnersMatter::kChange ? "changed" : "backed up"));
+  }
+
+  // PostgreSQL's estimates, as they were when the relations were described.
+  std::optional<TableStatistics> KnownStatistics(const TableDescription& table) const override {
+    TableStatistics statistics;
+    for (const AttachedRelation& relation : table.attached->relations) {
+      statistics.items += std::max(std::llround(relation.rows), 0LL);
+      statistics.bytes += relation.bytes;
+    }
+    for (const IndexDescription& index : table.indexes) {
+      const auto& relation = table.attached->relations[index.attached_relation];
+      statistics.indexes.push_back({std::max(std::llround(relation.rows), 0LL), relation.bytes});
+    }
+    return statistics;
+  }
+};
+
+}  // namespace
+
+const TableStorage& AttachedTableStorage() {
+  static const AttachedStorage storage;
+  return storage;
+}
+
+}  // namespace tuskgate::translator

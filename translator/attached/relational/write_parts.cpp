@@ -1,0 +1,116 @@
+#include "translator/attached/relational/write_parts.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_sql.h"
+#include "translator/attached/relational/attached_columns.h"
+#include "translator/attached/relational/relation_sql.h"
+#include "translator/attached/relational/relational_layout.h"
+#include "translator/layout/condition.h"
+#include "translator/model/attribute_json.h"
+
+namespace tuskgate::translator {
+
+std::string LockKeyOf(const TableDescription& table, const Item& key) {
+  std::string lock = table.name + " " + ToStoredJson(*key.Find(table.partition_key.name));
+  if (table.sort_key) lock.append(ToStoredJson(*key.Find(table.sort_key->name)));
+  return lock;
+}
+
+std::vector<std::size_t> LockOrder(const TableDescription& table,
+                                   const std::vector<const Item*>& keys) {
+  std::vector<std::string> locks;
+  for (const Item* key : keys) locks.push_back(LockKeyOf(table, *key));
+  std::vector<std::size_t> order(keys.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&locks](std::size_t one, std::size_t other) { return locks[one] < locks[other]; });
+  return order;
+}
+
+WriteStatement FinishWrite(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
+                           const Item& key, const WriteShape& shape) {
+  WriteStatement statement{std::move(sql).Finish(name, LaneOf(table, Lane::kWrite)), shape};
+  statement.sql.lock_key = LockKeyOf(table, key);
+  statement.sql.attached = AttachedRows::kWrite;
+  return statement;
+}
+
+void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number) {
+  sql << step;
+  sql.Number(static_cast<std::int64_t>(number));
+}
+
+void EmitRow(SqlBuilder& sql, const AttachedRelation& relation) {
+  for (const AttachedColumn& column : relation.columns) {
+    EmitColumn(sql, "t", column);
+    sql << ", ";
+  }
+  sql << "true as \"~row\"";
+}
+
+void EmitLockedRow(SqlBuilder& sql, const AttachedRelation& relation,
+                   const std::vector<ColumnValue>& identity, std::size_t number) {
+  EmitStep(sql, "o", number);
+  sql << " as materialized (select ";
+  EmitRow(sql, relation);
+  sql << " from ";
+  sql.Quoted(relation.sql_name) << " t where ";
+  EmitIdentity(sql, "t", relation, identity);
+  if (relation.lockable) sql << " for update";
+  sql << ")";
+}
+
+void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
+                        const AttachedRelation& relation, const BoundCondition* condition) {
+  sql << "case when ";
+  if (condition == nullptr) {
+    sql << "false";
+  } else {
+    sql << "not ";
+    EmitCondition(sql, RelationalLayout(table, relation, "q", "q.\"~row\""), *condition);
+  }
+  sql << " then 1";
+}
+
+void EmitIdentityColumns(SqlBuilder& sql, const AttachedRelation& relation) {
+  for (std::size_t i = 0; i < relation.identity.size(); ++i) {
+    if (i > 0) sql << ", ";
+    sql.Quoted(relation.columns[relation.identity[i]].sql_name);
+  }
+}
+
+void EmitIdentityValues(SqlBuilder& sql, const AttachedRelation& relation,
+                        const std::vector<ColumnValue>& identity) {
+  for (std::size_t i = 0; i < identity.size(); ++i) {
+    if (i > 0) sql << ", ";
+    EmitColumnParameter(sql, relation.columns[identity[i].column], identity[i].value);
+  }
+}
+
+void EmitOverriding(SqlBuilder& sql, const AttachedRelation& relation) {
+  for (const std::size_t column : relation.identity) {
+    if (!relation.columns[column].read_only) continue;
+    sql << " overriding system value";
+    return;
+  }
+}
+
+void EmitNoChange(SqlBuilder& sql, const AttachedRelation& relation) {
+  const AttachedColumn& column = relation.columns[relation.identity.front()];
+  sql.Quoted(column.sql_name) << " = ";
+  EmitColumn(sql, "t", column);
+}
+
+void EmitOldItem(SqlBuilder& sql, const TableDescription& table, std::size_t relation,
+                 const WriteOptions& options) {
+  if (LooksAtOld(options)) {
+    EmitItemIf(sql, "o.\"~row\"", "o", table, relation);
+  } else {
+    EmitNoItem(sql, table);
+  }
+}
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,58 @@
+// What the statements that write attached tables have in common. Steps of a statement are CTEs;
+// batches number them, and single writes have number 0.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/relational/row_identity.h"
+#include "translator/plan/write_plan.h"
+#include "translator/sql/sql_builder.h"
+
+namespace tuskgate::translator {
+
+// Rows are locked in this order, by statements that share a commit and within batches.
+std::string LockKeyOf(const TableDescription& table, const Item& key);
+// Positions of the keys in that order.
+std::vector<std::size_t> LockOrder(const TableDescription& table,
+                                   const std::vector<const Item*>& keys);
+
+// How a statement tells what it did: by a row, which may be wrong when another writer came between.
+inline constexpr WriteShape kByRow{.tells = true};
+inline constexpr WriteShape kByRowUnlessRaced{.tells = true, .can_race = true};
+
+WriteStatement FinishWrite(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
+                           const Item& key, const WriteShape& shape);
+
+void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number);
+
+// t.a, t.b, ...: the columns that are attributes, which are those that may be read; and a mark, to
+// tell a row from none.
+void EmitRow(SqlBuilder& sql, const AttachedRelation& relation);
+
+// oN: the row, locked where it can be.
+void EmitLockedRow(SqlBuilder& sql, const AttachedRelation& relation,
+                   const std::vector<ColumnValue>& identity, std::size_t number);
+
+// case when not <condition on q> then 1
+void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
+                        const AttachedRelation& relation, const BoundCondition* condition);
+
+// a, b, ...: the columns that find the row, and their values.
+void EmitIdentityColumns(SqlBuilder& sql, const AttachedRelation& relation);
+void EmitIdentityValues(SqlBuilder& sql, const AttachedRelation& relation,
+                        const std::vector<ColumnValue>& identity);
+
+// A client names its keys, also where the column would be numbered by itself.
+void EmitOverriding(SqlBuilder& sql, const AttachedRelation& relation);
+
+// An UPDATE has to set something: the first column to what it is.
+void EmitNoChange(SqlBuilder& sql, const AttachedRelation& relation);
+
+// The row oN as an item, if it is looked at.
+void EmitOldItem(SqlBuilder& sql, const TableDescription& table, std::size_t relation,
+                 const WriteOptions& options);
+
+}  // namespace tuskgate::translator

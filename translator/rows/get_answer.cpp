@@ -1,0 +1,38 @@
+#include "translator/rows/get_answer.h"
+
+#include "translator/model/stored_item.h"
+#include "translator/model/units.h"
+#include "translator/rows/capacity.h"
+#include "translator/rows/project_item.h"
+
+namespace tuskgate::translator {
+
+std::int64_t SizeOfGot(const RowSet& rows) {
+  return rows.RowCount() > 0 ? IntegerAt(rows, 0, 1) : 0;
+}
+
+std::string GetAnswer(const GetItemRequest& get, const TableDescription& table,
+                      const RowSet& rows) {
+  std::string body = "{";
+  if (rows.RowCount() > 0) {
+    const std::string_view bytes = *rows.Value(0, 0);
+    const StoredItem stored(bytes, table.item_format);
+    body.reserve(bytes.size() + 256);
+    body.append("\"Item\":");
+    if (get.projection) {
+      AppendJson(body, ProjectItem(stored.Parse(), PathsOf(*get.projection)));
+    } else {
+      stored.AppendTo(body);
+    }
+  }
+  if (get.capacity != CapacityDetail::kNone) {
+    if (body.size() > 1) body.push_back(',');
+    body.append("\"ConsumedCapacity\":");
+    AppendConsumedCapacity(body, get.capacity, get.table,
+                           {ReadUnits(SizeOfGot(rows), get.consistent), {}});
+  }
+  body.push_back('}');
+  return body;
+}
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,18 @@
+// The answer to GetItem.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "translator/model/table.h"
+#include "translator/request/read_requests.h"
+#include "translator/sql/statement.h"
+
+namespace tuskgate::translator {
+
+// The bytes of the item; 0: there is none.
+std::int64_t SizeOfGot(const RowSet& rows);
+
+std::string GetAnswer(const GetItemRequest& get, const TableDescription& table, const RowSet& rows);
+
+}  // namespace tuskgate::translator

@@ -1,0 +1,111 @@
+#include "translator/rows/page_answer.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "translator/model/stored_item.h"
+#include "translator/model/units.h"
+#include "translator/plan/table_storage.h"
+#include "translator/rows/project_item.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// Rows that one statement reads at most. A page of items of 256 bytes or more is one statement;
+// smaller items take a second, with more rows.
+constexpr std::int64_t kFirstRows = 4096;
+constexpr std::int64_t kRowsGrowth = 16;
+
+}  // namespace
+
+PageAnswer::PageAnswer(const PagePlan& plan)
+    : plan_(plan), options_(*plan.options), next_rows_(kFirstRows) {
+  if (options_.projection) paths_ = PathsOf(*options_.projection);
+  body_ = "{";
+  if (!options_.count_only) body_.append("\"Items\":[");
+}
+
+PageBounds PageAnswer::NextBounds() {
+  PageBounds bounds;
+  bounds.bytes = kPageBytes - bytes_;
+  bounds.rows = next_rows_;
+  if (options_.limit) bounds.rows = std::min(bounds.rows, *options_.limit - scanned_);
+  next_rows_ *= kRowsGrowth;
+  return bounds;
+}
+
+const std::optional<Item>& PageAnswer::Start() const {
+  return last_key_ ? last_key_ : options_.start_key;
+}
+
+bool PageAnswer::Add(const RowSet& rows, const PageBounds& bounds) {
+  std::size_t bytes = body_.size() + 256;
+  for (std::size_t i = 0; i < rows.RowCount(); ++i) bytes += rows.Value(i, 0).value_or("").size();
+  body_.reserve(bytes);
+  std::size_t added = 0;
+  while (added < rows.RowCount() && bytes_ < kPageBytes) {
+    AddRow(ReadPageRow(plan_.columns, rows, added++));
+  }
+  const bool full = bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
+  const bool exhausted = static_cast<std::int64_t>(rows.RowCount()) < bounds.rows;
+  if (full || !exhausted) {
+    last_key_ = StorageOf(plan_.target.table()).PageKey(plan_, rows, added - 1);
+  } else {
+    last_key_.reset();
+  }
+  return full || exhausted;
+}
+
+CapacityUsed PageAnswer::Used() const {
+  CapacityUsed used;
+  if (plan_.target.index() == nullptr) {
+    used.table = ReadUnits(bytes_, options_.consistent);
+  } else {
+    used.Add(*plan_.target.index(), ReadUnits(bytes_, options_.consistent));
+    used.table = fetched_units_;
+  }
+  return used;
+}
+
+std::string PageAnswer::Finish() && {
+  if (!options_.count_only) body_.append("],");
+  fmt::format_to(std::back_inserter(body_), "\"Count\":{},\"ScannedCount\":{}", count_, scanned_);
+  if (last_key_) {
+    body_.append(",\"LastEvaluatedKey\":");
+    AppendJson(body_, *last_key_);
+  }
+  if (options_.capacity != CapacityDetail::kNone) {
+    body_.append(",\"ConsumedCapacity\":");
+    AppendConsumedCapacity(body_, options_.capacity, options_.table, Used());
+  }
+  body_.push_back('}');
+  return std::move(body_);
+}
+
+void PageAnswer::AddRow(const PageRow& row) {
+  const PageColumns& columns = plan_.columns;
+  ++scanned_;
+  bytes_ += row.size;
+  // Each fetched item counts on its own.
+  if (columns.fetch) fetched_units_ += ReadUnits(row.fetched, options_.consistent);
+  if (!row.matched) return;
+  if (row.item && count_ > 0) body_.push_back(',');
+  ++count_;
+  if (!row.item) return;
+  const StoredItem stored(*row.item, plan_.target.table().item_format);
+  if (options_.projection) {
+    AppendJson(body_, ProjectItem(stored.Parse(), paths_));
+  } else if (columns.fetch && !options_.all_attributes) {
+    // Fetched for the filter only.
+    Item item = stored.Parse();
+    std::erase_if(item.members,
+                  [this](const auto& member) { return !plan_.target.Projects(member.first); });
+    AppendJson(body_, item);
+  } else {
+    stored.AppendTo(body_);
+  }
+}
+
+}  // namespace tuskgate::translator

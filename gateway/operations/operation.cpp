@@ -70,7 +70,8 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     result.answer.rows = *std::move(rows);
     co_return result;
   }
-  const translator::SqlError error = ErrorOf(answer.error());
+  const DatabaseError failure = answer.error();  // a copy, which the views point into
+  const translator::SqlError error = ErrorOf(failure);
   switch (storage.FaultOf(table, error)) {
     case translator::StatementFault::kRaced:
       result.stale = true;
@@ -89,7 +90,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     case translator::StatementFault::kOther:
       break;
   }
-  co_return Report(name, answer.error());
+  co_return Report(name, failure);
 }
 
 boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {

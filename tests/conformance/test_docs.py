@@ -29,6 +29,9 @@ DOCKER = "needs docker"
 NOT_RUN = {
     ("README.md", "script/server   # installs what is missing, builds, serves on "
                   "http://127.0.0.1:8000, data in ./data"): INSTALLS,
+    ("README.md", "script/test     # checks the format, builds everything and runs all tests"):
+        "runs all tests",
+    ("docs/terraform.md", "terraform {"): "test_terraform.py runs it, where Terraform is installed",
     ("README.md", "Tuskgate is ready on http://127.0.0.1:8000 (PostgreSQL in ./data)"):
         "has a test of its own below",
     ("README.md", "docker compose -f docker/compose.yaml up --build   # http://127.0.0.1:8000, data "

@@ -4,6 +4,7 @@
 
 #include "translator/expression/start_key.h"
 #include "translator/items/batch.h"
+#include "translator/items/item_step.h"
 #include "translator/items/select.h"
 #include "translator/items/write.h"
 #include "translator/sql/sqlstate.h"
@@ -43,6 +44,10 @@ class ItemStorage final : public TableStorage {
 
   Result<WriteStatement> Write(const WritePlan& plan, bool allow_direct) const override {
     return EmitWrite(plan, allow_direct);
+  }
+
+  Result<std::unique_ptr<WriteStep>> Step(const WritePlan& plan) const override {
+    return MakeItemStep(plan);
   }
 
   Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool images_before) const override {

@@ -22,6 +22,7 @@
 #include "translator/plan/page.h"
 #include "translator/plan/read_plan.h"
 #include "translator/plan/write_plan.h"
+#include "translator/plan/write_step.h"
 #include "translator/sql/sql_error.h"
 #include "translator/sql/statement.h"
 
@@ -61,6 +62,8 @@ class TableStorage {
   // Errors: what the storage cannot hold. `allow_direct`: false once a statement has answered
   // kNearSizeLimit.
   virtual Result<WriteStatement> Write(const WritePlan& plan, bool allow_direct) const = 0;
+  // The same as a part of a statement, in the form that tells all that may be asked of it.
+  virtual Result<std::unique_ptr<WriteStep>> Step(const WritePlan& plan) const = 0;
   // One statement each, in the order of the locks. With `images_before`, a row for each item that
   // was there: its number in the plan (from 1), item (if the table has indexes), size.
   virtual Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool images_before) const = 0;

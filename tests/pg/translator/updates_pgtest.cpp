@@ -43,7 +43,10 @@ class Updates : public TranslatedTables {
 
   // The outcome's status. The direct form leaves items near the limit of size to the full form.
   WriteStatus Run(const UpdateItemRequest& update, bool allow_direct = true) const {
-    const WriteStatement statement = EmitWrite(*PlanUpdate(update, *table_), allow_direct);
+    // Without the checks of the request, which are none of the statement's.
+    WritePlan plan{table_, WriteAction::kUpdate, update.key, &update.options};
+    plan.update = &update.update;
+    const WriteStatement statement = EmitWrite(plan, allow_direct);
     const ResultRows rows = TranslatedTables::Run(statement.sql);
     const WriteResult result = ReadWriteResult(statement.shape, rows, rows.Affected());
     EXPECT_FALSE(result.raced);

@@ -8,6 +8,7 @@
 
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/relational/assembled_rows.h"
+#include "translator/attached/relational/attached_step.h"
 #include "translator/attached/relational/faults.h"
 #include "translator/attached/relational/read_statements.h"
 #include "translator/attached/relational/row_values.h"
@@ -63,6 +64,10 @@ class AttachedStorage final : public TableStorage {
         return EmitAttachedCheck(plan);
     }
     throw std::logic_error("no such action");
+  }
+
+  Result<std::unique_ptr<WriteStep>> Step(const WritePlan& plan) const override {
+    return MakeAttachedStep(plan);
   }
 
   Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool) const override {

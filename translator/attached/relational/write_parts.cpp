@@ -43,6 +43,10 @@ void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number) {
   sql.Number(static_cast<std::int64_t>(number));
 }
 
+void EmitGate(SqlBuilder& sql, bool gated) {
+  if (gated) sql << " and (select g.consent from g)";
+}
+
 void EmitRow(SqlBuilder& sql, const AttachedRelation& relation) {
   for (const AttachedColumn& column : relation.columns) {
     EmitColumn(sql, "t", column);

@@ -28,6 +28,9 @@ WriteStatement FinishWrite(SqlBuilder&& sql, std::string_view name, const TableD
 
 void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number);
 
+// " and (select g.consent from g)", if it is to be asked.
+void EmitGate(SqlBuilder& sql, bool gated);
+
 // t.a, t.b, ...: the columns that are attributes, which are those that may be read; and a mark, to
 // tell a row from none.
 void EmitRow(SqlBuilder& sql, const AttachedRelation& relation);

@@ -1,0 +1,311 @@
+#include "translator/attached/relational/attached_step.h"
+
+#include <utility>
+
+#include "translator/attached/columns/attached_table.h"
+#include "translator/attached/relational/attached_columns.h"
+#include "translator/attached/relational/put_steps.h"
+#include "translator/attached/relational/relation_sql.h"
+#include "translator/attached/relational/row_values.h"
+#include "translator/attached/relational/updated_columns.h"
+#include "translator/attached/relational/write_parts.h"
+#include "translator/expression/evaluate_absent.h"
+#include "translator/items/item_layout.h"
+#include "translator/items/update.h"
+#include "translator/model/attribute_json.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// What the steps of all actions have in common. Common table expressions: oN is the row as it was,
+// sN the decision; those that change it are the action's.
+class AttachedStep : public WriteStep {
+ public:
+  AttachedStep(const WritePlan& plan, RowAddress address)
+      : plan_(plan), table_(*plan.table), address_(std::move(address)) {}
+
+  void EmitConsent(SqlBuilder& sql, std::int64_t number) const override {
+    sql << "(select s.\"~status\" in (0, 7) from s";
+    sql.Number(number) << " s)";
+  }
+
+  std::size_t Columns() const override { return 2 + 2 * ItemColumns(table_); }
+  AttachedRows Rows() const override { return AttachedRows::kWrite; }
+  WriteShape Shape() const override { return {.tells = true, .can_race = false}; }
+  std::string LockKey() const override { return LockKeyOf(table_, plan_.key); }
+  Lane LaneOfOne() const override { return LaneOf(table_, Lane::kWrite); }
+
+ protected:
+  const AttachedRelation& relation() const { return table_.attached->relations[address_.number]; }
+
+  void EmitRowBefore(SqlBuilder& sql, std::int64_t number) const {
+    EmitLockedRow(sql, relation(), address_.identity, static_cast<std::size_t>(number));
+  }
+
+  // from (select o.* from (values (1)) one left join oN o on true offset 0) q
+  static void EmitFromRow(SqlBuilder& sql, std::int64_t number) {
+    sql << " from (select o.* from (values (1)) one left join o";
+    sql.Number(number) << " o on true offset 0) q";
+  }
+
+  // exists (select from uN) ...: whatever `done` names
+  static void EmitDone(SqlBuilder& sql, SqlText done, std::int64_t number) {
+    sql << "exists (select from ";
+    sql << done;
+    sql.Number(number) << ")";
+  }
+
+  const WritePlan& plan_;
+  const TableDescription& table_;
+  const RowAddress address_;
+};
+
+class PutStep final : public AttachedStep {
+ public:
+  PutStep(const WritePlan& plan, PutRow row)
+      : AttachedStep(plan, row.address), row_(std::move(row)) {}
+
+  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
+    EmitRowBefore(sql, number);
+    EmitPutStatus(sql, row_, plan_.condition(), static_cast<std::size_t>(number));
+  }
+
+  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+    EmitPutOver(sql, row_, static_cast<std::size_t>(number), gated);
+    EmitPutNew(sql, row_, static_cast<std::size_t>(number), gated);
+  }
+
+  // A row that another writer inserted violates the key; one that it deleted is not written over.
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+    const auto done = [&sql, number] {
+      EmitDone(sql, "u", number);
+      sql << " or ";
+      EmitDone(sql, "i", number);
+    };
+    sql << "select ";
+    if (gated) {
+      sql << "case when s.\"~status\" = 0 and (select g.consent from g) and not (";
+      done();
+      sql << ") then tuskgate.lost_race() else s.\"~status\" end, ";
+    } else {
+      sql << "s.\"~status\", ";
+    }
+    done();
+    sql << ", ";
+    EmitOldItem(sql, table_, address_.number, *plan_.options);
+    sql << ", ";
+    EmitNoItem(sql, table_);
+    sql << " from s";
+    sql.Number(number) << " s left join o";
+    sql.Number(number) << " o on true";
+  }
+
+  WriteShape Shape() const override { return {.tells = true, .can_race = true}; }
+
+ private:
+  const PutRow row_;
+};
+
+class UpdateStep final : public AttachedStep {
+ public:
+  UpdateStep(const WritePlan& plan, RowAddress address, UpdatedColumns updated)
+      : AttachedStep(plan, std::move(address)), updated_(std::move(updated)) {}
+
+  // The row as it was and what of it the update touches, as an item; whether to write; then nN, the
+  // item that results.
+  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
+    EmitRowBefore(sql, number);
+    sql << ", s";
+    sql.Number(number) << " as materialized (select q.*, ";
+    EmitConditionCheck(sql, table_, relation(), plan_.condition());
+    EmitUpdateChecks(sql, ItemLayout(SqlText("q.\"~base\"")),
+                     SqlText("(case when q.\"~row\" then q.\"~base\" end)"), *plan_.update);
+    if (!Inserts()) sql << " when q.\"~row\" is null then 11";
+    sql << " else 0 end as \"~status\" from (select o.*, case when o.\"~row\" then ";
+    EmitBase(sql, table_, relation(), updated_);
+    sql << " else ";
+    sql.Parameter(SqlType::kJsonb, ToStoredJson(plan_.key));
+    sql << " end as \"~base\" from (values (1)) one left join o";
+    sql.Number(number) << " o on true offset 0) q), n";
+    sql.Number(number) << " as materialized (select s.\"~status\", s.\"~row\", case when "
+                          "s.\"~status\" = 0 then ";
+    EmitUpdatedItem(sql, ItemLayout(SqlText("s.\"~base\"")), *plan_.update);
+    sql << " end as \"~item\" from s";
+    sql.Number(number) << " s)";
+  }
+
+  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+    sql << ", u";
+    sql.Number(number) << " as (update ";
+    sql.Quoted(relation().sql_name) << " t set ";
+    if (updated_.Empty()) EmitNoChange(sql, relation());
+    EmitUpdateAssignments(sql, relation(), updated_);
+    sql << " from n";
+    sql.Number(number) << " n where ";
+    EmitIdentity(sql, "t", relation(), address_.identity);
+    sql << " and n.\"~status\" = 0 and n.\"~row\"";
+    EmitGate(sql, gated);
+    sql << " returning ";
+    EmitRow(sql, relation());
+    sql << ")";
+    if (Inserts()) EmitInsert(sql, number, gated);
+  }
+
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+    sql << "select ";
+    if (gated) {
+      sql << "case when n.\"~status\" = 0 and w.\"~row\" is null and (select g.consent from g) "
+             "then "
+             "tuskgate.lost_race() else n.\"~status\" end";
+    } else {
+      sql << "n.\"~status\"";
+    }
+    sql << ", w.\"~row\" is not null, ";
+    EmitOldItem(sql, table_, address_.number, *plan_.options);
+    sql << ", ";
+    if (WantsNew(*plan_.options) || WantsCapacity(*plan_.options)) {
+      EmitItemIf(sql, "w.\"~row\"", "w", table_, address_.number);
+    } else {
+      EmitNoItem(sql, table_);
+    }
+    sql << " from n";
+    sql.Number(number) << " n left join o";
+    sql.Number(number) << " o on true left join (select * from u";
+    sql.Number(number);
+    if (Inserts()) {
+      sql << " union all select * from i";
+      sql.Number(number);
+    }
+    sql << ") w on true";
+  }
+
+  WriteShape Shape() const override { return {.tells = true, .can_race = true}; }
+
+ private:
+  bool Inserts() const { return relation().insertable && relation().may_insert; }
+
+  // iN: where there was no row.
+  void EmitInsert(SqlBuilder& sql, std::int64_t number, bool gated) const {
+    sql << ", i";
+    sql.Number(number) << " as (insert into ";
+    sql.Quoted(relation().sql_name) << " as t (";
+    EmitIdentityColumns(sql, relation());
+    EmitUpdatedNames(sql, relation(), updated_);
+    sql << ")";
+    EmitOverriding(sql, relation());
+    sql << " select ";
+    EmitIdentityValues(sql, relation(), address_.identity);
+    EmitUpdatedValues(sql, table_, relation(), updated_);
+    sql << " from n";
+    sql.Number(number) << " n where n.\"~status\" = 0 and n.\"~row\" is null";
+    EmitGate(sql, gated);
+    sql << " returning ";
+    EmitRow(sql, relation());
+    sql << ")";
+  }
+
+  const UpdatedColumns updated_;
+};
+
+// DeleteItem, and what only evaluates a condition.
+class DeleteStep final : public AttachedStep {
+ public:
+  using AttachedStep::AttachedStep;
+
+  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
+    EmitRowBefore(sql, number);
+    sql << ", s";
+    sql.Number(number) << " as materialized (select q.*, ";
+    EmitConditionCheck(sql, table_, relation(), plan_.condition());
+    sql << " else 0 end as \"~status\"";
+    EmitFromRow(sql, number);
+    sql << ")";
+  }
+
+  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+    if (plan_.action == WriteAction::kCheck) return;
+    sql << ", w";
+    sql.Number(number) << " as (delete from ";
+    sql.Quoted(relation().sql_name) << " t using s";
+    sql.Number(number) << " s where ";
+    EmitIdentity(sql, "t", relation(), address_.identity);
+    sql << " and s.\"~status\" = 0 and s.\"~row\"";
+    EmitGate(sql, gated);
+    sql << " returning 1)";
+  }
+
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool) const override {
+    sql << "select s.\"~status\", ";
+    if (plan_.action == WriteAction::kCheck) {
+      sql << "false";
+    } else {
+      EmitDone(sql, "w", number);
+    }
+    sql << ", ";
+    EmitOldItem(sql, table_, address_.number, *plan_.options);
+    sql << ", ";
+    EmitNoItem(sql, table_);
+    sql << " from s";
+    sql.Number(number) << " s left join o";
+    sql.Number(number) << " o on true";
+  }
+};
+
+// Nothing can be there: only the condition has something to say.
+class NothingStep final : public AttachedStep {
+ public:
+  explicit NothingStep(const WritePlan& plan) : AttachedStep(plan, {}) {}
+
+  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
+    const BoundCondition* condition = plan_.condition();
+    sql << "s";
+    sql.Number(number) << " as (select ";
+    if (condition == nullptr || HoldsWithoutItem(*condition)) {
+      sql << "0";
+    } else {
+      sql << "1";
+    }
+    sql << " as \"~status\")";
+  }
+
+  void EmitChange(SqlBuilder&, std::int64_t, bool) const override {}
+
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool) const override {
+    sql << "select s.\"~status\", false, ";
+    EmitNoItem(sql, table_);
+    sql << ", ";
+    EmitNoItem(sql, table_);
+    sql << " from s";
+    sql.Number(number) << " s";
+  }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<WriteStep>> MakeAttachedStep(const WritePlan& plan) {
+  using Step = std::unique_ptr<WriteStep>;
+  const TableDescription& table = *plan.table;
+  if (plan.action == WriteAction::kPut) {
+    Result<PutRow> row = RowOf(table, plan.key, *plan.item);
+    if (!row.has_value()) return row.error();
+    return Step(std::make_unique<PutStep>(plan, *std::move(row)));
+  }
+  auto address = AddressOf(table, plan.key);
+  if (!address) {
+    if (plan.action == WriteAction::kUpdate) return KeyWithoutRelation(table, plan.key);
+    return Step(std::make_unique<NothingStep>(plan));
+  }
+  const AttachedRelation& relation = table.attached->relations[address->number];
+  if (plan.action == WriteAction::kUpdate) {
+    if (!relation.updatable) return CannotWrite(table, "updated");
+    Result<UpdatedColumns> updated = ColumnsOfUpdate(table, *address, *plan.update);
+    if (!updated.has_value()) return updated.error();
+    return Step(std::make_unique<UpdateStep>(plan, *std::move(address), *std::move(updated)));
+  }
+  if (plan.action == WriteAction::kDelete && !relation.deletable) {
+    return CannotWrite(table, "deleted");
+  }
+  return Step(std::make_unique<DeleteStep>(plan, *std::move(address)));
+}
+
+}  // namespace tuskgate::translator

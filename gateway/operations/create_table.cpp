@@ -41,8 +41,8 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   SqlStatement statement = EmitCreateTable(table, create->tags);
   const auto answer = co_await context.TryRun(std::move(statement));
   if (!answer.has_value()) {
-    const std::string& sqlstate = answer.error().sqlstate;
-    if (translator::MeansNameTaken(sqlstate)) {
+    const SqlFault fault = SqlFaultOf(answer.error().sqlstate);
+    if (fault == SqlFault::kUnique || fault == SqlFault::kNameIsTaken) {
       co_return co_await TableExists(context, create->name);
     }
     co_return context.Report("create_table", answer.error());

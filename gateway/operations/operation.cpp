@@ -19,7 +19,8 @@ using translator::SqlStatement;
 namespace {
 
 translator::SqlError ErrorOf(const DatabaseError& error) {
-  return {error.sqlstate, error.message, error.constraint_name, error.column_name};
+  return {error.sqlstate,    error.message,         error.constraint_name,
+          error.column_name, error.source_function, error.has_context};
 }
 
 }  // namespace
@@ -41,8 +42,21 @@ ApiError OperationContext::Report(std::string_view statement_name,
                                   const DatabaseError& error) const {
   LogRequest(LogLevel::kError, request_id_, "{}: {} {}", statement_name,
              error.sqlstate.empty() ? "connection" : error.sqlstate, error.message);
-  if (translator::MeansOverload(error.sqlstate) && error.nothing_written) {
-    return {ErrorKind::kServiceUnavailable, "The service is currently unavailable or busy.", {}};
+  switch (translator::SqlFaultOf(ErrorOf(error))) {
+    case translator::SqlFault::kOverload:
+      if (!error.nothing_written) break;
+      return {ErrorKind::kServiceUnavailable, "The service is currently unavailable or busy.", {}};
+    case translator::SqlFault::kRaced:
+    case translator::SqlFault::kLockTimeout:
+      // Whoever holds the lock is to DynamoDB's clients what a transaction is.
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+      return {ErrorKind::kTransactionConflict, "Transaction is ongoing for the item", {}};
+    case translator::SqlFault::kCanceled:
+      // No error that SDKs try again: it would only take as long again.
+      return translator::ValidationError(
+          "The request was canceled, as the database took too long for it");
+    default:
+      break;
   }
   return {ErrorKind::kInternalServerError,
           "The request processing has failed because of an unknown error, exception or failure.",
@@ -86,6 +100,11 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
       if (result.stale) co_return result;
       break;
     case translator::StatementFault::kRequest:
+      // What a trigger raises is for the client; what else fails there, for its owner.
+      if (IsOfCodeInside(error) && SqlFaultOf(error) != translator::SqlFault::kRaised) {
+        LogRequest(LogLevel::kWarn, request_id_, "code of table {}: {} {}", table.name,
+                   error.sqlstate, error.message);
+      }
       co_return storage.RequestError(table, error);
     case translator::StatementFault::kOther:
       break;

@@ -58,8 +58,8 @@ OperationAnswer RestoreTableFromBackup(OperationContext& context, const Json& re
   const auto answer = co_await context.TryRun(std::move(statement));
   services.catalog.Forget(table->name);
   if (!answer.has_value()) {
-    const std::string& sqlstate = answer.error().sqlstate;
-    if (translator::MeansNameTaken(sqlstate)) {
+    const SqlFault fault = SqlFaultOf(answer.error().sqlstate);
+    if (fault == SqlFault::kUnique || fault == SqlFault::kNameIsTaken) {
       const std::optional<ApiError> obstacle = co_await FindObstacle(context, restore->target);
       co_return obstacle.value_or(TableAlreadyExists(restore->target));
     }

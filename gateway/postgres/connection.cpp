@@ -214,7 +214,8 @@ bool Connection::TakeResult(ResultHandle result) {
                     std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY))),
                     std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION))),
                     std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_CONSTRAINT_NAME))),
-                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_COLUMN_NAME)))};
+                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_COLUMN_NAME))),
+                    PQresultErrorField(result.get(), PG_DIAG_CONTEXT) != nullptr};
       }
       return true;
     }

@@ -181,8 +181,9 @@ void Lane::OnFailed(PendingStatement& statement, const Failure& failure) {
     case Recovery::kReport:
       break;
   }
-  Report(statement, DatabaseError{failure.sqlstate, failure.message, true, failure.constraint_name,
-                                  failure.column_name});
+  Report(statement,
+         DatabaseError{failure.sqlstate, failure.message, true, failure.constraint_name,
+                       failure.column_name, failure.source_function, failure.has_context});
 }
 
 void Lane::OnRolledBack(PendingStatement& statement, bool alone) {

@@ -32,6 +32,8 @@ struct DatabaseError {
   // Of violations, as far as PostgreSQL told.
   std::string constraint_name = {};
   std::string column_name = {};
+  std::string source_function = {};  // where in the server it was raised
+  bool has_context = false;          // PostgreSQL told what it was in the middle of
 };
 
 // Rows plus how they were obtained.

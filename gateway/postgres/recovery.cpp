@@ -2,18 +2,24 @@
 
 #include <algorithm>
 
+#include "translator/sql/sqlstate.h"
+
 namespace tuskgate::gateway {
 
 Recovery RecoveryFor(const Failure& failure) {
-  const std::string_view state = failure.sqlstate;
-  if (state == "40001" || state == "40P01") return Recovery::kRunAgainLater;
-  // "cached plan must not change result type" shares its SQLSTATE with everything the server does
-  // not support; only the function that raises it tells them apart (plancache.c).
-  if (state == "0A000" && failure.source_function == "RevalidateCachedQuery") {
-    return Recovery::kPrepareAgain;
+  translator::SqlError error;
+  error.sqlstate = failure.sqlstate;
+  error.source_function = failure.source_function;
+  switch (translator::SqlFaultOf(error)) {
+    case translator::SqlFault::kRaced:
+      return Recovery::kRunAgainLater;
+    case translator::SqlFault::kPlanIsStale:
+      return Recovery::kPrepareAgain;
+    case translator::SqlFault::kPlanIsUnknown:
+      return Recovery::kForgetAndPrepare;
+    default:
+      return Recovery::kReport;
   }
-  if (state == "26000") return Recovery::kForgetAndPrepare;
-  return Recovery::kReport;
 }
 
 std::chrono::microseconds ConflictPause(int attempt, std::uint64_t random) {

@@ -15,6 +15,7 @@ struct Failure {
   std::string source_function;  // PG_DIAG_SOURCE_FUNCTION: where in the server it was raised
   std::string constraint_name;  // of a violation
   std::string column_name;      // that may not be NULL
+  bool has_context = false;     // PG_DIAG_CONTEXT was given: in the middle of a function, say
 };
 
 enum class Recovery {

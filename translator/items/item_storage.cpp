@@ -66,16 +66,19 @@ class ItemStorage final : public TableStorage {
   }
 
   StatementFault FaultOf(const TableDescription&, const SqlError& error) const override {
-    if (MeansTableChanged(error)) return StatementFault::kChanged;
-    if (error.sqlstate == sqlstate::kProgramLimitExceeded ||
-        error.sqlstate == sqlstate::kCollectionTooLarge) {
-      return StatementFault::kRequest;
+    switch (SqlFaultOf(error)) {
+      case SqlFault::kRelationIsGone:
+        return StatementFault::kChanged;
+      case SqlFault::kTooLarge:
+      case SqlFault::kCollectionTooLarge:
+        return StatementFault::kRequest;
+      default:
+        return StatementFault::kOther;
     }
-    return StatementFault::kOther;
   }
 
   ApiError RequestError(const TableDescription&, const SqlError& error) const override {
-    if (error.sqlstate == sqlstate::kCollectionTooLarge) {
+    if (SqlFaultOf(error) == SqlFault::kCollectionTooLarge) {
       // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
       return {ErrorKind::kItemCollectionSizeLimitExceeded, "Collection size exceeded.", {}};
     }

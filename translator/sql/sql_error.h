@@ -12,6 +12,8 @@ struct SqlError {
   // Of violations, as far as PostgreSQL told.
   std::string_view constraint_name = {};
   std::string_view column_name = {};
+  std::string_view source_function = {};  // where in the server it was raised
+  bool has_context = false;               // PostgreSQL told what it was in the middle of
 };
 
 }  // namespace tuskgate::translator

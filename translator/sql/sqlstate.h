@@ -1,4 +1,6 @@
-// What SQLSTATEs mean. https://www.postgresql.org/docs/15/errcodes-appendix.html
+// What SQLSTATEs mean: the one table of them. Decided by the state, and by where in the server it
+// was raised; never by a message, which depends on the server's language.
+// https://www.postgresql.org/docs/15/errcodes-appendix.html
 #pragma once
 
 #include <string_view>
@@ -7,34 +9,43 @@
 
 namespace tuskgate::translator {
 
-namespace sqlstate {
+enum class SqlFault {
+  kOverload,         // no connection, its end, no resources, shutting down: try later
+  kRaced,            // serialization failure, deadlock, tuskgate.lost_race
+  kPlanIsStale,      // of a prepared statement
+  kPlanIsUnknown,    // the server does not know the prepared statement's name
+  kLockTimeout,      // somebody holds a lock for longer than is waited for it
+  kCanceled,         // the statement took too long, or somebody canceled it
+  kRelationIsGone,   // dropped by whomever
+  kRelationChanged,  // or a column, type or function that the statement names
+  kNameIsTaken,      // by a relation
+  kNotAuthorized,    // the role may not
+  // Constraints.
+  kNotNull,
+  kForeignKey,
+  kUnique,
+  kCheck,
+  kExclusion,
+  kViewCheck,
+  kOtherConstraint,
+  // Others.
+  kBadValue,            // for its type
+  kTooLarge,            // an index entry, too many parameters, too deep a recursion
+  kCollectionTooLarge,  // tuskgate.refuse_collection
+  kRefused,             // tuskgate.column_fault, with a message for the client
+  kRaised,              // by RAISE in a function that is not ours
+  kNotPossible,         // for this relation, as it is: a view without rows, no replica identity
+  kOther
+};
 
-inline constexpr std::string_view kUniqueViolation = "23505";
-inline constexpr std::string_view kUndefinedTable = "42P01";
-inline constexpr std::string_view kDuplicateTable = "42P07";
-inline constexpr std::string_view kProgramLimitExceeded = "54000";
-// Raised by tuskgate.refuse_collection.
-inline constexpr std::string_view kCollectionTooLarge = "TG010";
+SqlFault SqlFaultOf(const SqlError& error);
 
-}  // namespace sqlstate
+// Whether code inside the database failed, rather than the statement that led to it: a trigger, or
+// a function that a view, a default or a constraint calls. Lost connections, races, locks, time-
+// outs and faults of PostgreSQL itself are nobody's code.
+bool IsOfCodeInside(const SqlError& error);
 
-// The relation of a statement is gone, dropped by whomever.
-inline bool MeansTableChanged(const SqlError& error) {
-  return error.sqlstate == sqlstate::kUndefinedTable ||
-         // Dropped between the statement's analysis and its execution.
-         (error.sqlstate == "XX000" &&
-          error.message.find("could not open relation") != std::string_view::npos);
-}
-
-// A table of that name, or a relation, was there already.
-inline bool MeansNameTaken(std::string_view state) {
-  return state == sqlstate::kUniqueViolation || state == sqlstate::kDuplicateTable;
-}
-
-// Worth another attempt of the client's: no connection, its end, no resources, shutting down.
-inline bool MeansOverload(std::string_view state) {
-  return state.empty() || state.starts_with("08") || state.starts_with("53") ||
-         state.starts_with("57P");
-}
+// For the jobs, which keep nothing but the state.
+SqlFault SqlFaultOf(std::string_view sqlstate);
 
 }  // namespace tuskgate::translator

@@ -12,16 +12,6 @@ namespace tuskgate::translator {
 
 namespace {
 
-// https://www.postgresql.org/docs/15/errcodes-appendix.html
-constexpr std::string_view kNotNull = "23502";
-constexpr std::string_view kForeignKey = "23503";
-constexpr std::string_view kUnique = "23505";
-constexpr std::string_view kCheck = "23514";
-constexpr std::string_view kExclusion = "23P01";
-constexpr std::string_view kViewCheck = "44000";
-constexpr std::string_view kNoPrivilege = "42501";
-constexpr std::string_view kRaised = "P0001";   // by a trigger of theirs
-constexpr std::string_view kRefused = "TGA01";  // by column_*.sql, with a message for the client
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
 
 struct Violated {
@@ -102,23 +92,34 @@ std::string Unchecked(const TableDescription& table) {
 }  // namespace
 
 StatementFault AttachedFaultOf(const TableDescription& table, const SqlError& error) {
-  const std::string_view state = error.sqlstate;
-  if (state == kUnique) {
-    const Violated violated = FindConstraint(table, error.constraint_name);
-    // A partition tells of its own constraint.
-    const bool raced =
-        violated.constraint != nullptr ? violated.constraint->is_identity : HasOnlyIdentity(table);
-    return raced ? StatementFault::kRaced : StatementFault::kRequest;
+  if (IsOfCodeInside(error)) return StatementFault::kRequest;
+  switch (SqlFaultOf(error)) {
+    case SqlFault::kUnique: {
+      const Violated violated = FindConstraint(table, error.constraint_name);
+      // A partition tells of its own constraint.
+      const bool raced = violated.constraint != nullptr ? violated.constraint->is_identity
+                                                        : HasOnlyIdentity(table);
+      return raced ? StatementFault::kRaced : StatementFault::kRequest;
+    }
+    case SqlFault::kRelationIsGone:
+    case SqlFault::kRelationChanged:
+      return StatementFault::kChanged;
+    case SqlFault::kNotNull:
+    case SqlFault::kForeignKey:
+    case SqlFault::kCheck:
+    case SqlFault::kExclusion:
+    case SqlFault::kOtherConstraint:
+    case SqlFault::kViewCheck:
+    case SqlFault::kBadValue:
+    case SqlFault::kTooLarge:
+    case SqlFault::kNotAuthorized:
+    case SqlFault::kRefused:
+    case SqlFault::kRaised:
+    case SqlFault::kNotPossible:
+      return StatementFault::kRequest;
+    default:
+      return StatementFault::kOther;
   }
-  if (MeansTableChanged(error) || state == "42703" || state == "42704" || state == "42804" ||
-      state == "42883" || state == "42P10" || state == "3F000" || state == "42846") {
-    return StatementFault::kChanged;
-  }
-  if (state.starts_with("23") || state.starts_with("22") || state == kViewCheck ||
-      state == kNoPrivilege || state == kRaised || state == kRefused) {
-    return StatementFault::kRequest;
-  }
-  return StatementFault::kOther;
 }
 
 ApiError AttachedNotAuthorized(const TableDescription& table) {
@@ -130,31 +131,50 @@ ApiError AttachedNotAuthorized(const TableDescription& table) {
 }
 
 ApiError AttachedError(const TableDescription& table, const SqlError& error) {
-  const std::string_view state = error.sqlstate;
-  if (state == kNoPrivilege) return AttachedNotAuthorized(table);
-  if (state == kRefused) return ValidationError(std::string(error.message));
-  if (state == kNotNull) {
-    return ValidationError(fmt::format("{}Attribute {} is required by table {}", kInvalid,
-                                       AttributeOf(table, error.column_name), table.name));
+  switch (SqlFaultOf(error)) {
+    case SqlFault::kNotAuthorized:
+      return AttachedNotAuthorized(table);
+    case SqlFault::kRefused:
+      return ValidationError(std::string(error.message));
+    case SqlFault::kNotNull:
+      return ValidationError(fmt::format("{}Attribute {} is required by table {}", kInvalid,
+                                         AttributeOf(table, error.column_name), table.name));
+    case SqlFault::kForeignKey:
+      return Violation(table, error, "foreign key constraint");
+    case SqlFault::kUnique:
+      return Violation(table, error, "unique constraint");
+    case SqlFault::kCheck:
+      if (error.constraint_name.empty() && IsPartitioned(table)) {
+        return ValidationError(
+            fmt::format("{}No partition of table {} takes the item", kInvalid, table.name));
+      }
+      return Violation(table, error, "check constraint");
+    case SqlFault::kExclusion:
+      return Violation(table, error, "exclusion constraint");
+    case SqlFault::kViewCheck:
+      return ValidationError(
+          fmt::format("{}The item is outside the view that is table {}", kInvalid, table.name));
+    case SqlFault::kRaised:
+      return ValidationError(
+          fmt::format("{}A trigger of table {} refuses the change", kInvalid, table.name));
+    case SqlFault::kBadValue:
+    case SqlFault::kOtherConstraint:
+      return ValidationError(
+          fmt::format("{}A value does not fit the type of its column in table {}{}", kInvalid,
+                      table.name, Unchecked(table)));
+    case SqlFault::kTooLarge:
+      if (error.has_context) break;
+      return ValidationError(fmt::format("{}A value is larger than an index of table {} can hold",
+                                         kInvalid, table.name));
+    case SqlFault::kNotPossible:
+      if (error.has_context) break;
+      return ValidationError(fmt::format("{}The relation of table {} cannot do this, as it is now",
+                                         kInvalid, table.name));
+    default:
+      break;
   }
-  if (state == kForeignKey) return Violation(table, error, "foreign key constraint");
-  if (state == kUnique) return Violation(table, error, "unique constraint");
-  if (state == kCheck && error.constraint_name.empty() && IsPartitioned(table)) {
-    return ValidationError(
-        fmt::format("{}No partition of table {} takes the item", kInvalid, table.name));
-  }
-  if (state == kCheck) return Violation(table, error, "check constraint");
-  if (state == kExclusion) return Violation(table, error, "exclusion constraint");
-  if (state == kViewCheck) {
-    return ValidationError(
-        fmt::format("{}The item is outside the view that is table {}", kInvalid, table.name));
-  }
-  if (state == kRaised) {
-    return ValidationError(
-        fmt::format("{}A trigger of table {} refuses the change", kInvalid, table.name));
-  }
-  return ValidationError(fmt::format("{}A value does not fit the type of its column in table {}{}",
-                                     kInvalid, table.name, Unchecked(table)));
+  return ValidationError(
+      fmt::format("{}A trigger or a function of table {} failed", kInvalid, table.name));
 }
 
 }  // namespace tuskgate::translator

@@ -17,13 +17,11 @@
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
-#include "gateway/catalog/listener.h"
 #include "gateway/catalog/server_check.h"
 #include "gateway/clock.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
-#include "gateway/jobs/backup_jobs.h"
-#include "gateway/jobs/catalog_jobs.h"
+#include "gateway/jobs/jobs.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/process/settings.h"
@@ -31,6 +29,7 @@
 namespace tuskgate::gateway {
 namespace {
 
+// For requests under way when the process is told to end.
 constexpr std::chrono::seconds kGrace{10};
 
 PipelineOptions OptionsOf(const Config& config, const std::string& connection_string) {
@@ -95,8 +94,8 @@ class Gateway::Impl {
   std::uint16_t Start() {
     CheckHashes(connection_string_);
     const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
-    catalog_listener_ = std::make_unique<CatalogListener>(catalog_, attached_tables_, item_format,
-                                                          connection_string_);
+    catalog_listener_ =
+        StartCatalogListener(connection_string_, catalog_, attached_tables_, item_format);
     const int count = config_.workers > 0
                           ? config_.workers
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -128,14 +127,13 @@ class Gateway::Impl {
       });
     }
     listener_->Start();
-    jobs_ = std::make_unique<CatalogJobs>(connection_string_);
-    backup_jobs_ = std::make_unique<BackupJobs>(connection_string_);
+    jobs_ = StartJobs(connection_string_);
     return listener_->local_port();
   }
 
   void Stop() {
-    backup_jobs_.reset();
-    jobs_.reset();
+    const auto deadline = std::chrono::steady_clock::now() + kGrace;
+    for (const auto& runner : jobs_) runner->BeginToStop();
     if (listener_ != nullptr) {
       boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
           .get();
@@ -143,11 +141,13 @@ class Gateway::Impl {
     }
     for (const auto& worker : workers_) {
       if (!worker->thread.joinable()) continue;
-      boost::asio::co_spawn(worker->io, worker->pipeline->Close(), boost::asio::use_future).get();
+      boost::asio::co_spawn(worker->io, worker->pipeline->Close(deadline), boost::asio::use_future)
+          .get();
       worker->io.stop();
       worker->thread.join();
     }
     workers_.clear();
+    jobs_.clear();
     catalog_listener_.reset();
   }
 
@@ -157,11 +157,10 @@ class Gateway::Impl {
   Catalog catalog_;
   AttachedTables attached_tables_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
-  std::unique_ptr<CatalogListener> catalog_listener_;
+  std::unique_ptr<JobRunner> catalog_listener_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
-  std::unique_ptr<CatalogJobs> jobs_;
-  std::unique_ptr<BackupJobs> backup_jobs_;
+  std::vector<std::unique_ptr<JobRunner>> jobs_;
 };
 
 Gateway::Gateway(const Config& config, std::string connection_string)

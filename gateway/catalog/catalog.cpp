@@ -26,7 +26,7 @@ std::uint64_t Catalog::Generation() const {
 TablePtr Catalog::Add(translator::TableDescription table, std::uint64_t generation) {
   auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
   const std::unique_lock lock(mutex_);
-  if (generation == generation_) tables_[entry->name] = entry;
+  if (is_listening_ && generation == generation_) tables_[entry->name] = entry;
   return entry;
 }
 
@@ -43,8 +43,9 @@ void Catalog::Forget(const std::string& name) {
   tables_.erase(name);
 }
 
-void Catalog::Clear() {
+void Catalog::SetListening(bool is_listening) {
   const std::unique_lock lock(mutex_);
+  is_listening_ = is_listening;
   ++generation_;
   tables_.clear();
 }

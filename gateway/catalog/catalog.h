@@ -1,7 +1,8 @@
 // The tables that this process knows of, shared by its workers.
 //
 // A cache: the truth is tuskgate.tables. What is not here is looked up there by whoever needs it;
-// what changed there is read anew on the notification that every change sends (listener.h).
+// what changed there is read anew on the notification that every change sends (listener.h). While
+// these are not heard, nothing is kept.
 // Tables that are made of relations which are not ours are kept apart: all of them are here, always
 // (attached_tables.h), and they are found first.
 // Thread-safe; descriptions are immutable and may outlive their entry.
@@ -26,14 +27,16 @@ class Catalog {
   TablePtr Find(const std::string& name) const;  // null when not known
 
   // Keeps what was read from the database, unless something changed since `generation` was
-  // asked for: the change may be newer than what was read.
+  // asked for, as the change may be newer than what was read, or nobody listens.
   std::uint64_t Generation() const;
   TablePtr Add(translator::TableDescription table, std::uint64_t generation);
 
   // What was just read in answer to a change: replaces what was known.
   void Replace(translator::TableDescription table);
   void Forget(const std::string& name);
-  void Clear();  // leaves attached tables
+
+  // Whether somebody listens for changes; at first nobody does. Forgets all but attached tables.
+  void SetListening(bool is_listening);
 
   // Replaces all attached tables. Those that are described as before keep their descriptions.
   void SetAttached(std::vector<translator::TableDescription> tables);
@@ -41,6 +44,7 @@ class Catalog {
 
  private:
   mutable std::shared_mutex mutex_;
+  bool is_listening_ = false;
   std::uint64_t generation_ = 0;  // counts what was replaced or forgotten
   std::unordered_map<std::string, TablePtr> tables_;
   std::map<std::string, TablePtr> attached_;

@@ -1,40 +1,58 @@
-// Listens for changes of the catalog, made by this process or by others, on a thread and a
-// connection of its own, and reads anew what changed. The catalog is cleared when listening begins,
-// and begins again after the connection was lost: what changed meanwhile is unknown.
+// Listens for changes of the catalog, made by this process or by others, and reads anew what
+// changed. While nobody listens, the catalog keeps nothing: what changes meanwhile is unknown.
 //
 // Relations that are not ours tell of their changes by an event trigger
 // (schema/event_triggers/relations.sql). Where a superuser was not there to make it, the listener
 // looks for changes every few seconds.
 #pragma once
 
-#include <atomic>
+#include <chrono>
+#include <set>
 #include <string>
-#include <thread>
+#include <string_view>
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
+#include "gateway/jobs/job.h"
+#include "gateway/postgres/blocking_connection.h"
+#include "translator/model/stored_item.h"
 
 namespace tuskgate::gateway {
 
-class CatalogListener {
+class CatalogListener : public Job {
  public:
-  // Loads the attached tables before it returns; throws when the database cannot be reached.
-  CatalogListener(Catalog& catalog, AttachedTables& attached, translator::ItemFormat item_format,
-                  std::string connection_string);
-  ~CatalogListener();  // stops; takes up to half a second
+  CatalogListener(BlockingConnection& connection, Catalog& catalog, AttachedTables& attached,
+                  translator::ItemFormat item_format);
+  ~CatalogListener() override;
   CatalogListener(const CatalogListener&) = delete;
   CatalogListener& operator=(const CatalogListener&) = delete;
 
- private:
-  void Run();
-  void ListenUntilLost();
+  std::string_view Name() const override { return "listening for catalog changes"; }
+  std::string_view Channel() const override { return "tuskgate_catalog"; }
+  void Look(const std::set<std::string>& payloads) override;
+  // Looks for what nothing tells of: the mapping file, and relations without the event trigger.
+  Duration Step() override;
 
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void Begin();
+  void ReadAnew(const std::string& name);
+  void LoadAttached();
+  std::string Fingerprint();
+  bool FindChange();
+
+  BlockingConnection& connection_;
   Catalog& catalog_;
   AttachedTables& attached_;
   const translator::ItemFormat item_format_;
-  const std::string connection_string_;
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+
+  bool has_begun_ = false;
+  bool is_loaded_ = false;  // the attached tables
+  bool is_told_ = false;    // of changes of relations
+  std::string fingerprint_;
+  Clock::time_point next_fingerprint_;
+  Clock::time_point next_load_;  // unless loaded
 };
 
 }  // namespace tuskgate::gateway

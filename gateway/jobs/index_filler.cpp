@@ -10,21 +10,12 @@ namespace {
 using Clock = IndexFiller::Clock;
 using Duration = IndexFiller::Duration;
 
-// Measured on a quiet machine: a chunk takes 1 ms and 10 to 30 ms for a thousand rows of 400 bytes.
-// On a busy one the 1 ms becomes 5 to 10, so that fewer rows than these make nothing shorter,
-// unless they are large.
-constexpr int kFewRows = 64;
-constexpr int kMostRows = 2048;
-constexpr Duration kShortChunk{5};
-constexpr Duration kLongChunk{20};
-constexpr Duration kLongChunkOfFew{100};
-// The filler rests for as long as a chunk took: it leaves at least half of a processor to requests.
+// Between two chunks, at least.
 constexpr Duration kLeastPause{1};
 // Somebody else is at it, or in the way.
 constexpr Duration kOthersTurn{2000};
 constexpr Duration kAfterConflict{50};
 constexpr Duration kAfterFailure{10'000};
-constexpr Duration kNothingToDo{60'000};
 
 // Tables in transition have not begun to build: the service first allocates an index.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html#GSI.OnlineOps.Creating.Phases
@@ -41,38 +32,29 @@ bool IsConflict(const std::string& sqlstate) {
          || sqlstate == "57014";  // query_canceled: statement_timeout
 }
 
-int NextRows(int rows, Clock::duration took) {
-  const bool few = rows < kFewRows;
-  if (took < (few ? kLongChunkOfFew : kShortChunk)) return std::min(kMostRows, rows * 2);
-  if (took > (few ? kLongChunkOfFew : kLongChunk)) return std::max(1, rows / 2);
-  return rows;
-}
-
 // The table or the index was dropped meanwhile.
-bool IsGone(const pqxx::sql_error& error) {
+bool IsGone(const StatementRefused& error) {
   return error.sqlstate() == "42P01" ||
          std::string_view(error.what()).find("could not open") != std::string_view::npos;
 }
 
 }  // namespace
 
-void IndexFiller::Look() {
-  pqxx::nontransaction query(connection_);
+void IndexFiller::Look(const std::set<std::string>&) {
   std::vector<Filling> found;
-  for (const pqxx::row& row : query.exec(kUnfilled)) {
+  const QueryRows rows = connection_.Exec(kUnfilled);
+  for (std::size_t row = 0; row < rows.RowCount(); ++row) {
     Filling filling;
-    filling.table_id = row[0].c_str();
-    filling.table = row[1].c_str();
-    filling.index = row[2].c_str();
-    filling.relation = row[3].c_str();
-    filling.resumed = row[4].as<bool>();
-    filling.rows = kFewRows;
+    filling.table_id = rows.Value(row, 0).value_or("");
+    filling.table = rows.Value(row, 1).value_or("");
+    filling.index = rows.Value(row, 2).value_or("");
+    filling.relation = rows.Value(row, 3).value_or("");
+    filling.resumed = rows.Value(row, 4) == "t";
     for (const Filling& known : fillings_) {
       if (known.relation == filling.relation) filling = known;
     }
     found.push_back(std::move(filling));
   }
-  query.commit();
   fillings_.swap(found);
   for (const Filling& before : found) {
     const bool still = std::any_of(
@@ -82,7 +64,7 @@ void IndexFiller::Look() {
   }
 }
 
-IndexFiller::Duration IndexFiller::Step() {
+Job::Duration IndexFiller::Step() {
   const Clock::time_point now = Clock::now();
   for (std::size_t i = 0; i < fillings_.size(); ++i) {
     Filling& filling = fillings_[(turn_ + i) % fillings_.size()];
@@ -91,7 +73,7 @@ IndexFiller::Duration IndexFiller::Step() {
     Work(filling);
     break;
   }
-  std::erase_if(fillings_, [](const Filling& filling) { return filling.rows == 0; });
+  std::erase_if(fillings_, [](const Filling& filling) { return filling.done; });
   Duration pause = kNothingToDo;
   for (const Filling& filling : fillings_) {
     pause = std::min(pause, std::chrono::ceil<Duration>(filling.not_before - Clock::now()));
@@ -106,9 +88,8 @@ void IndexFiller::Work(Filling& filling) {
     } else {
       filling.not_before = Clock::now() + kOthersTurn;
     }
-  } catch (const pqxx::sql_error& error) {
-    if (error.sqlstate().empty() || error.sqlstate().starts_with("57P")) throw;
-    filling.rows = std::max(1, filling.rows / 2);
+  } catch (const StatementRefused& error) {
+    filling.pacer.Failed();
     if (IsConflict(error.sqlstate())) {
       filling.not_before = Clock::now() + kAfterConflict;
     } else if (IsGone(error)) {
@@ -122,12 +103,9 @@ void IndexFiller::Work(Filling& filling) {
 }
 
 bool IndexFiller::Lock(Filling& filling) {
-  pqxx::nontransaction query(connection_);
-  const pqxx::result row =
-      query.exec_params("select pg_try_advisory_lock(hashtextextended('tuskgate fills ' || $1, 0))",
-                        filling.relation);
-  query.commit();
-  filling.locked = row[0][0].as<bool>();
+  filling.locked = IsTrue(
+      connection_.Exec("select pg_try_advisory_lock(hashtextextended('tuskgate fills ' || $1, 0))",
+                       {filling.relation}));
   if (!filling.locked) return false;
   filling.begun = Clock::now();
   Log(LogLevel::kInfo, "{} the index {} of table {}",
@@ -136,42 +114,38 @@ bool IndexFiller::Lock(Filling& filling) {
 }
 
 void IndexFiller::Unlock(const Filling& filling) {
-  pqxx::nontransaction query(connection_);
-  query.exec_params("select pg_advisory_unlock(hashtextextended('tuskgate fills ' || $1, 0))",
-                    filling.relation);
-  query.commit();
+  connection_.Exec("select pg_advisory_unlock(hashtextextended('tuskgate fills ' || $1, 0))",
+                   {filling.relation});
 }
 
 void IndexFiller::FillChunk(Filling& filling) {
   const Clock::time_point start = Clock::now();
   // A chunk that is lost with its position is filled again, so it need not wait for the disk, and
   // writers of its rows need not wait for that. What is told to be complete has to stay so.
-  pqxx::work transaction(connection_);
-  transaction.exec0("set local synchronous_commit = off");
-  const pqxx::result row = transaction.exec_params("select tuskgate.fill_index($1::uuid, $2, $3)",
-                                                   filling.table_id, filling.index, filling.rows);
-  const bool others = row[0][0].is_null();
-  const bool complete = !others && row[0][0].as<bool>();
-  if (complete) transaction.exec0("set local synchronous_commit = on");
-  transaction.commit();
+  BlockingTransaction transaction(connection_);
+  connection_.Exec("set local synchronous_commit = off");
+  const QueryRows answer =
+      connection_.Exec("select tuskgate.fill_index($1::uuid, $2, $3::int)",
+                       {filling.table_id, filling.index, std::to_string(filling.pacer.rows())});
+  const bool others = !answer.Value(0, 0).has_value();
+  const bool complete = IsTrue(answer);
+  if (complete) connection_.Exec("set local synchronous_commit = on");
+  transaction.Commit();
   if (complete) {
     Finish(filling);
     return;
   }
-  const Clock::duration took = Clock::now() - start;
-  filling.not_before = Clock::now() + (others ? Clock::duration(kOthersTurn) : took);
-  filling.rows = NextRows(filling.rows, took);
+  const Clock::duration rest = filling.pacer.Took(Clock::now() - start);
+  filling.not_before = Clock::now() + (others ? Clock::duration(kOthersTurn) : rest);
 }
 
 void IndexFiller::Finish(Filling& filling) {
   Unlock(filling);
-  filling.rows = 0;
-  pqxx::nontransaction query(connection_);
-  const pqxx::result row = query.exec_params(
+  filling.done = true;
+  const QueryRows active = connection_.Exec(
       "select from tuskgate.indexes where table_id = $1::uuid and name = $2 and status = 'ACTIVE'",
-      filling.table_id, filling.index);
-  query.commit();
-  if (row.empty()) return;  // dropped before it was complete
+      {filling.table_id, filling.index});
+  if (active.RowCount() == 0) return;  // dropped before it was complete
   Log(LogLevel::kInfo, "the index {} of table {} is complete after {} ms", filling.index,
       filling.table, std::chrono::duration_cast<Duration>(Clock::now() - filling.begun).count());
 }

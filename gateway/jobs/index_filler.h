@@ -10,30 +10,34 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include <pqxx/pqxx>
+#include "gateway/jobs/chunk_pacer.h"
+#include "gateway/jobs/job.h"
+#include "gateway/postgres/blocking_connection.h"
 
 namespace tuskgate::gateway {
 
-class IndexFiller {
+class IndexFiller : public Job {
  public:
   using Clock = std::chrono::steady_clock;
-  using Duration = std::chrono::milliseconds;
 
   // How long locks are waited for. Less than PostgreSQL's deadlock_timeout: in a circle with
   // requests it is the filler that gives way.
   static constexpr Duration kLockTimeout{500};
 
-  // `connection` has this lock timeout, and is used from one thread.
-  explicit IndexFiller(pqxx::connection& connection) : connection_(connection) {}
+  // `connection` has this lock timeout.
+  explicit IndexFiller(BlockingConnection& connection) : connection_(connection) {}
 
-  // Reads from the catalog what there is to do.
-  void Look();
-
-  // Fills a chunk of one index, in turn. Returns how long the next call can wait.
-  Duration Step();
+  std::string_view Name() const override { return "filling indexes"; }
+  std::string_view Channel() const override { return "tuskgate_catalog"; }
+  void Look(const std::set<std::string>& payloads) override;
+  // Fills a chunk of one index, in turn.
+  Duration Step() override;
 
  private:
   struct Filling {
@@ -43,7 +47,8 @@ class IndexFiller {
     std::string relation;
     bool resumed = false;
     bool locked = false;
-    int rows = 0;
+    bool done = false;
+    ChunkPacer pacer;
     Clock::time_point begun;
     Clock::time_point not_before;
   };
@@ -54,7 +59,7 @@ class IndexFiller {
   void FillChunk(Filling& filling);
   void Finish(Filling& filling);
 
-  pqxx::connection& connection_;
+  BlockingConnection& connection_;
   std::vector<Filling> fillings_;
   std::size_t turn_ = 0;
 };

@@ -1,6 +1,10 @@
 #include "gateway/jobs/transition_finisher.h"
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <utility>
 
 #include "gateway/clock.h"
 #include "gateway/observe/log.h"
@@ -9,33 +13,39 @@
 namespace tuskgate::gateway {
 namespace {
 
-using Duration = TransitionFinisher::Duration;
-
-constexpr Duration kNothingToDo{60'000};
 constexpr double kAfterFailure = 1;  // seconds
 
-bool HasIndexes(pqxx::work& transaction, const std::string& table_id) {
-  return transaction
-      .exec_params1("select exists (select from tuskgate.indexes where table_id = $1::uuid)",
-                    table_id)[0]
-      .as<bool>();
+double NumberAt(const QueryRows& rows, std::size_t row, std::size_t column) {
+  const std::string_view text = rows.Value(row, column).value_or("0");
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+bool HasIndexes(BlockingConnection& connection, const std::string& table_id) {
+  return IsTrue(connection.Exec(
+      "select exists (select from tuskgate.indexes where table_id = $1::uuid)", {table_id}));
 }
 
 }  // namespace
 
-void TransitionFinisher::Look() {
-  pqxx::nontransaction query(connection_);
+void TransitionFinisher::Look(const std::set<std::string>&) {
+  const QueryRows rows = connection_.Exec(
+      "select id, name, transition_until, extract(epoch from transition_until), "
+      "transition = 'DELETING' from tuskgate.tables where transition_until < 'infinity'");
   transitions_.clear();
-  for (const pqxx::row& row : query.exec(
-           "select id, name, transition_until, extract(epoch from transition_until), "
-           "transition = 'DELETING' from tuskgate.tables where transition_until < 'infinity'")) {
-    transitions_.push_back(
-        {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].as<double>(), row[4].as<bool>()});
+  for (std::size_t row = 0; row < rows.RowCount(); ++row) {
+    Transition transition;
+    transition.table_id = rows.Value(row, 0).value_or("");
+    transition.table = rows.Value(row, 1).value_or("");
+    transition.until = rows.Value(row, 2).value_or("");
+    transition.due = NumberAt(rows, row, 3);
+    transition.deleting = rows.Value(row, 4) == "t";
+    transitions_.push_back(std::move(transition));
   }
-  query.commit();
 }
 
-TransitionFinisher::Duration TransitionFinisher::Step() {
+Job::Duration TransitionFinisher::Step() {
   Duration pause = kNothingToDo;
   for (Transition& transition : transitions_) {
     const double now = Now();
@@ -50,33 +60,32 @@ TransitionFinisher::Duration TransitionFinisher::Step() {
 // False when it has to be tried again.
 bool TransitionFinisher::End(const Transition& transition) {
   try {
-    pqxx::work transaction(connection_);
+    BlockingTransaction transaction(connection_);
     // What was begun anew has another end.
-    const pqxx::result row = transaction.exec_params(
+    const QueryRows row = connection_.Exec(
         "select from tuskgate.tables where id = $1::uuid and transition_until = $2::timestamptz "
         "for update skip locked",
-        transition.table_id, transition.until);
-    if (row.empty()) return true;
-    const bool had_trigger = HasIndexes(transaction, transition.table_id);
+        {transition.table_id, transition.until});
+    if (row.RowCount() == 0) return true;
+    const bool had_trigger = HasIndexes(connection_, transition.table_id);
     if (transition.deleting) {
-      transaction.exec_params("select tuskgate.drop_item_table($1, $2::uuid)", transition.table,
-                              transition.table_id);
+      connection_.Exec("select tuskgate.drop_item_table($1, $2::uuid)",
+                       {transition.table, transition.table_id});
     } else {
-      transaction.exec_params(
+      connection_.Exec(
           "select tuskgate.drop_index(table_id, name) from tuskgate.indexes "
           "where table_id = $1::uuid and status = 'DELETING'",
-          transition.table_id);
-      transaction.exec_params(
+          {transition.table_id});
+      connection_.Exec(
           "with t as (update tuskgate.tables set transition = null, transition_until = null "
           "where id = $1::uuid returning name) select pg_notify('tuskgate_catalog', name) from t",
-          transition.table_id);
+          {transition.table_id});
     }
-    const bool has_trigger = HasIndexes(transaction, transition.table_id);
-    transaction.commit();
+    const bool has_trigger = HasIndexes(connection_, transition.table_id);
+    transaction.Commit();
     if (had_trigger && !has_trigger) ++dropped_triggers;
     return true;
-  } catch (const pqxx::sql_error& error) {
-    if (error.sqlstate().empty() || error.sqlstate().starts_with("57P")) throw;
+  } catch (const StatementRefused& error) {
     Log(LogLevel::kWarn, "ending the transition of table {}: {} {}", transition.table,
         error.sqlstate(), error.what());
     return false;

@@ -5,26 +5,25 @@
 // still to be done, so any number of gateways may try.
 #pragma once
 
-#include <chrono>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include <pqxx/pqxx>
+#include "gateway/jobs/job.h"
+#include "gateway/postgres/blocking_connection.h"
 
 namespace tuskgate::gateway {
 
-class TransitionFinisher {
+class TransitionFinisher : public Job {
  public:
-  using Duration = std::chrono::milliseconds;
+  explicit TransitionFinisher(BlockingConnection& connection) : connection_(connection) {}
 
-  // `connection` is used from one thread.
-  explicit TransitionFinisher(pqxx::connection& connection) : connection_(connection) {}
-
-  // Reads from the catalog what there is to do.
-  void Look();
-
-  // Does what is due. Returns how long the next call can wait.
-  Duration Step();
+  std::string_view Name() const override { return "ending transitions"; }
+  std::string_view Channel() const override { return "tuskgate_catalog"; }
+  void Look(const std::set<std::string>& payloads) override;
+  // Does what is due.
+  Duration Step() override;
 
  private:
   struct Transition {
@@ -37,7 +36,7 @@ class TransitionFinisher {
 
   bool End(const Transition& transition);
 
-  pqxx::connection& connection_;
+  BlockingConnection& connection_;
   std::vector<Transition> transitions_;
 };
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/session_settings.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -20,30 +21,21 @@ using boost::system::error_code;
 using Deadline = std::chrono::steady_clock::time_point;
 
 // A data statement names its rows by an index, so the planner is told to use one also while a
-// table's statistics still say it is empty; just-in-time compilation costs more than such a
-// statement takes. An empty search_path leaves pg_catalog: every other name is qualified.
-// Dates and intervals are printed as attached columns are read (column_type.h).
-constexpr const char* kSettings =
-    "select set_config(name, value, false) from (values"
-    " ('client_encoding', 'UTF8'),"
-    " ('application_name', 'tuskgate'),"
-    " ('search_path', ''),"
-    " ('standard_conforming_strings', 'on'),"
-    " ('jit', 'off'),"
-    " ('TimeZone', 'UTC'),"
-    " ('DateStyle', 'ISO, YMD'),"
-    " ('IntervalStyle', 'iso_8601'),"
-    " ('extra_float_digits', '1'),"
-    " ('bytea_output', 'hex'),"
-    " ('plan_cache_mode', case $3::text when 'on' then 'auto' else 'force_generic_plan' end),"
-    " ('enable_seqscan', $3::text),"
-    " ('enable_hashjoin', $3::text),"
-    " ('enable_mergejoin', $3::text),"
-    " ('enable_bitmapscan', $3::text),"
-    " ('idle_in_transaction_session_timeout', '60s'),"
-    " ('tuskgate.item_collection_limit', $4::text),"
-    " ('statement_timeout', $1::text),"
-    " ('lock_timeout', $2::text)) as settings (name, value)";
+// table's statistics still say it is empty.
+std::string SettingsStatement() {
+  return fmt::format(
+      "select set_config(name, value, false) from (values{},"
+      " ('application_name', 'tuskgate'),"
+      " ('plan_cache_mode', case $3::text when 'on' then 'auto' else 'force_generic_plan' end),"
+      " ('enable_seqscan', $3::text),"
+      " ('enable_hashjoin', $3::text),"
+      " ('enable_mergejoin', $3::text),"
+      " ('enable_bitmapscan', $3::text),"
+      " ('tuskgate.item_collection_limit', $4::text),"
+      " ('statement_timeout', $1::text),"
+      " ('lock_timeout', $2::text)) as settings (name, value)",
+      kSessionSettings);
+}
 
 // Lends libpq's socket to Asio. libpq may close the socket or open another one whenever it is
 // called, so it is lent for one wait only.
@@ -123,7 +115,9 @@ asio::awaitable<bool> ApplySettings(PGconn* connection, const ConnectionSettings
   const std::string collection_limit = std::to_string(settings.item_collection_limit);
   const char* values[] = {statement_timeout.c_str(), lock_timeout.c_str(),
                           settings.free_planner ? "on" : "off", collection_limit.c_str()};
-  if (PQsendQueryParams(connection, kSettings, 4, nullptr, values, nullptr, nullptr, 0) == 0) {
+  const std::string statement = SettingsStatement();
+  if (PQsendQueryParams(connection, statement.c_str(), 4, nullptr, values, nullptr, nullptr, 0) ==
+      0) {
     co_return false;
   }
   while (true) {

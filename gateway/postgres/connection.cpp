@@ -5,9 +5,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <openssl/ssl.h>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/consume_input.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -150,13 +150,7 @@ void Connection::OnWritable() {
 
 void Connection::Consume() {
   last_heard_ = std::chrono::steady_clock::now();
-  input_ended_ = PQconsumeInput(handle_.get()) == 0;
-  if (PQsslInUse(handle_.get()) == 0) return;
-  // What OpenSSL has decrypted but not handed out makes no socket readable.
-  SSL* tls = static_cast<SSL*>(PQsslStruct(handle_.get(), "OpenSSL"));
-  while (tls != nullptr && !input_ended_ && SSL_pending(tls) > 0) {
-    input_ended_ = PQconsumeInput(handle_.get()) == 0;
-  }
+  input_ended_ = !ConsumeInput(handle_.get());
 }
 
 bool Connection::ReadResults() {

@@ -101,9 +101,10 @@ class Pipeline::Impl final : public LaneOwner {
     if (!turn_end_posted_ && lane.WantsPump()) PostTurnEnd();
   }
 
-  asio::awaitable<void> Close() {
+  asio::awaitable<void> Close(Clock::time_point deadline) {
     closing_ = true;
-    while (!outstanding_.empty()) {
+    drained_.expires_at(deadline);
+    while (!outstanding_.empty() && Clock::now() < deadline) {
       error_code canceled;
       co_await drained_.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
     }
@@ -207,9 +208,9 @@ asio::awaitable<boost::system::result<Answer, DatabaseError>> Pipeline::Run(
   co_return std::move(*pending.result);
 }
 
-asio::awaitable<void> Pipeline::Close() {
+asio::awaitable<void> Pipeline::Close(Clock::time_point deadline) {
   const auto impl = impl_;  // outlives the wait, whatever the caller does
-  co_await impl->Close();
+  co_await impl->Close(deadline);
 }
 
 }  // namespace tuskgate::gateway

@@ -11,6 +11,7 @@
 // are retried with jitter a bounded number of times.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -75,9 +76,11 @@ class Pipeline {
   boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> Run(
       translator::SqlStatement statement);
 
-  // Ends all connections once their outstanding statements are answered. Statements that come
-  // later fail at once with an empty sqlstate.
-  boost::asio::awaitable<void> Close();
+  // Ends all connections once their outstanding statements are answered; those that are not by the
+  // deadline are abandoned with the coroutines that await them. Statements that come later fail at
+  // once with an empty sqlstate.
+  boost::asio::awaitable<void> Close(std::chrono::steady_clock::time_point deadline =
+                                         std::chrono::steady_clock::time_point::max());
 
  private:
   class Impl;

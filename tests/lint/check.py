@@ -29,7 +29,7 @@ LIBRARIES = [
      "ANTLR", ("grammar/",)),
     (re.compile(r"^libpq-fe\.h|^libpq/"), "libpq", ("gateway/postgres/", "gateway/process/")),
     (re.compile(r"^pqxx/"), "libpqxx",
-     ("gateway/postgres/", "gateway/process/", "gateway/catalog/", "gateway/jobs/")),
+     ("gateway/postgres/", "gateway/process/", "gateway/catalog/")),
     (re.compile(r"^boost/(asio|beast)"), "Asio", ("gateway/", "bench/")),
 ]
 

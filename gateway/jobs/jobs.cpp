@@ -1,0 +1,69 @@
+#include "gateway/jobs/jobs.h"
+
+#include <chrono>
+
+#include "gateway/catalog/listener.h"
+#include "gateway/jobs/backup_copier.h"
+#include "gateway/jobs/index_filler.h"
+#include "gateway/jobs/transition_finisher.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+using JobList = std::vector<std::unique_ptr<Job>>;
+
+BlockingOptions OptionsOf(const std::string& connection_string, const char* application_name) {
+  BlockingOptions options;
+  options.connection_string = connection_string;
+  options.application_name = application_name;
+  return options;
+}
+
+template <typename... Jobs>
+JobList MakeJobs(BlockingConnection& connection) {
+  JobList jobs;
+  (jobs.push_back(std::make_unique<Jobs>(connection)), ...);
+  return jobs;
+}
+
+// What is done in pieces that take milliseconds.
+std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string) {
+  BlockingOptions options = OptionsOf(connection_string, "tuskgate jobs");
+  options.lock_timeout = IndexFiller::kLockTimeout;
+  return std::make_unique<JobRunner>("work on the catalog", std::move(options),
+                                     MakeJobs<TransitionFinisher, IndexFiller>);
+}
+
+// What takes as long as it takes.
+std::unique_ptr<JobRunner> StartBackupJobs(const std::string& connection_string) {
+  BlockingOptions options = OptionsOf(connection_string, "tuskgate backups");
+  options.lock_timeout = std::chrono::seconds(10);
+  // Some terabytes. What is at the other end is watched by TCP meanwhile.
+  options.statement_timeout = std::chrono::hours(24);
+  return std::make_unique<JobRunner>("work on backups", std::move(options), MakeJobs<BackupCopier>);
+}
+
+}  // namespace
+
+std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_string,
+                                                Catalog& catalog, AttachedTables& attached,
+                                                translator::ItemFormat item_format) {
+  const auto make = [&catalog, &attached, item_format](BlockingConnection& connection) {
+    JobList jobs;
+    jobs.push_back(std::make_unique<CatalogListener>(connection, catalog, attached, item_format));
+    return jobs;
+  };
+  auto runner = std::make_unique<JobRunner>(
+      "listening for catalog changes", OptionsOf(connection_string, "tuskgate listener"), make);
+  runner->WaitUntilUnderWay();
+  return runner;
+}
+
+std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string) {
+  std::vector<std::unique_ptr<JobRunner>> runners;
+  runners.push_back(StartCatalogJobs(connection_string));
+  runners.push_back(StartBackupJobs(connection_string));
+  return runners;
+}
+
+}  // namespace tuskgate::gateway

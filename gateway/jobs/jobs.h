@@ -1,0 +1,25 @@
+// All jobs, and which of them share a thread and a connection.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/catalog/attached_tables.h"
+#include "gateway/catalog/catalog.h"
+#include "gateway/jobs/job_runner.h"
+#include "translator/model/stored_item.h"
+
+namespace tuskgate::gateway {
+
+// Keeps the catalog current. It is needed before requests are served, and for as long as they are,
+// so it is apart. The attached tables are loaded before this returns; throws when the database
+// cannot be reached.
+std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_string,
+                                                Catalog& catalog, AttachedTables& attached,
+                                                translator::ItemFormat item_format);
+
+// All others.
+std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string);
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,26 @@
+// What all sessions of the gateway have in common, as rows of VALUES for set_config.
+#pragma once
+
+namespace tuskgate::gateway {
+
+// Just-in-time compilation costs more than our statements take. An empty search_path leaves
+// pg_catalog: every other name is qualified. Dates and intervals are printed as attached columns
+// are read (column_type.h). The server, too, has to find out when nobody is at the other end any
+// more: until then the session keeps its locks.
+inline constexpr const char* kSessionSettings =
+    " ('client_encoding', 'UTF8'),"
+    " ('search_path', ''),"
+    " ('standard_conforming_strings', 'on'),"
+    " ('jit', 'off'),"
+    " ('TimeZone', 'UTC'),"
+    " ('DateStyle', 'ISO, YMD'),"
+    " ('IntervalStyle', 'iso_8601'),"
+    " ('extra_float_digits', '1'),"
+    " ('bytea_output', 'hex'),"
+    " ('idle_in_transaction_session_timeout', '60s'),"
+    " ('tcp_keepalives_idle', '10'),"
+    " ('tcp_keepalives_interval', '3'),"
+    " ('tcp_keepalives_count', '3'),"
+    " ('tcp_user_timeout', '15s')";
+
+}  // namespace tuskgate::gateway

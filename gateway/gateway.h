@@ -22,7 +22,8 @@ class Gateway {
   // it) with a message for the operator.
   std::uint16_t Start();
 
-  // Accepts no more, lets requests in flight finish, ends the threads. May be called again.
+  // Accepts no more, lets requests in flight finish for at most ten seconds, ends the threads,
+  // whatever PostgreSQL does. May be called again.
   void Stop();
 
  private:

@@ -20,16 +20,17 @@
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "gateway/catalog/server_check.h"
 #include "gateway/gateway.h"
 #include "gateway/observe/log.h"
+#include "gateway/postgres/connection_string.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/process/attach_command.h"
 #include "gateway/process/command_line.h"
 #include "gateway/process/data_directory.h"
 #include "gateway/process/embedded_cluster.h"
+#include "gateway/process/end_signals.h"
 #include "gateway/process/help_text.h"
 #include "gateway/process/migrations.h"
 #include "gateway/process/settings.h"
@@ -43,38 +44,6 @@ namespace {
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
 constexpr int kExitDrift = 3;  // of `views refresh --check`
-
-// The signals that end the program. They stay blocked in every thread; the main thread asks for
-// them.
-class EndSignals {
- public:
-  EndSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    // Unless started by nohup, the terminal's end is ours.
-    struct sigaction hangup {};
-    sigaction(SIGHUP, nullptr, &hangup);
-    if (hangup.sa_handler != SIG_IGN) sigaddset(&set_, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-
-  bool Pending() const {
-    sigset_t pending;
-    sigpending(&pending);
-    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
-           sigismember(&pending, SIGHUP) == 1;
-  }
-
-  void Wait() const {
-    int signal = 0;
-    while (sigwait(&set_, &signal) != 0) {
-    }
-  }
-
- private:
-  sigset_t set_{};
-};
 
 std::map<std::string, std::string> Environment() {
   std::map<std::string, std::string> variables;
@@ -105,7 +74,7 @@ void RaiseDescriptorLimit() {
 // PostgreSQL, however the settings ask for it.
 class Database {
  public:
-  Database(const Config& config, const EndSignals& signals) : config_(config) {
+  Database(const Config& config, EndSignals& signals) : config_(config) {
     if (!config.database_url.empty()) return;
     ClusterOptions options;
     options.directory = config.data_directory;
@@ -117,17 +86,17 @@ class Database {
         std::max(100, (config.workers > 0 ? config.workers : cores) * per_worker + kOthers);
     options.log = [](std::string_view line) { Log(LogLevel::kInfo, "{}", line); };
     options.cancelled = [&signals] { return signals.Pending(); };
-    options.on_lost = [this](const std::string& reason) {
+    options.on_lost = [this, &signals](const std::string& reason) {
       Log(LogLevel::kError, "{}", reason);
       lost_ = true;
-      kill(getpid(), SIGTERM);  // ends the main thread's wait
+      signals.Ask();  // ends the main thread's wait
     };
     cluster_ = std::make_unique<EmbeddedCluster>(std::move(options));
     cluster_->Start();
   }
 
   std::string ConnectionString() const {
-    return cluster_ ? cluster_->ConnectionString() : config_.database_url;
+    return WithTimeouts(cluster_ ? cluster_->ConnectionString() : config_.database_url);
   }
 
   // For the ready line: no password in it.
@@ -160,8 +129,9 @@ std::vector<std::string> Told(const Migrated& migrated) {
 }
 
 int RunMigrate(const Config& config) {
-  const EndSignals signals;
+  EndSignals signals;
   const Database database(config, signals);
+  const EndSignals::Limit limit(signals);
   const std::vector<std::string> done = Told(Migrate(database.ConnectionString()));
   for (const std::string& line : done) fmt::print("{}\n", line);
   if (done.empty()) fmt::print("the schema is up to date\n");
@@ -182,12 +152,13 @@ int RunAttachOrDetach(const CommandLine& line) {
   const Config& config = line.config;
   if (config.database_url.empty()) {
     if (const auto running = FindRunningCluster(config.data_directory)) {
-      return run(line.attach, config.mapping_file, *running);
+      return run(line.attach, config.mapping_file, WithTimeouts(*running));
     }
     RequireCluster(config);
   }
-  const EndSignals signals;
+  EndSignals signals;
   const Database database(config, signals);
+  const EndSignals::Limit limit(signals);
   return run(line.attach, config.mapping_file, database.ConnectionString());
 }
 
@@ -198,11 +169,14 @@ int RunViews(const Config& config, const ViewsOptions& options) {
     if (!changed) fmt::print("the views are up to date\n");
     return options.check && changed ? kExitDrift : 0;
   };
-  if (!config.database_url.empty()) return refresh(config.database_url);
-  if (const auto running = FindRunningCluster(config.data_directory)) return refresh(*running);
+  if (!config.database_url.empty()) return refresh(WithTimeouts(config.database_url));
+  if (const auto running = FindRunningCluster(config.data_directory)) {
+    return refresh(WithTimeouts(*running));
+  }
   RequireCluster(config);
-  const EndSignals signals;
+  EndSignals signals;
   const Database database(config, signals);
+  const EndSignals::Limit limit(signals);
   Migrate(database.ConnectionString());
   return refresh(database.ConnectionString());
 }
@@ -217,9 +191,10 @@ std::uint16_t StartListening(Gateway& gateway, const Config& config) {
 }
 
 int RunServe(const Config& config) {
-  const EndSignals signals;
+  EndSignals signals;
   RaiseDescriptorLimit();
   const Database database(config, signals);
+  const EndSignals::Limit limit(signals);
   for (const std::string& line : Told(Migrate(database.ConnectionString()))) {
     Log(LogLevel::kInfo, "migrating: {}", line);
   }

@@ -22,7 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = BlockingConnection::Clock;
 
-constexpr milliseconds kCancelPatience{1'000};
+constexpr milliseconds kEndPatience{1'000};
 
 std::string TrimmedMessage(const char* message) {
   std::string text = message != nullptr ? message : "";
@@ -67,7 +67,7 @@ BlockingConnection::BlockingConnection(BlockingOptions options, const StopEvent&
 
 BlockingConnection::~BlockingConnection() {
   handle_.reset();
-  if (is_waited_for_ && !session_.empty()) CancelElsewhere();
+  if (is_waited_for_ && !session_.empty()) EndSession();
 }
 
 // Only the look-up of a host's name has no deadline: libpq offers none.
@@ -201,22 +201,22 @@ void BlockingConnection::Probe(Duration quiet) {
   if (Clock::now() - last_heard_ >= quiet) Exec("select", {}, options_.patience);
 }
 
+// Its statement may just be on its way to the server, so that canceling it would come too early.
 // Frozen, or out of reach, the server may not hear this either.
-void BlockingConnection::CancelElsewhere() const {
+void BlockingConnection::EndSession() const {
   try {
     const StopEvent never;
     BlockingOptions options = options_;
-    options.patience = kCancelPatience;
-    options.statement_timeout = kCancelPatience;
+    options.patience = kEndPatience;
     options.application_name = "tuskgate";
     BlockingConnection connection(std::move(options), never);
-    connection.session_.clear();  // whose own statement nobody cancels
+    connection.session_.clear();  // nobody ends this one
     connection.Exec(
-        "select pg_cancel_backend(pid) from pg_stat_activity "
-        "where pid = $1::int and application_name = $2 and state = 'active'",
-        {session_, options_.application_name}, kCancelPatience);
+        "select pg_terminate_backend(pid, 500) from pg_stat_activity "
+        "where pid = $1::int and application_name = $2",
+        {session_, options_.application_name}, kEndPatience);
   } catch (const std::exception& error) {
-    Log(LogLevel::kDebug, "canceling a statement: {}", error.what());
+    Log(LogLevel::kDebug, "ending a session: {}", error.what());
   }
 }
 

@@ -66,8 +66,9 @@ class BlockingConnection {
 
   // Connects. `stop` must outlive it.
   BlockingConnection(BlockingOptions options, const StopEvent& stop);
-  // A statement that was given up is canceled, by another connection, so that it does not keep its
-  // locks. That is all this waits for: milliseconds, or a second or two where nothing is heard.
+  // When a statement was given up, its session is ended, by another connection, so that it does not
+  // keep its locks. That is all this waits for: milliseconds, or a second or two where nothing is
+  // heard.
   ~BlockingConnection();
   BlockingConnection(const BlockingConnection&) = delete;
   BlockingConnection& operator=(const BlockingConnection&) = delete;
@@ -96,7 +97,7 @@ class BlockingConnection {
   QueryRows Exec(const std::string& text, const Parameters& parameters, Duration patience);
   ResultHandle Collect(Clock::time_point deadline);
   [[noreturn]] void Lose(const std::string& reason);
-  void CancelElsewhere() const;
+  void EndSession() const;
 
   const BlockingOptions options_;
   const StopEvent& stop_;

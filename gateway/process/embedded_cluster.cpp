@@ -1,15 +1,22 @@
 #include "gateway/process/embedded_cluster.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <fstream>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "gateway/postgres/blocking_connection.h"
+#include "gateway/process/process_tree.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -18,9 +25,21 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kPollMilliseconds = 50;
 constexpr int kWatchMilliseconds = 100;
-// A fast shutdown writes a checkpoint: up to gigabytes on a slow disk.
-constexpr std::chrono::seconds kFastShutdown{120};
-constexpr std::chrono::seconds kImmediateShutdown{30};
+// What is tried in turn to end a postmaster, and for how long: in all, and while it and its
+// children stand still.
+struct ShutdownStep {
+  int signal;
+  std::chrono::seconds patience;
+  std::chrono::seconds still;
+};
+constexpr std::array<ShutdownStep, 2> kShutdown = {{
+    // A fast shutdown writes a checkpoint: up to gigabytes on a slow disk.
+    {SIGINT, std::chrono::seconds(120), std::chrono::seconds(10)},
+    // An immediate one: the postmaster kills children that have not ended after 5 s.
+    {SIGQUIT, std::chrono::seconds(30), std::chrono::seconds(7)},
+}};
+constexpr std::chrono::seconds kKilled{10};  // for the kernel to do it
+constexpr std::chrono::seconds kLookAtProcesses{1};
 constexpr std::chrono::seconds kProgressReport{10};
 // Failures in a row, and the pause after the first: 0.2 + 0.4 + 0.8 + 1.6 seconds in all. A
 // postmaster that was ready for a minute starts the count anew.
@@ -28,14 +47,42 @@ constexpr int kMostFailures = 5;
 constexpr int kFirstPauseMilliseconds = 200;
 constexpr std::chrono::seconds kStable{60};
 
-struct ConnectionCloser {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
+// How long it is since any process of a tree did something, or the first of them was stopped.
+class Stillness {
+ public:
+  explicit Stillness(pid_t root) : root_(root) {}
+
+  void Look() {
+    std::vector<ProcessSample> now = SampleTree(root_);
+    const bool gets_on = GetsOn(last_, now);
+    last_ = std::move(now);
+    if (gets_on && !IsRootStopped()) since_ = Clock::now();
+  }
+
+  Clock::duration Lasts() const { return Clock::now() - since_; }
+  bool IsRootStopped() const { return !last_.empty() && IsStopped(last_.front()); }
+
+ private:
+  const pid_t root_;
+  std::vector<ProcessSample> last_;
+  Clock::time_point since_ = Clock::now();
 };
-struct ResultCloser {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using Connection = std::unique_ptr<PGconn, ConnectionCloser>;
-using QueryResult = std::unique_ptr<PGresult, ResultCloser>;
+
+void KillTree(pid_t root) {
+  const std::vector<ProcessSample> tree = SampleTree(root);
+  kill(root, SIGKILL);
+  for (const ProcessSample& sample : tree) kill(sample.process, SIGKILL);
+}
+
+// False when the time is over first.
+bool WaitUntil(const std::function<bool()>& condition, std::chrono::seconds time) {
+  const Clock::time_point deadline = Clock::now() + time;
+  while (!condition()) {
+    if (Clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kPollMilliseconds));
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -102,28 +149,19 @@ pid_t EmbeddedCluster::Postmaster() const {
 }
 
 void EmbeddedCluster::TakeOver() {
-  std::optional<pid_t> process = directory_->RunningPostmaster();
+  const std::optional<pid_t> process = directory_->RunningPostmaster();
   if (!process) return;
   options_.log(
       fmt::format("PostgreSQL still runs in {} (process {}), left by a Tuskgate that was "
                   "killed: shutting it down to start it anew",
                   directory_->Path(), *process));
-  const Clock::time_point begin = Clock::now();
-  kill(*process, SIGINT);
-  bool asked_twice = false;
-  while ((process = directory_->RunningPostmaster())) {
-    const auto waited = Clock::now() - begin;
-    if (waited > kFastShutdown && !asked_twice) {
-      asked_twice = true;
-      kill(*process, SIGQUIT);
-    }
-    if (waited > kFastShutdown + kImmediateShutdown) {
-      throw std::runtime_error(
-          fmt::format("PostgreSQL still runs in {} (process {}) and does not end",
-                      directory_->Path(), *process));
-    }
+  const bool ended = ShutDown(*process, [this] {
     if (options_.cancelled()) throw std::runtime_error("interrupted");
-    std::this_thread::sleep_for(std::chrono::milliseconds(kPollMilliseconds));
+    return !directory_->RunningPostmaster();
+  });
+  if (!ended) {
+    throw std::runtime_error(fmt::format(
+        "PostgreSQL still runs in {} (process {}) and does not end", directory_->Path(), *process));
   }
 }
 
@@ -170,7 +208,8 @@ EmbeddedCluster::Attempt EmbeddedCluster::RunOnce() {
     postmaster_ = process;
   }
 
-  const std::string address = ConnectionString("postgres");
+  // Frozen, it would be waited for without end.
+  const std::string address = ConnectionString("postgres") + " connect_timeout=2";
   const Clock::time_point begin = Clock::now();
   Clock::time_point next_report = begin + kProgressReport;
   for (;;) {
@@ -196,7 +235,11 @@ EmbeddedCluster::Attempt EmbeddedCluster::RunOnce() {
       }
     }
     if (WaitForStop(attempt.was_ready ? kWatchMilliseconds : kPollMilliseconds)) {
-      StopPostmaster(process);
+      ShutDown(process, [process] {
+        int status = 0;
+        const pid_t ended = waitpid(process, &status, WNOHANG);
+        return ended == process || (ended < 0 && errno == ECHILD);
+      });
       attempt.stopped = true;
       break;
     }
@@ -238,25 +281,23 @@ pid_t EmbeddedCluster::StartPostmaster() const {
   }
 }
 
-void EmbeddedCluster::StopPostmaster(pid_t process) const {
-  struct Step {
-    int signal;
-    std::chrono::seconds patience;
-  };
-  // Fast shutdown, immediate shutdown (recovered at the next start), and the end.
-  constexpr Step kSteps[] = {
-      {SIGINT, kFastShutdown}, {SIGQUIT, kImmediateShutdown}, {SIGKILL, kImmediateShutdown}};
-  for (const Step& step : kSteps) {
+bool EmbeddedCluster::ShutDown(pid_t process, const std::function<bool()>& has_ended) const {
+  Stillness stillness(process);
+  for (const ShutdownStep& step : kShutdown) {
+    // It would not hear of it.
+    if (stillness.IsRootStopped()) break;
     kill(process, step.signal);
-    const Clock::time_point deadline = Clock::now() + step.patience;
-    while (Clock::now() < deadline) {
-      int status = 0;
-      const pid_t ended = waitpid(process, &status, WNOHANG);
-      if (ended == process || (ended < 0 && errno == ECHILD)) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(kPollMilliseconds));
-    }
-    options_.log("PostgreSQL does not end; insisting");
+    const Clock::time_point begin = Clock::now();
+    do {
+      if (WaitUntil(has_ended, kLookAtProcesses)) return true;
+      stillness.Look();
+    } while (Clock::now() - begin < step.patience &&
+             std::min(stillness.Lasts(), Clock::now() - begin) < step.still);
+    options_.log(fmt::format("PostgreSQL does not end{}; insisting",
+                             Clock::now() - begin < step.patience ? " and stands still" : ""));
   }
+  KillTree(process);
+  return WaitUntil(has_ended, kKilled);
 }
 
 bool EmbeddedCluster::WaitForStop(int milliseconds) {
@@ -266,20 +307,20 @@ bool EmbeddedCluster::WaitForStop(int milliseconds) {
 }
 
 void EmbeddedCluster::CreateDatabase() const {
-  const Connection connection(PQconnectdb(ConnectionString("postgres").c_str()));
-  const auto fail = [&connection] {
-    throw std::runtime_error(
-        fmt::format("cannot create the database tuskgate: {}", PQerrorMessage(connection.get())));
-  };
-  if (PQstatus(connection.get()) != CONNECTION_OK) fail();
-  const QueryResult found(
-      PQexec(connection.get(), "select 1 from pg_database where datname = 'tuskgate'"));
-  if (PQresultStatus(found.get()) != PGRES_TUPLES_OK) fail();
-  if (PQntuples(found.get()) > 0) return;
-  const QueryResult created(PQexec(connection.get(),
-                                   "create database tuskgate template template0 encoding 'UTF8' "
-                                   "lc_collate 'C' lc_ctype 'C'"));
-  if (PQresultStatus(created.get()) != PGRES_COMMAND_OK) fail();
+  const StopEvent never;
+  BlockingOptions options;
+  options.connection_string = ConnectionString("postgres");
+  options.patience = std::chrono::seconds(30);
+  options.statement_timeout = std::chrono::seconds(60);
+  try {
+    BlockingConnection connection(std::move(options), never);
+    const QueryRows found = connection.Exec("select from pg_database where datname = 'tuskgate'");
+    if (found.RowCount() > 0) return;
+    connection.Exec(
+        "create database tuskgate template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("cannot create the database tuskgate: {}", error.what()));
+  }
 }
 
 std::string EmbeddedCluster::LogTail() const {

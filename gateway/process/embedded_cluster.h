@@ -48,7 +48,9 @@ class EmbeddedCluster {
   // message for the operator; nothing runs then.
   void Start();
 
-  // Shuts PostgreSQL down (fast: sessions are ended, everything is flushed). Idempotent.
+  // Shuts PostgreSQL down (fast: sessions are ended, everything is flushed), and waits for it as
+  // long as it gets on, two minutes at most. One that stands still, or takes longer, is killed; it
+  // recovers at its next start. Idempotent.
   void Stop();
 
   // For libpq. Valid from Start() to Stop(), also across restarts of PostgreSQL.
@@ -69,7 +71,8 @@ class EmbeddedCluster {
   void Supervise();   // the supervisor thread
   Attempt RunOnce();  // one postmaster, from start to end
   pid_t StartPostmaster() const;
-  void StopPostmaster(pid_t process) const;
+  // Returns when `has_ended` says so; false when all is in vain.
+  bool ShutDown(pid_t process, const std::function<bool()>& has_ended) const;
   bool WaitForStop(int milliseconds);  // true if Stop() was called
   void CreateDatabase() const;
   std::string LogTail() const;

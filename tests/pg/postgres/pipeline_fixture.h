@@ -134,9 +134,10 @@ class Driver {
     }
   }
 
-  void Close() {
+  void Close(std::chrono::steady_clock::time_point deadline =
+                 std::chrono::steady_clock::time_point::max()) {
     bool closed = false;
-    boost::asio::co_spawn(io_, pipeline_->Close(),
+    boost::asio::co_spawn(io_, pipeline_->Close(deadline),
                           [&closed](std::exception_ptr) { closed = true; });
     while (!closed) io_.run_one();
   }

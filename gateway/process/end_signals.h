@@ -1,0 +1,64 @@
+// The signals that end the program: SIGINT, SIGTERM and, unless it was started by nohup, SIGHUP.
+//
+// The first asks for an orderly end. A second SIGINT or SIGTERM ends the process at once, and so
+// does an orderly end that takes too long: PostgreSQL's shutdown is then left to itself (a cluster
+// of ours hears of our end from the kernel).
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace tuskgate::gateway {
+
+class EndSignals {
+ public:
+  // Before any other thread is started: threads inherit that the signals are blocked.
+  EndSignals();
+  ~EndSignals();
+  EndSignals(const EndSignals&) = delete;
+  EndSignals& operator=(const EndSignals&) = delete;
+
+  // Whether the end was asked for. Any thread.
+  bool Pending() const { return is_pending_; }
+
+  // Until it is.
+  void Wait();
+
+  // Asks for it without a signal. Any thread.
+  void Ask();
+
+  // While there is one, the process has 20 s from the first signal on. It is for what waits for
+  // PostgreSQL in ways that nothing else bounds: libpqxx, and the look-up of names.
+  class Limit {
+   public:
+    explicit Limit(EndSignals& signals) : signals_(signals) { signals_.SetLimited(true); }
+    ~Limit() { signals_.SetLimited(false); }
+    Limit(const Limit&) = delete;
+    Limit& operator=(const Limit&) = delete;
+
+   private:
+    EndSignals& signals_;
+  };
+
+ private:
+  void SetLimited(bool is_limited);
+  void Watch();  // the thread
+
+  sigset_t set_{};
+  int signals_ = -1;  // a signalfd
+  int wake_ = -1;     // an eventfd
+  std::atomic<bool> is_pending_ = false;
+  std::atomic<bool> is_ending_ = false;  // the object
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_limited_ = false;
+  std::optional<std::chrono::steady_clock::time_point> asked_;
+  std::thread thread_;
+};
+
+}  // namespace tuskgate::gateway

@@ -9,6 +9,7 @@ namespace {
 
 using Clock = IndexFiller::Clock;
 using Duration = IndexFiller::Duration;
+using translator::SqlFault;
 
 // Between two chunks, at least.
 constexpr Duration kLeastPause{1};
@@ -24,19 +25,6 @@ constexpr char kUnfilled[] =
     "from tuskgate.indexes i join tuskgate.tables t on t.id = i.table_id "
     "where i.filled_to is not null and i.status = 'CREATING' and t.transition is null "
     "order by i.number";
-
-bool IsConflict(const std::string& sqlstate) {
-  return sqlstate == "40001"      // serialization_failure
-         || sqlstate == "40P01"   // deadlock_detected
-         || sqlstate == "55P03"   // lock_not_available: waited too long
-         || sqlstate == "57014";  // query_canceled: statement_timeout
-}
-
-// The table or the index was dropped meanwhile.
-bool IsGone(const StatementRefused& error) {
-  return error.sqlstate() == "42P01" ||
-         std::string_view(error.what()).find("could not open") != std::string_view::npos;
-}
 
 }  // namespace
 
@@ -90,14 +78,19 @@ void IndexFiller::Work(Filling& filling) {
     }
   } catch (const StatementRefused& error) {
     filling.pacer.Failed();
-    if (IsConflict(error.sqlstate())) {
-      filling.not_before = Clock::now() + kAfterConflict;
-    } else if (IsGone(error)) {
-      filling.not_before = Clock::now() + kOthersTurn;
-    } else {
-      Log(LogLevel::kWarn, "filling the index {} of table {}: {} {}", filling.index, filling.table,
-          error.sqlstate(), error.what());
-      filling.not_before = Clock::now() + kAfterFailure;
+    switch (error.Fault()) {
+      case SqlFault::kRaced:
+      case SqlFault::kLockTimeout:
+      case SqlFault::kCanceled:
+        filling.not_before = Clock::now() + kAfterConflict;
+        return;
+      case SqlFault::kRelationIsGone:  // the table or the index was dropped meanwhile
+        filling.not_before = Clock::now() + kOthersTurn;
+        return;
+      default:
+        Log(LogLevel::kWarn, "filling the index {} of table {}: {} {}", filling.index,
+            filling.table, error.sqlstate(), error.what());
+        filling.not_before = Clock::now() + kAfterFailure;
     }
   }
 }

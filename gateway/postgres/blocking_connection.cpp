@@ -146,7 +146,11 @@ QueryRows BlockingConnection::Exec(const std::string& text, const Parameters& pa
     is_lost_ = true;
     throw ConnectionLost(message);
   }
-  throw StatementRefused(std::move(sqlstate), message);
+  translator::SqlError error;
+  error.sqlstate = sqlstate;
+  error.source_function = OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION));
+  const translator::SqlFault fault = translator::SqlFaultOf(error);
+  throw StatementRefused(std::move(sqlstate), fault, message);
 }
 
 // The last result, which is the failure if there was one.

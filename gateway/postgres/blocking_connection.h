@@ -17,18 +17,21 @@
 #include "gateway/postgres/libpq_handles.h"
 #include "gateway/postgres/query_rows.h"
 #include "gateway/postgres/stop_event.h"
+#include "translator/sql/sqlstate.h"
 
 namespace tuskgate::gateway {
 
 // PostgreSQL refused a statement; the session goes on.
 class StatementRefused : public std::runtime_error {
  public:
-  StatementRefused(std::string sqlstate, const std::string& message)
-      : std::runtime_error(message), sqlstate_(std::move(sqlstate)) {}
+  StatementRefused(std::string sqlstate, translator::SqlFault fault, const std::string& message)
+      : std::runtime_error(message), sqlstate_(std::move(sqlstate)), fault_(fault) {}
   const std::string& sqlstate() const { return sqlstate_; }
+  translator::SqlFault Fault() const { return fault_; }
 
  private:
   std::string sqlstate_;
+  translator::SqlFault fault_;
 };
 
 // There is no connection, or not any more, or nothing was heard on it for too long.

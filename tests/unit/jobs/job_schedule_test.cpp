@@ -33,7 +33,8 @@ class NotingJob : public Job {
     std::string note = name_ + " looks";
     for (const std::string& payload : payloads) note += " " + payload;
     notes_.push_back(note);
-    if (refusals > 0 && refusals-- > 0) throw StatementRefused("42501", "permission denied");
+    if (refusals > 0 && refusals-- > 0)
+      throw StatementRefused("42501", translator::SqlFault::kNotAuthorized, "permission denied");
   }
 
   Duration Step() override {

@@ -2,8 +2,6 @@
 
 #include <chrono>
 #include <exception>
-#include <mutex>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -15,7 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include "gateway/observe/log.h"
+#include "gateway/observe/event.h"
 #include "gateway/process/migrations.h"
 #include "translator/catalog/catalog.h"
 #include "translator/request/parse_request.h"
@@ -35,17 +33,6 @@ constexpr std::chrono::seconds kReadyPatience{3};
 ApiError NotSupported(std::string_view operation) {
   return {
       ErrorKind::kUnknownOperation, fmt::format("{} is not supported by Tuskgate", operation), {}};
-}
-
-// Once for each operation: a client that polls would fill the log.
-void LogNotSupported(std::string_view request_id, std::string_view operation) {
-  static std::mutex mutex;
-  static std::set<std::string_view> told;  // names of the table of operations
-  {
-    const std::lock_guard lock(mutex);
-    if (!told.insert(operation).second) return;
-  }
-  LogRequest(LogLevel::kWarn, request_id, "{} is not supported; this is logged once", operation);
 }
 
 }  // namespace
@@ -71,7 +58,7 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
     co_return response;
   }
   if (operation->run == nullptr) {
-    LogNotSupported(request.request_id, operation->name);
+    Tell(request.request_id, OperationMissing{operation->name});
     response.body = NotSupported(operation->name);
     co_return response;
   }
@@ -79,13 +66,15 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   try {
     response.body = co_await operation->run(context, *document);
   } catch (const std::exception& error) {
-    LogRequest(LogLevel::kError, request.request_id, "{}: {}", request.operation, error.what());
+    Tell(request.request_id, OperationThrew{request.operation, error.what()});
+    response.is_fault_told = true;
     response.body = ApiError{
         ErrorKind::kInternalServerError,
         "The request processing has failed because of an unknown error, exception or failure.",
         {}};
   }
   response.round_trips = context.round_trips();
+  response.is_fault_told = response.is_fault_told || context.IsFaultTold();
   co_return response;
 }
 

@@ -27,6 +27,7 @@ struct ApiRequest {
 struct ApiResponse {
   translator::Result<std::string> body = std::string();  // JSON text, or the error
   int round_trips = 0;  // to PostgreSQL; sent as x-tuskgate-round-trips when debug headers are on
+  bool is_fault_told = false;  // why the error is a server fault is in the log already
 };
 
 // Implemented by the operations' dispatcher, one per worker thread. Must not throw; an unknown

@@ -13,7 +13,7 @@
 #include "gateway/http/inflate_body.h"
 #include "gateway/http/request_id.h"
 #include "gateway/http/response.h"
-#include "gateway/observe/log.h"
+#include "gateway/observe/event.h"
 
 namespace tuskgate::gateway::http {
 namespace {
@@ -115,8 +115,7 @@ asio::awaitable<void> Session::Run() {
         try {
           answer = co_await group_.handler().Handle(request);
         } catch (const std::exception& e) {
-          LogRequest(LogLevel::kError, request_id_, "{}: unexpected: {}", call->operation,
-                     e.what());
+          Tell(request_id_, OperationThrew{call->operation, e.what()});
         }
         if (!answer) {
           ApiError fault;
@@ -125,7 +124,7 @@ asio::awaitable<void> Session::Run() {
         } else if (answer->body.has_value()) {
           FormatJson(200, *std::move(answer->body), answer->round_trips);
         } else {
-          LogServerFault(answer->body.error());
+          if (!answer->is_fault_told) TellServerFault(answer->body.error());
           Format(answer->body.error(), answer->round_trips);
         }
       } else if (const auto* page = std::get_if<Page>(&*decision)) {
@@ -212,7 +211,7 @@ std::optional<Decision> Session::Prepare() {
       case InflateResult::kUnknownEncoding:
         ApiError fault;
         fault.message = "The request body could not be decoded";
-        LogServerFault(fault);
+        TellServerFault(fault);
         Format(fault, 0);
         return std::nullopt;
     }
@@ -266,13 +265,12 @@ void Session::AppendBody(std::string body) {
   }
 }
 
-void Session::LogServerFault(const ApiError& error) const {
+void Session::TellServerFault(const ApiError& error) const {
   if (error.kind != ErrorKind::kInternalServerError &&
       error.kind != ErrorKind::kServiceUnavailable) {
     return;
   }
-  LogRequest(LogLevel::kError, request_id_, "{} answered with a server fault: {}", head_.amz_target,
-             error.message);
+  Tell(request_id_, ServerFaultAnswered{head_.amz_target, error.message});
 }
 
 // Most answers fit into the socket's buffer: sending them in place saves a pass through the

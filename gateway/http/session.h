@@ -56,7 +56,7 @@ class Session {
   boost::asio::awaitable<void> CloseGently();
 
   // Faults of ours are logged, once, where they are answered; errors of the client's are not.
-  void LogServerFault(const translator::ApiError& error) const;
+  void TellServerFault(const translator::ApiError& error) const;
   void GiveBackMemory();
 
   Socket socket_;

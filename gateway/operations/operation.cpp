@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "gateway/clock.h"
-#include "gateway/observe/log.h"
+#include "gateway/observe/event.h"
 #include "gateway/operations/table_answers.h"
 #include "translator/catalog/catalog.h"
 #include "translator/plan/table_storage.h"
@@ -38,11 +38,14 @@ boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationCo
   co_return answer;
 }
 
-ApiError OperationContext::Report(std::string_view statement_name,
-                                  const DatabaseError& error) const {
-  LogRequest(LogLevel::kError, request_id_, "{}: {} {}", statement_name,
-             error.sqlstate.empty() ? "connection" : error.sqlstate, error.message);
-  switch (translator::SqlFaultOf(ErrorOf(error))) {
+ApiError OperationContext::Report(std::string_view statement_name, const DatabaseError& error) {
+  const translator::SqlFault fault = translator::SqlFaultOf(ErrorOf(error));
+  const bool others = fault == translator::SqlFault::kRaced ||
+                      fault == translator::SqlFault::kLockTimeout ||
+                      fault == translator::SqlFault::kCanceled;
+  Tell(request_id_, StatementFailed{statement_name, error.sqlstate, error.message, !others});
+  is_fault_told_ = true;
+  switch (fault) {
     case translator::SqlFault::kOverload:
       if (!error.nothing_written) break;
       return {ErrorKind::kServiceUnavailable, "The service is currently unavailable or busy.", {}};
@@ -102,8 +105,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     case translator::StatementFault::kRequest:
       // What a trigger raises is for the client; what else fails there, for its owner.
       if (IsOfCodeInside(error) && SqlFaultOf(error) != translator::SqlFault::kRaised) {
-        LogRequest(LogLevel::kWarn, request_id_, "code of table {}: {} {}", table.name,
-                   error.sqlstate, error.message);
+        Tell(request_id_, OwnersCodeFailed{table.name, error.sqlstate, error.message});
       }
       co_return storage.RequestError(table, error);
     case translator::StatementFault::kOther:

@@ -64,6 +64,8 @@ class OperationContext {
   OperationServices& services() { return services_; }
   const http::ApiRequest& request() const { return request_; }
   int round_trips() const { return round_trips_; }
+  // Whether an event told of a failed statement.
+  bool IsFaultTold() const { return is_fault_told_; }
 
   // The table as the catalog or else the database knows it; null when there is none.
   boost::asio::awaitable<translator::Result<TablePtr>> FindTable(std::string name);
@@ -77,7 +79,7 @@ class OperationContext {
   // The same, with PostgreSQL's error for a caller that knows what to make of it.
   boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> TryRun(
       translator::SqlStatement statement);
-  translator::ApiError Report(std::string_view statement_name, const DatabaseError& error) const;
+  translator::ApiError Report(std::string_view statement_name, const DatabaseError& error);
 
   // Runs a statement on a table that another process may have dropped or made anew: then forgets
   // what the catalog knew and tells so, and the caller starts again with FindTable.
@@ -105,6 +107,7 @@ class OperationContext {
   const http::ApiRequest& request_;
   std::string_view request_id_;
   int round_trips_ = 0;
+  bool is_fault_told_ = false;
 };
 
 template <typename T>

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "gateway/catalog/attached_tables.h"
-#include "gateway/observe/log.h"
+#include "gateway/observe/event.h"
 #include "gateway/operations/operation.h"
 #include "translator/attached/columns/attached_table.h"
 
@@ -16,7 +16,7 @@ boost::asio::awaitable<bool> OperationContext::ReloadAttached() {
   try {
     services_.attached->Apply(*answer->rows, facts.number);
   } catch (const std::exception& error) {
-    LogRequest(LogLevel::kError, request_id_, "reading attached relations: {}", error.what());
+    Tell(request_id_, AttachedUnreadable{error.what()});
     co_return false;
   }
   co_return true;

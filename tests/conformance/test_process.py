@@ -12,6 +12,7 @@ import time
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from server import Server, alive, binary, clean_environment, eventually, run
 from support import connect, key_parameters
 
@@ -495,3 +496,19 @@ def test_a_server_that_is_not_there():
     result = run("--database-url", "host=/nonexistent dbname=x", "--listen", "127.0.0.1:0")
     assert result.returncode == 1
     assert "cannot migrate the database" in result.stderr
+
+
+def test_a_fault_is_logged_once_with_its_request(start_server):
+    server = start_server()
+    create(server.url, "broken")
+    relation = sql(server, "select relation from tuskgate.tables where name = 'broken'")
+    sql(server, f'alter table tuskgate_data."{relation}" rename column item to thing')
+    client = connect(server.url)
+    with pytest.raises(ClientError) as caught:
+        client.get_item(TableName="broken", Key={"p": {"S": "x"}})
+    error = caught.value.response
+    assert error["Error"]["Code"] == "InternalServerError"
+    assert "thing" not in error["Error"]["Message"]
+    request = error["ResponseMetadata"]["RequestId"]
+    lines = [line for line in server.errors().splitlines() if request in line]
+    assert len(lines) == 1 and "42703" in lines[0], lines

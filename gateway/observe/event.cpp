@@ -1,0 +1,55 @@
+#include "gateway/observe/event.h"
+
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "gateway/observe/log.h"
+
+namespace tuskgate::gateway {
+
+namespace {
+
+bool IsFirst(std::string_view operation) {
+  static std::mutex mutex;
+  static std::set<std::string, std::less<>> told;
+  const std::lock_guard lock(mutex);
+  return told.emplace(operation).second;
+}
+
+struct LogSink {
+  std::string_view request_id;
+
+  void operator()(const StatementFailed& event) const {
+    LogRequest(event.is_fault ? LogLevel::kError : LogLevel::kWarn, request_id, "{}: {} {}",
+               event.statement, event.sqlstate.empty() ? "connection" : event.sqlstate,
+               event.message);
+  }
+  void operator()(const OwnersCodeFailed& event) const {
+    LogRequest(LogLevel::kWarn, request_id, "code of table {}: {} {}", event.table, event.sqlstate,
+               event.message);
+  }
+  void operator()(const AttachedUnreadable& event) const {
+    LogRequest(LogLevel::kError, request_id, "reading attached relations: {}", event.reason);
+  }
+  void operator()(const OperationMissing& event) const {
+    if (!IsFirst(event.operation)) return;
+    LogRequest(LogLevel::kWarn, request_id, "{} is not supported; this is logged once",
+               event.operation);
+  }
+  void operator()(const OperationThrew& event) const {
+    LogRequest(LogLevel::kError, request_id, "{}: unexpected: {}", event.operation, event.reason);
+  }
+  void operator()(const ServerFaultAnswered& event) const {
+    LogRequest(LogLevel::kError, request_id, "{} answered with a server fault: {}", event.operation,
+               event.message);
+  }
+};
+
+}  // namespace
+
+void Tell(std::string_view request_id, const Event& event) {
+  std::visit(LogSink{request_id}, event);
+}
+
+}  // namespace tuskgate::gateway

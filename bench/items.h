@@ -27,19 +27,37 @@ inline std::string KeyJson(bool with_sort_key) {
   return json;
 }
 
-inline std::string ItemJson(bool with_sort_key) {
+enum class ItemShape { kPlain, kWithSortKey, kDocument };
+
+inline std::string ItemJson(ItemShape shape) {
+  const bool with_sort_key = shape == ItemShape::kWithSortKey;
+  const bool is_document = shape == ItemShape::kDocument;
   std::string json = "{" + KeyJson(with_sort_key);
   std::size_t size = std::string_view("pkitem#00000000").size();
   if (with_sort_key) size += std::string_view("skrow#00").size();
 
+  std::size_t member_size = 0;  // what a map takes for each
+  const auto add_name = [&](std::string_view name) {
+    if (json.back() != '{') json.push_back(',');
+    json.append("\"").append(name).append("\":");
+    size += name.size() + member_size;
+  };
   const auto add_string = [&](std::string_view name, std::string_view value) {
-    json.append(",\"").append(name).append("\":{\"S\":\"").append(value).append("\"}");
-    size += name.size() + value.size();
+    add_name(name);
+    json.append("{\"S\":\"").append(value).append("\"}");
+    size += value.size();
   };
   const auto add_number = [&](std::string_view name, std::string_view digits) {
-    json.append(",\"").append(name).append("\":{\"N\":\"").append(digits).append("\"}");
-    size += name.size() + (digits.size() + 1) / 2 + 1;
+    add_name(name);
+    json.append("{\"N\":\"").append(digits).append("\"}");
+    size += (digits.size() + 1) / 2 + 1;
   };
+  if (is_document) {
+    add_name("profile");
+    json.append("{\"M\":{");
+    size += 3;
+    member_size = 1;
+  }
   add_number("counter", "1");
   add_number("cents", "1249599");
   add_number("weight", "13");
@@ -52,11 +70,11 @@ inline std::string ItemJson(bool with_sort_key) {
   constexpr std::string_view kName = "note";
   constexpr std::string_view kWords = "the quick brown fox jumps over the lazy dog and then ";
   std::string filler;
-  while (size + kName.size() + filler.size() < kItemSize) {
+  while (size + member_size + kName.size() + filler.size() < kItemSize) {
     filler += kWords[filler.size() % kWords.size()];
   }
   add_string(kName, filler);
-  return json + "}";
+  return json + (is_document ? "}}}" : "}");
 }
 
 // Overwrites `width` bytes with the last decimal digits of `value`.

@@ -17,29 +17,15 @@ namespace tuskgate::bench {
 
 namespace {
 
-// The most BatchWriteItem takes.
-constexpr std::uint64_t kBatchSize = 25;
-
-std::string BatchBody(const std::string& table, bool with_sort_key, std::uint64_t size) {
-  const std::string put = fmt::format(R"({{"PutRequest":{{"Item":{}}}}})", ItemJson(with_sort_key));
-  std::string body = fmt::format(R"({{"RequestItems":{{"{}":[)", table);
-  for (std::uint64_t i = 0; i < size; ++i) {
-    if (i != 0) body += ',';
-    body += put;
-  }
-  return body + "]}}";
-}
-
 // All items of one table, by batches; a batch that was not processed as a whole is sent again.
 class BatchSource : public RequestSource {
  public:
-  BatchSource(const Endpoint& endpoint, const std::string& table, bool with_sort_key,
+  BatchSource(const Endpoint& endpoint, const std::string& table, ItemShape shape,
               std::uint64_t item_count)
-      : with_sort_key_(with_sort_key),
+      : with_sort_key_(shape == ItemShape::kWithSortKey),
         item_count_(item_count),
-        full_(endpoint, "BatchWriteItem", BatchBody(table, with_sort_key, kBatchSize)),
-        last_(endpoint, "BatchWriteItem",
-              BatchBody(table, with_sort_key, item_count % kBatchSize)) {}
+        full_(endpoint, "BatchWriteItem", BatchBody(table, shape, kBatchSize)),
+        last_(endpoint, "BatchWriteItem", BatchBody(table, shape, item_count % kBatchSize)) {}
 
   std::optional<Request> Next() override {
     std::uint64_t first = next_;
@@ -129,22 +115,24 @@ void CreateTable(const Endpoint& endpoint, const std::string& table, bool with_s
 Outcome LoadTables(const Endpoint& endpoint, const Tables& tables, int connections) {
   struct Load {
     const std::string& table;
-    bool with_sort_key;
+    ItemShape shape;
     std::size_t index_count;
   };
-  const Load loads[] = {{tables.items, false, 0},
-                        {tables.rows, true, 0},
-                        {tables.one_index, false, 1},
-                        {tables.three_indexes, false, 3}};
+  const Load loads[] = {{tables.items, ItemShape::kPlain, 0},
+                        {tables.rows, ItemShape::kWithSortKey, 0},
+                        {tables.one_index, ItemShape::kPlain, 1},
+                        {tables.three_indexes, ItemShape::kPlain, 3},
+                        {tables.documents, ItemShape::kDocument, 0}};
   const DriverOptions options{.endpoint = endpoint,
                               .connections = connections,
                               .warmup_seconds = 0,
                               .seconds = 0,
                               .check_every = 1};
+  CreateTable(endpoint, tables.puts, false, 0);
   Outcome total;
   for (const Load& load : loads) {
-    CreateTable(endpoint, load.table, load.with_sort_key, load.index_count);
-    BatchSource source(endpoint, load.table, load.with_sort_key, tables.item_count);
+    CreateTable(endpoint, load.table, load.shape == ItemShape::kWithSortKey, load.index_count);
+    BatchSource source(endpoint, load.table, load.shape, tables.item_count);
     // What is refused while the last batches are under way is left for another round.
     while (!source.Exhausted()) {
       const double seconds = total.seconds;

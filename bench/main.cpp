@@ -114,7 +114,7 @@ int Main(int argc, char** argv) {
       ("mode", options::value(&mode), "load or run (also without the option's name)")
       ("endpoint,e", options::value(&endpoint)->default_value("127.0.0.1:8000"), "host:port")
       ("workload,w", options::value(&workload)->default_value("get"),
-       "get, put, conditional-put, update, query, scan or mixed")
+       "get, put, conditional-put, update, query, scan, ... (workload.h), or mixed")
       ("connections,c", options::value(&driver.connections)->default_value(16),
        "keep-alive connections with one request outstanding each")
       ("threads,j", options::value(&threads)->default_value(1), "threads that share them")

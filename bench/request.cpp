@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "bench/items.h"
-
 namespace tuskgate::bench {
 
 namespace {
@@ -41,6 +39,16 @@ std::string RenderRequest(const Endpoint& endpoint, std::string_view operation,
       "\r\n"
       "{}",
       endpoint.host, endpoint.port, operation, body.size(), body);
+}
+
+std::string BatchBody(const std::string& table, ItemShape shape, std::uint64_t size) {
+  const std::string put = fmt::format(R"({{"PutRequest":{{"Item":{}}}}})", ItemJson(shape));
+  std::string body = fmt::format(R"({{"RequestItems":{{"{}":[)", table);
+  for (std::uint64_t i = 0; i < size; ++i) {
+    if (i != 0) body += ',';
+    body += put;
+  }
+  return body + "]}}";
 }
 
 RequestTemplate::RequestTemplate(const Endpoint& endpoint, std::string_view operation,

@@ -8,12 +8,19 @@
 #include <vector>
 
 #include "bench/endpoint.h"
+#include "bench/items.h"
 
 namespace tuskgate::bench {
 
 // Header and body.
 std::string RenderRequest(const Endpoint& endpoint, std::string_view operation,
                           std::string_view body);
+
+// The most that BatchWriteItem takes.
+constexpr std::uint64_t kBatchSize = 25;
+
+// Of a BatchWriteItem that puts so many items.
+std::string BatchBody(const std::string& table, ItemShape shape, std::uint64_t size);
 
 // A request rendered once whose markers (items.h) are overwritten with digits before each sending:
 // of constant length, so nothing is allocated or formatted on the way.

@@ -33,6 +33,9 @@ class Random {
   std::uint64_t state_;
 };
 
+// As many as the digits of a key tell apart.
+constexpr std::uint64_t kMostKeys = 100'000'000;
+
 struct Measured {
   std::string_view api_name;
   std::string body;
@@ -41,9 +44,10 @@ struct Measured {
 
 Measured Describe(Operation operation, const Tables& tables) {
   const auto put_into = [&tables](const std::string& table) {
-    return Measured{"PutItem",
-                    fmt::format(R"({{"TableName":"{}","Item":{}}})", table, ItemJson(false)),
-                    tables.item_count};
+    return Measured{
+        "PutItem",
+        fmt::format(R"({{"TableName":"{}","Item":{}}})", table, ItemJson(ItemShape::kPlain)),
+        tables.item_count};
   };
   const std::string items = fmt::format(R"("TableName":"{}")", tables.items);
   const std::string rows = fmt::format(R"("TableName":"{}")", tables.rows);
@@ -71,7 +75,7 @@ Measured Describe(Operation operation, const Tables& tables) {
                           R"("ConditionExpression":"attribute_not_exists(pk) OR #c >= :zero",)"
                           R"("ExpressionAttributeNames":{{"#c":"counter"}},)"
                           R"("ExpressionAttributeValues":{{":zero":{{"N":"0"}}}}}})",
-                          items, ItemJson(false)),
+                          items, ItemJson(ItemShape::kPlain)),
               tables.item_count};
     case Operation::kUpdate:
       return {"UpdateItem",
@@ -83,12 +87,32 @@ Measured Describe(Operation operation, const Tables& tables) {
                           R"(":t":{{"S":"2026-01-01T00:00:00.{}Z"}}}}}})",
                           items, key, kTimeMarker),
               tables.item_count};
+    case Operation::kUpdateNested:
+      return {"UpdateItem",
+              fmt::format(
+                  R"({{"TableName":"{}","Key":{{{}}},)"
+                  R"("UpdateExpression":"SET #p.#c = if_not_exists(#p.#c, :zero) + :one, #t = :t",)"
+                  R"("ConditionExpression":"attribute_exists(pk) AND #p.#s = :shipped",)"
+                  R"("ExpressionAttributeNames":{{"#p":"profile","#c":"counter","#s":"status",)"
+                  R"("#t":"touched"}},)"
+                  R"("ExpressionAttributeValues":{{":one":{{"N":"1"}},":zero":{{"N":"0"}},)"
+                  R"(":shipped":{{"S":"SHIPPED"}},":t":{{"S":"2026-01-01T00:00:00.{}Z"}}}},)"
+                  R"("ReturnValues":"UPDATED_NEW"}})",
+                  tables.documents, key, kTimeMarker),
+              tables.item_count};
+    case Operation::kBatchPut:
+      return {"BatchWriteItem", BatchBody(tables.puts, ItemShape::kPlain, kBatchSize),
+              kMostKeys - kBatchSize};
     case Operation::kQuery:
+    case Operation::kQueryProjection:
       return {"Query",
               fmt::format(R"({{{},"KeyConditionExpression":"pk = :pk",)"
-                          R"("ExpressionAttributeValues":{{":pk":{{"S":"item#{}"}}}},)"
+                          R"("ExpressionAttributeValues":{{":pk":{{"S":"item#{}"}}}},{})"
                           R"("ScanIndexForward":true,"Limit":10}})",
-                          rows, kKeyMarker),
+                          rows, kKeyMarker,
+                          operation == Operation::kQuery
+                              ? ""
+                              : R"("ProjectionExpression":"sk, cents, customer, city",)"),
               tables.item_count / kRowsPerPartition};
     case Operation::kScan:
       return {"Scan", fmt::format(R"({{{},"Limit":100,"ExclusiveStartKey":{{{}}}}})", items, key),
@@ -115,7 +139,11 @@ class RandomWorkload : public RequestSource {
     const auto kind = static_cast<std::size_t>(operation);
     const std::uint64_t key = random_.Below(key_counts_[kind]);
     RequestTemplate& request = templates_[kind];
-    request.SetKey(key);
+    if (operation == Operation::kBatchPut) {
+      for (std::size_t i = 0; i < request.KeyCount(); ++i) request.SetKey(i, key + i);
+    } else {
+      request.SetKey(key);
+    }
     request.SetTime(key + serial_++);
     return Request{request.Text(), static_cast<int>(kind), key};
   }
@@ -133,6 +161,13 @@ class RandomWorkload : public RequestSource {
       case Operation::kPutOneIndex:
       case Operation::kPutThreeIndexes:
         return body == "{}";
+      case Operation::kUpdateNested:
+        return body.starts_with(R"({"Attributes":{)") && contains(R"("profile":{"M":{"counter":)");
+      case Operation::kBatchPut:
+        return contains(R"("UnprocessedItems":{})");
+      case Operation::kQueryProjection:
+        return contains(R"("Count":10,)") && contains("\"row#09\"") && contains(kCustomer) &&
+               !contains("SHIPPED");
       case Operation::kQueryIndex:
         return contains(R"("Count":10,)") && contains(KeyText(key)) && contains("SHIPPED");
       case Operation::kQuery:

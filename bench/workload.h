@@ -20,12 +20,17 @@ enum class Operation {
   kScan,
   kPutOneIndex,
   kPutThreeIndexes,
-  kQueryIndex
+  kQueryIndex,
+  kUpdateNested,
+  kQueryProjection,
+  kBatchPut
 };
 
-constexpr std::string_view kOperationNames[] = {"get",         "put",           "conditional-put",
-                                                "update",      "query",         "scan",
-                                                "put-1-index", "put-3-indexes", "query-index"};
+constexpr std::string_view kOperationNames[] = {
+    "get",         "put",           "conditional-put",  "update",
+    "query",       "scan",          "put-1-index",      "put-3-indexes",
+    "query-index", "update-nested", "query-projection", "batch-put",
+};
 
 struct Tables {
   std::string items = "bench_items";  // key pk
@@ -34,7 +39,9 @@ struct Tables {
   // and pk, one by city and pk, one by pk and touched, whose key changes with every put.
   std::string one_index = "bench_one_index";
   std::string three_indexes = "bench_three_indexes";
-  std::uint64_t item_count = 100'000;  // in each of them
+  std::string documents = "bench_documents";  // key pk; most attributes are members of a map
+  std::uint64_t item_count = 100'000;         // in each of them
+  std::string puts = "bench_puts";            // key pk; empty at first, for batches of new items
 };
 
 // An operation's name, or "mixed": half reads, the rest spread over the other operations. Keys are

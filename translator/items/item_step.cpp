@@ -5,6 +5,8 @@
 #include "translator/items/item_layout.h"
 #include "translator/items/key_clause.h"
 #include "translator/items/update.h"
+#include "translator/items/update_size.h"
+#include "translator/items/update_values.h"
 #include "translator/layout/condition.h"
 #include "translator/model/item_size.h"
 #include "translator/model/key.h"
@@ -17,6 +19,7 @@ static_assert(kMaxItemSize == 409600, "statements spell it out");
 const ItemLayout kLocked(SqlText("q.old"));  // the row that the full form locked; NULL: none
 
 const ItemLayout kBase(SqlText("q.base"));  // the same, with the key attributes where there is none
+const ItemLayout kBaseBelow(SqlText("p.base"));  // the same, in the next step
 
 // p.status, unless the new item has an attribute that cannot be the index key that it is.
 void EmitKeyStatus(SqlBuilder& sql, const std::vector<ComputedIndexKey>& computed_keys) {
@@ -190,17 +193,42 @@ class ItemStep final : public WriteStep {
   }
 
   // Each step is a fence (offset 0), so that its expressions are evaluated once: the status, then
-  // the new item, then its size.
+  // the values (and the item, where the index keys in it have to be looked at), then the item and
+  // its size.
   void EmitUpdate(SqlBuilder& sql) const {
-    sql << "p.old, p.old_size, p.item, ";
-    EmitKeyStatus(sql, ComputedIndexKeys(table_, *plan_.update));
+    const BoundUpdate& update = *plan_.update;
+    const auto computed_keys = ComputedIndexKeys(table_, update);
+    const bool checks_keys = !computed_keys.empty();
+    const bool has_columns = HasColumns(update);
+    std::optional<SqlText> columns;
+    if (has_columns) columns = SqlText("p");
+    sql << "p.old, p.old_size, ";
+    if (checks_keys) {
+      sql << "p.item";
+    } else {
+      sql << "case when p.status = 0 then ";
+      EmitUpdatedItem(sql, kBaseBelow, update, columns);
+      sql << " end as item";
+    }
+    sql << ", ";
+    EmitKeyStatus(sql, computed_keys);
     sql << " as status, case when p.status = 0 then coalesce(p.old_size, ";
     sql.Parameter(SqlType::kInt4, std::to_string(ItemSize(plan_.key)));
     sql << ") + ";
-    EmitSizeChange(sql, SqlText("p.old"), SqlText("p.item"), *plan_.update);
-    sql << " end as size from (select q.*, case when q.status = 0 then ";
-    EmitUpdatedItem(sql, kBase, *plan_.update);
-    sql << " end as item from (select q.*, ";
+    EmitSizeChange(sql, kBaseBelow, update, columns);
+    sql << " end as size from (";
+    if (has_columns || checks_keys) sql << "select q.*";
+    if (has_columns) {
+      sql << ", ";
+      UpdateValues(sql, kBase, update).Columns("q.status = 0");
+    }
+    if (checks_keys) {
+      sql << ", case when q.status = 0 then ";
+      EmitUpdatedItem(sql, kBase, update);
+      sql << " end as item";
+    }
+    if (has_columns || checks_keys) sql << " from (";
+    sql << "select q.*, ";
     EmitConditionCheck(sql);
     EmitUpdateChecks(sql, kBase, SqlText("q.old"), *plan_.update);
     sql << " else 0 end as status from (select o.item as old, o.size as old_size, "
@@ -208,7 +236,9 @@ class ItemStep final : public WriteStep {
     sql.Parameter(SqlType::kJsonb, ToStoredJson(plan_.key));
     sql << ") as base";
     EmitLockedRow(sql);
-    sql << ") q offset 0) q offset 0) p)";
+    sql << ") q offset 0";
+    if (has_columns || checks_keys) sql << ") q offset 0";
+    sql << ") p)";
   }
 
   void EmitVerdict(SqlBuilder& sql) const {

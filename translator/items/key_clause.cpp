@@ -104,22 +104,36 @@ void EmitKeyOperator(SqlBuilder& sql, KeyOperator op) {
   sql << " = ";
 }
 
+namespace {
+
+void EmitPartitionKey(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
+  sql.ParameterOf(&key.partition_key, ColumnType(table.partition_key.type),
+                  [&key] { return key.partition_key; });
+}
+
+void EmitSortKey(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
+  sql.ParameterOf(&key.sort_key, ColumnType(table.sort_key->type),
+                  [&key] { return *key.sort_key; });
+}
+
+}  // namespace
+
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
   sql << "t.h = ";
-  sql.Parameter(SqlType::kInt4, std::to_string(key.hash));
+  sql.ParameterOf(&key.hash, SqlType::kInt4, [&key] { return std::to_string(key.hash); });
   sql << " and t.pk = ";
-  sql.Parameter(ColumnType(table.partition_key.type), key.partition_key);
+  EmitPartitionKey(sql, table, key);
   if (table.sort_key) {
     sql << " and t.sk = ";
-    sql.Parameter(ColumnType(table.sort_key->type), *key.sort_key);
+    EmitSortKey(sql, table, key);
   }
 }
 
 void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
-  sql.Parameter(ColumnType(table.partition_key.type), key.partition_key);
+  EmitPartitionKey(sql, table, key);
   if (table.sort_key) {
     sql << ", ";
-    sql.Parameter(ColumnType(table.sort_key->type), *key.sort_key);
+    EmitSortKey(sql, table, key);
   }
 }
 

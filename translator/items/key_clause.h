@@ -35,7 +35,8 @@ void EmitWholeKey(SqlBuilder& sql, SqlText alias, const ItemLayout& item, const 
 // " < ", and so on; BETWEEN and begins_with begin with " >= ".
 void EmitKeyOperator(SqlBuilder& sql, KeyOperator op);
 
-// t.h = $ and t.pk = $ [and t.sk = $]; `t` is the alias of the relation.
+// t.h = $ and t.pk = $ [and t.sk = $]; `t` is the alias of the relation. Where a statement names
+// the same key again, it has the same parameters.
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);
 
 // $ [, $]: the key columns' values, as an INSERT takes them.

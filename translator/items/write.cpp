@@ -7,6 +7,8 @@
 #include "translator/items/item_step.h"
 #include "translator/items/key_clause.h"
 #include "translator/items/update.h"
+#include "translator/items/update_size.h"
+#include "translator/items/update_values.h"
 #include "translator/layout/condition.h"
 #include "translator/model/item_size.h"
 #include "translator/model/key.h"
@@ -81,13 +83,14 @@ WriteStatement EmitPut(const WritePlan& put) {
 }
 
 // `case ... end`: the status of an update of the row as it is.
-void EmitRowStatus(SqlBuilder& sql, const WritePlan& update, std::size_t growth) {
+void EmitRowStatus(SqlBuilder& sql, const WritePlan& update, const std::size_t& growth) {
   sql << "case when not ";
   EmitCondition(sql, kRow, *update.condition());
   sql << " then 1";
   EmitUpdateChecks(sql, kRow, SqlText("t.item"), *update.update);
   sql << " when t.size > ";
-  sql.Parameter(SqlType::kInt4, std::to_string(kMaxItemSize - growth));
+  sql.ParameterOf(&growth, SqlType::kInt4,
+                  [growth] { return std::to_string(kMaxItemSize - growth); });
   sql << " then 9 else 0 end";
 }
 
@@ -96,15 +99,25 @@ void EmitRowStatus(SqlBuilder& sql, const WritePlan& update, std::size_t growth)
 // statement tells why, from its snapshot. If by the snapshot there was nothing to hinder it,
 // another writer came between, and the statement has to be run again.
 void EmitDirectUpdate(SqlBuilder& sql, const TableDescription& table, const WritePlan& update,
-                      const EncodedKey& key, std::size_t growth) {
+                      const EncodedKey& key, const std::size_t& growth) {
   const std::string& relation = table.children[static_cast<std::size_t>(key.partition)];
   sql << "with w as (update ";
   sql.Relation(relation);
-  sql << " t set (item, size) = (select n.item, t.size + ";
-  EmitSizeChange(sql, SqlText("t.item"), SqlText("n.item"), *update.update);
-  sql << " from (select ";
-  EmitUpdatedItem(sql, kRow, *update.update);
-  sql << " as item offset 0) n) where ";
+  if (HasColumns(*update.update)) {
+    sql << " t set (item, size) = (select ";
+    EmitUpdatedItem(sql, kRow, *update.update, SqlText("n"));
+    sql << ", t.size + ";
+    EmitSizeChange(sql, kRow, *update.update, SqlText("n"));
+    sql << " from (select ";
+    UpdateValues(sql, kRow, *update.update).Columns("");
+    sql << " offset 0) n) where ";
+  } else {
+    sql << " t set item = ";
+    EmitUpdatedItem(sql, kRow, *update.update);
+    sql << ", size = t.size + ";
+    EmitSizeChange(sql, kRow, *update.update, std::nullopt);
+    sql << " where ";
+  }
   EmitKeyClause(sql, table, key);
   sql << " and ";
   EmitRowStatus(sql, update, growth);

@@ -59,12 +59,13 @@ void EmitScalar(SqlBuilder& sql, const Layout& layout, const BoundOperand& opera
   if (ScalarOf(constant) != type) {
     sql << "null";
   } else if (const String* s = constant.As<String>()) {
-    sql.Parameter(SqlType::kText, ToStored(s->value));
+    sql.ParameterOf(&constant, SqlType::kText, [s] { return ToStored(s->value); });
     sql << " collate \"C\"";
   } else if (const Number* n = constant.As<Number>()) {
-    sql.Parameter(SqlType::kNumeric, n->value);
+    sql.ParameterOf(&constant, SqlType::kNumeric, [n] { return n->value; });
   } else {
-    sql.Parameter(SqlType::kBytea, ByteaText(constant.As<Binary>()->value));
+    sql.ParameterOf(&constant, SqlType::kBytea,
+                    [&constant] { return ByteaText(constant.As<Binary>()->value); });
   }
 }
 
@@ -149,13 +150,20 @@ void Emit(SqlBuilder& sql, const Layout& layout, const BoundBetween& between) {
   sql << ")";
 }
 
+std::string StoredArray(const std::vector<const AttributeValue*>& values) {
+  std::vector<std::string> elements;
+  elements.reserve(values.size());
+  for (const AttributeValue* value : values) elements.push_back(ToStoredJson(*value));
+  return ArrayLiteral(elements);
+}
+
 void Emit(SqlBuilder& sql, const Layout& layout, const BoundIn& in) {
   // Constants go into one array, so that the number of them does not change the statement.
-  std::vector<std::string> constants;
+  std::vector<const AttributeValue*> constants;
   std::vector<const BoundOperand*> others;
   for (const BoundOperand& choice : in.choices) {
     if (choice.Constant() != nullptr && in.value.Size() == nullptr) {
-      constants.push_back(ToStoredJson(*choice.Constant()));
+      constants.push_back(choice.Constant());
     } else {
       others.push_back(&choice);
     }
@@ -165,7 +173,7 @@ void Emit(SqlBuilder& sql, const Layout& layout, const BoundIn& in) {
     sql << "coalesce(";
     EmitValue(sql, layout, in.value);
     sql << " = any(";
-    sql.Parameter(SqlType::kJsonbArray, ArrayLiteral(constants));
+    sql.ParameterOf(&in, SqlType::kJsonbArray, [&constants] { return StoredArray(constants); });
     sql << "), false)";
   }
   for (std::size_t i = 0; i < others.size(); ++i) {
@@ -199,7 +207,8 @@ void Emit(SqlBuilder& sql, const Layout& layout, const BoundBeginsWith& begins) 
     sql << "coalesce(starts_with(";
     layout.StringAt(sql, *path);
     sql << ", ";
-    sql.Parameter(SqlType::kText, ToStored(constant->As<String>()->value));
+    sql.ParameterOf(constant, SqlType::kText,
+                    [constant] { return ToStored(constant->As<String>()->value); });
     sql << "), false)";
     return;
   }
@@ -246,7 +255,7 @@ void EmitValue(SqlBuilder& sql, const Layout& layout, const BoundOperand& operan
   if (const BoundPath* path = operand.Path()) {
     layout.Value(sql, *path);
   } else if (const AttributeValue* constant = operand.Constant()) {
-    sql.Parameter(SqlType::kJsonb, ToStoredJson(*constant));
+    sql.ParameterOf(constant, SqlType::kJsonb, [constant] { return ToStoredJson(*constant); });
   } else {
     // No value where there is no size.
     sql << "nullif(jsonb_build_object('N', ";

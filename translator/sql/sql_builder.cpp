@@ -55,14 +55,14 @@ SqlBuilder& SqlBuilder::Parameter(std::string_view quoted_type, std::optional<st
 }
 
 SqlBuilder& SqlBuilder::SharedParameter(SqlType type, std::string value) {
-  for (const auto& [shared_type, number] : shared_) {
-    if (shared_type == type && parameters_[number - 1] == value) {
-      WriteParameter(type, number);
+  for (const Shared& known : shared_) {
+    if (known.origin == nullptr && known.type == type && parameters_[known.number - 1] == value) {
+      WriteParameter(type, known.number);
       return *this;
     }
   }
   Parameter(type, std::move(value));
-  shared_.emplace_back(type, parameters_.size());
+  shared_.push_back({type, parameters_.size(), nullptr});
   return *this;
 }
 

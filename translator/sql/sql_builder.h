@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "translator/model/sql_name.h"
@@ -75,14 +74,35 @@ class SqlBuilder {
   // several times in a statement: equal ones share a number.
   SqlBuilder& SharedParameter(SqlType type, std::string value);
 
+  // The same for a value that is in one place and that the statement needs in several, told by its
+  // address (and type) and never by what it is. It must stay where it is until the statement is
+  // done. `text` makes the parameter, once.
+  template <typename MakeText>
+  SqlBuilder& ParameterOf(const void* origin, SqlType type, MakeText&& text) {
+    for (const Shared& known : shared_) {
+      if (known.origin != origin || known.type != type) continue;
+      WriteParameter(type, known.number);
+      return *this;
+    }
+    Parameter(type, text());
+    shared_.push_back({type, parameters_.size(), origin});
+    return *this;
+  }
+
   SqlStatement Finish(std::string_view name, Lane lane) &&;
 
  private:
+  struct Shared {
+    SqlType type;
+    std::size_t number;
+    const void* origin;  // null: what the expression's text determines
+  };
+
   void WriteParameter(SqlType type, std::size_t number);
 
   std::string text_;
   std::vector<std::optional<std::string>> parameters_;
-  std::vector<std::pair<SqlType, std::size_t>> shared_;  // types and numbers of shared parameters
+  std::vector<Shared> shared_;
 };
 
 // The text of an array parameter.

@@ -1,13 +1,16 @@
 #include "gateway/postgres/connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <sys/socket.h>
 
 #include "gateway/observe/log.h"
 #include "gateway/postgres/consume_input.h"
+#include "gateway/postgres/pending_segment.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -55,47 +58,91 @@ void Connection::Adopt(ConnectionHandle handle) {
 }
 
 void Connection::Send(std::span<PendingStatement* const> statements) {
+  BeginBatch();
+  bool sent = SendDeallocates();
+  for (PendingStatement* statement : statements) {
+    ++statement->round_trips;
+    sent = SendStatement(statement->statement, statement->text_hash, statement, 0) && sent;
+  }
+  SendSync(sent);
+}
+
+void Connection::SendSegment(PendingStatement& segment) {
+  BeginBatch();
+  batch_.segment = &segment;
+  if (ClosedByPeer()) {
+    Break(ErrorMessage());
+    return;
+  }
+  ++segment.round_trips;
+  PendingSegment& whole = *segment.segment;
+  whole.BeginAttempt();
+  bool sent = true;
+  for (const char* setting : whole.Settings()) sent = SendSetting(setting) && sent;
+  sent = SendDeallocates() && sent;
+  for (const std::size_t member : whole.order) {
+    sent = SendStatement(whole.segment.statements[member], whole.text_hashes[member], nullptr,
+                         member) &&
+           sent;
+  }
+  SendSync(sent);
+}
+
+void Connection::BeginBatch() {
   last_heard_ = std::chrono::steady_clock::now();
   in_flight_ = true;
-  bool sent = true;
-  for (const PreparedId id : std::exchange(to_deallocate_, {})) {
-    sent = sent && SendDeallocate(id);
-  }
-  for (PendingStatement* statement : statements) sent = SendStatement(*statement) && sent;
+}
+
+void Connection::SendSync(bool sent) {
   // A batch without its Sync cannot commit, so whatever went wrong before, nothing is written.
   if (!sent || PQpipelineSync(handle_.get()) == 0 || !Flush()) Break(ErrorMessage());
 }
 
-bool Connection::SendStatement(PendingStatement& statement) {
-  ++statement.round_trips;
-  const std::string& text = statement.statement.text;
-  const PreparedCache::Entry* entry = prepared_.Find(statement.text_hash, text);
+bool Connection::SendStatement(const translator::SqlStatement& statement, std::size_t text_hash,
+                               PendingStatement* owner, std::size_t member) {
+  const std::string& text = statement.text;
+  const PreparedCache::Entry* entry = prepared_.Find(text_hash, text);
   bool sent = true;
   if (entry == nullptr) {
     // Statements run in the order in which they are sent: those that need the evicted one are past.
     while (const auto evicted = prepared_.MakeRoom(text.size())) {
       sent = SendDeallocate(*evicted) && sent;
     }
-    entry = &prepared_.Insert(statement.text_hash, text);
+    entry = &prepared_.Insert(text_hash, text);
     ++prepares_;
-    batch_.steps.push_back({Step::Kind::kPrepare, &statement, entry->id, nullptr});
+    batch_.steps.push_back({Step::Kind::kPrepare, owner, entry->id, nullptr, member});
     sent = sent && PQsendPrepare(handle_.get(), entry->name.c_str(), text.c_str(), 0, nullptr) == 1;
   }
   values_.clear();
-  for (const auto& parameter : statement.statement.parameters) {
+  for (const auto& parameter : statement.parameters) {
     values_.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
   }
-  batch_.steps.push_back({Step::Kind::kExecute, &statement, entry->id, nullptr});
+  batch_.steps.push_back({Step::Kind::kExecute, owner, entry->id, nullptr, member});
   return sent && PQsendQueryPrepared(handle_.get(), entry->name.c_str(),
                                      static_cast<int>(values_.size()), values_.data(), nullptr,
-                                     nullptr, statement.statement.binary_results ? 1 : 0) == 1;
+                                     nullptr, statement.binary_results ? 1 : 0) == 1;
+}
+
+bool Connection::SendSetting(const char* text) {
+  batch_.steps.push_back({.kind = Step::Kind::kSetting});
+  return SendText(text);
+}
+
+bool Connection::SendDeallocates() {
+  bool sent = true;
+  for (const PreparedId id : std::exchange(to_deallocate_, {})) {
+    sent = sent && SendDeallocate(id);
+  }
+  return sent;
 }
 
 bool Connection::SendDeallocate(PreparedId id) {
-  batch_.steps.push_back({Step::Kind::kDeallocate, nullptr, id, nullptr});
-  const std::string text = "deallocate " + PreparedName(id);
-  return PQsendQueryParams(handle_.get(), text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) ==
-         1;
+  batch_.steps.push_back({.kind = Step::Kind::kDeallocate, .prepared = id});
+  return SendText(("deallocate " + PreparedName(id)).c_str());
+}
+
+bool Connection::SendText(const char* text) {
+  return PQsendQueryParams(handle_.get(), text, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
 }
 
 bool Connection::Flush() {
@@ -129,8 +176,11 @@ void Connection::WaitWritable() {
 // While output is stuck the server may be stuck too, until somebody reads its answers: reading is
 // always armed, and each direction's event also serves the other one.
 void Connection::OnReadable() {
-  Consume();
-  const bool sound = ReadResults() && !input_ended_ && (!waiting_writable_ || Flush());
+  bool sound = !waiting_writable_ || !ClosedByPeer();
+  if (sound) {
+    Consume();
+    sound = ReadResults() && !input_ended_ && (!waiting_writable_ || Flush());
+  }
   if (!sound) {
     Break(ErrorMessage());
   } else if (!in_flight_ && IsWorn()) {
@@ -144,13 +194,22 @@ void Connection::OnReadable() {
 void Connection::OnWritable() {
   waiting_writable_ = false;
   // Flushing may have read answers into libpq's buffer, for which no event will come.
-  if (!Flush() || !ReadResults()) Break(ErrorMessage());
+  if (ClosedByPeer() || !Flush() || !ReadResults()) Break(ErrorMessage());
   events_->OnTurnEnd();
+}
+
+// Asked before the rest of a batch is sent, for then it is certain that nothing was written. Libpq
+// does not tell: it takes bytes that it could not send for sent, until the connection is read.
+bool Connection::ClosedByPeer() const {
+  char byte = 0;
+  const auto read = recv(PQsocket(handle_.get()), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return read == 0 || (read < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 void Connection::Consume() {
   last_heard_ = std::chrono::steady_clock::now();
   input_ended_ = !ConsumeInput(handle_.get());
+  if (input_ended_) batch_.flushed = true;  // it sends first, then reads
 }
 
 bool Connection::ReadResults() {
@@ -225,7 +284,9 @@ bool Connection::TakeResult(ResultHandle result) {
 }
 
 void Connection::EndBatch() {
-  if (batch_.failure) {
+  if (batch_.segment != nullptr) {
+    EndSegment();
+  } else if (batch_.failure) {
     EndFailedBatch();
   } else {
     for (Step& step : batch_.steps) {
@@ -248,7 +309,46 @@ void Connection::EndFailedBatch() {
   const std::size_t failed = batch_.failed_step;
   const bool at_commit = failed >= batch_.steps.size();
   const PendingStatement* culprit = at_commit ? nullptr : batch_.steps[failed].statement;
-  const Recovery recovery = RecoveryFor(*batch_.failure);
+  ForgetPrepared(RecoveryFor(*batch_.failure));
+
+  std::size_t executes = 0;
+  for (const Step& step : batch_.steps) executes += step.kind == Step::Kind::kExecute ? 1 : 0;
+  for (Step& step : batch_.steps) {
+    if (step.kind != Step::Kind::kExecute || step.statement == nullptr) continue;
+    PendingStatement& statement = *std::exchange(step.statement, nullptr);
+    if (&statement == culprit || (at_commit && executes == 1)) {
+      events_->OnFailed(statement, *batch_.failure);
+    } else {
+      events_->OnRolledBack(statement, at_commit);
+    }
+  }
+}
+
+void Connection::EndSegment() {
+  PendingStatement& segment = *batch_.segment;
+  PendingSegment& whole = *segment.segment;
+  for (Step& step : batch_.steps) {
+    if (step.result) whole.results[step.member] = std::move(step.result);
+  }
+  if (!batch_.failure) {
+    events_->OnSucceeded(segment, nullptr);
+    return;
+  }
+  ForgetPrepared(RecoveryFor(*batch_.failure));
+  if (batch_.failed_step < batch_.steps.size()) {
+    const Step& failed = batch_.steps[batch_.failed_step];
+    if (failed.kind == Step::Kind::kDeallocate) {
+      events_->OnRolledBack(segment, false);
+      return;
+    }
+    if (failed.kind != Step::Kind::kSetting) whole.failed = failed.member;
+  }
+  events_->OnFailed(segment, *batch_.failure);
+}
+
+// After a failure, which prepared statements are there no more or are of no use.
+void Connection::ForgetPrepared(Recovery recovery) {
+  const std::size_t failed = batch_.failed_step;
 
   // What the server knows by which name: steps before the failed one count, transactions or not.
   std::vector<PreparedId> unknown;
@@ -262,23 +362,16 @@ void Connection::EndFailedBatch() {
       to_deallocate_.push_back(step.prepared);
     }
   }
-  if (culprit != nullptr && batch_.steps[failed].kind == Step::Kind::kExecute) {
-    const PreparedId id = batch_.steps[failed].prepared;
+  if (failed >= batch_.steps.size() || batch_.steps[failed].kind != Step::Kind::kExecute) return;
+  // Those of a segment run again together. What made one of them stale may have done so to all,
+  // and each further attempt would find only one more.
+  const bool all = batch_.segment != nullptr;
+  for (std::size_t i = all ? 0 : failed; i < (all ? batch_.steps.size() : failed + 1); ++i) {
+    if (batch_.steps[i].kind != Step::Kind::kExecute) continue;
+    const PreparedId id = batch_.steps[i].prepared;
     if (recovery == Recovery::kForgetAndPrepare) prepared_.Erase(id);
     // Unless a later statement of the batch evicted it, which has queued its DEALLOCATE already.
     if (recovery == Recovery::kPrepareAgain && prepared_.Erase(id)) to_deallocate_.push_back(id);
-  }
-
-  std::size_t executes = 0;
-  for (const Step& step : batch_.steps) executes += step.kind == Step::Kind::kExecute ? 1 : 0;
-  for (Step& step : batch_.steps) {
-    if (step.kind != Step::Kind::kExecute || step.statement == nullptr) continue;
-    PendingStatement& statement = *std::exchange(step.statement, nullptr);
-    if (&statement == culprit || (at_commit && executes == 1)) {
-      events_->OnFailed(statement, *batch_.failure);
-    } else {
-      events_->OnRolledBack(statement, at_commit);
-    }
   }
 }
 
@@ -294,10 +387,12 @@ void Connection::Break(std::string reason) {
   Disconnect();
   Log(LogLevel::kWarn, "connection to PostgreSQL lost with {} messages under way: {}",
       batch_.steps.size(), reason);
+  const bool nothing_written = terminated_ || !batch_.flushed;
   if (batch_.failure) {  // rolled back by its own failure, before the connection broke
-    EndFailedBatch();
+    batch_.segment != nullptr ? EndSegment() : EndFailedBatch();
+  } else if (batch_.segment != nullptr) {
+    events_->OnLost(*batch_.segment, nothing_written, reason);
   } else {
-    const bool nothing_written = terminated_ || !batch_.flushed;
     for (Step& step : batch_.steps) {
       if (step.kind != Step::Kind::kExecute || step.statement == nullptr) continue;
       events_->OnLost(*std::exchange(step.statement, nullptr), nothing_written, reason);

@@ -81,6 +81,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Sends one implicit transaction, in this order. Requires idle(). Failure to send is told as
   // OnLost for every statement; the connection is not ready afterwards.
   void Send(std::span<PendingStatement* const> statements);
+  // The same of a segment. What came of its statements is put into it before its one outcome is
+  // told; OnSucceeded then has no result. Not for connections that answer early.
+  void SendSegment(PendingStatement& segment);
 
   // Breaks the connection when statements are in flight and nothing was heard since then.
   void BreakIfSilentSince(std::chrono::steady_clock::time_point limit);
@@ -95,18 +98,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // One message group that PostgreSQL answers with one result.
   struct Step {
-    enum class Kind { kPrepare, kExecute, kDeallocate };
+    enum class Kind { kPrepare, kExecute, kDeallocate, kSetting };
     Kind kind = Kind::kExecute;
-    PendingStatement* statement = nullptr;  // null once answered, and for kDeallocate
+    PendingStatement* statement = nullptr;  // null once answered, and where there is none
     PreparedId prepared = 0;
-    ResultHandle result;
+    ResultHandle result = nullptr;
+    std::size_t member = 0;  // of the segment
   };
   struct Batch {
     std::vector<Step> steps;
+    PendingStatement* segment = nullptr;  // whose steps these are, when they are of one
     std::size_t next = 0;   // the step whose result comes next; past the end is the Sync
     bool answered = false;  // that step's result is here, the end of its results is not
     int stray_ends = 0;
-    bool flushed = false;  // everything including the Sync left this process
+    bool flushed = false;  // everything including the Sync left this process, or may have
     std::optional<Failure> failure;
     std::size_t failed_step = 0;
   };
@@ -114,19 +119,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
   static boost::asio::awaitable<void> ConnectInBackground(std::shared_ptr<Connection> self);
   void Adopt(ConnectionHandle handle);
 
-  bool SendStatement(PendingStatement& statement);
+  void BeginBatch();
+  void SendSync(bool sent);
+  bool SendStatement(const translator::SqlStatement& statement, std::size_t text_hash,
+                     PendingStatement* owner, std::size_t member);
+  bool SendSetting(const char* text);
+  bool SendDeallocates();
   bool SendDeallocate(PreparedId id);
+  bool SendText(const char* text);
   bool Flush();
   void WaitReadable();
   void WaitWritable();
   void OnReadable();
   void OnWritable();
+  bool ClosedByPeer() const;
   void Consume();
 
   bool ReadResults();
   bool TakeResult(ResultHandle result);
   void EndBatch();
   void EndFailedBatch();
+  void EndSegment();
+  void ForgetPrepared(Recovery recovery);
   void ForgetBatch();
   void Break(std::string reason);
   void Disconnect();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/pending_segment.h"
 #include "gateway/postgres/query_rows.h"
 
 namespace tuskgate::gateway {
@@ -19,7 +20,9 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneOwner& owner)
       random_(std::random_device()()),
       retry_timer_(io),
       connect_timer_(io) {
-  for (int i = 0; i < std::max(options_.connections, 1); ++i) {
+  options_.connections = std::max(options_.connections, 1);
+  options_.segment_connections = std::max(options_.segment_connections, 0);
+  for (int i = 0; i < options_.connections + options_.segment_connections; ++i) {
     connections_.push_back(std::make_shared<Connection>(io, options_.connection, *this));
   }
 }
@@ -31,37 +34,116 @@ void Lane::Close() {
   retry_timer_.cancel();
   connect_timer_.cancel();
   queue_ = StatementQueue();
+  segments_ = StatementQueue();
   paused_.clear();
 }
 
 void Lane::Add(PendingStatement& statement) {
   statement.waiting_since = Clock::now();
-  queue_.PushBack(statement);
+  (statement.segment != nullptr ? segments_ : queue_).PushBack(statement);
 }
 
-bool Lane::WantsPump() const {
-  return std::any_of(connections_.begin(), connections_.end(), [this](const auto& connection) {
+Lane::Connections Lane::ForStatements() const {
+  return Connections(connections_).first(static_cast<std::size_t>(options_.connections));
+}
+
+Lane::Connections Lane::ForSegments() const {
+  return options_.segment_connections == 0
+             ? ForStatements()
+             : Connections(connections_).subspan(static_cast<std::size_t>(options_.connections));
+}
+
+bool Lane::WantsPump(const PendingStatement& statement) const {
+  const Connections its = statement.segment != nullptr ? ForSegments() : ForStatements();
+  return std::any_of(its.begin(), its.end(), [](const auto& connection) {
     return connection->idle() || (!connection->ready() && !connection->connecting());
   });
 }
 
 void Lane::Pump() {
-  while (!queue_.empty()) {
-    const int connection = PickConnection();
-    if (connection < 0) {
-      ConnectOneMore();
-      return;
-    }
-    if (!TakeBatch(connection)) return;
-    connections_[connection]->Send(batch_);
+  if (options_.segment_connections > 0) {
+    while (!queue_.empty() && SendBatch()) continue;
+    while (!segments_.empty() && SendSegment()) continue;
+  } else {
+    while ((SegmentIsNext() && SendSegment()) || (!queue_.empty() && SendBatch())) continue;
   }
 }
 
-// An idle connection; -1 when there is none.
-int Lane::PickConnection() const {
-  const auto idle = std::find_if(connections_.begin(), connections_.end(),
+bool Lane::SegmentIsNext() const {
+  return !segments_.empty() && (queue_.empty() || segments_.front()->order < queue_.front()->order);
+}
+
+// Of what waits; false when there is no connection, or none of it may leave.
+bool Lane::SendBatch() {
+  const int connection = PickConnection(ForStatements());
+  if (connection < 0) {
+    ConnectOneMore(ForStatements());
+    return false;
+  }
+  if (!TakeBatch(connection)) return false;
+  connections_[connection]->Send(batch_);
+  return true;
+}
+
+bool Lane::SendSegment() {
+  const int connection = PickConnection(ForSegments());
+  if (connection < 0) {
+    ConnectOneMore(ForSegments());
+    return false;
+  }
+  PendingStatement* const segment = TakeSegment(connection);
+  if (segment == nullptr) return false;
+  connections_[connection]->SendSegment(*segment);
+  return true;
+}
+
+// The index of an idle one; -1 when there is none.
+int Lane::PickConnection(Connections connections) const {
+  const auto idle = std::find_if(connections.begin(), connections.end(),
                                  [](const auto& connection) { return connection->idle(); });
-  return idle != connections_.end() ? static_cast<int>(idle - connections_.begin()) : -1;
+  return idle != connections.end() ? static_cast<int>(&*idle - connections_.data()) : -1;
+}
+
+// Whether no other connection holds a lock that it needs, and nobody who waits for one has come
+// before it.
+bool Lane::MayTake(const PendingStatement& segment, int connection) const {
+  const auto& hashes = segment.segment->lock_hashes;
+  return std::none_of(hashes.begin(), hashes.end(), [&](std::size_t hash) {
+    return lock_keys_.HeldByOther(hash, connection) || wanted_.Contains(hash);
+  });
+}
+
+void Lane::Want(const PendingStatement& statement) {
+  if (statement.segment != nullptr) {
+    for (const std::size_t hash : statement.segment->lock_hashes) wanted_.Add(hash);
+  } else if (!statement.statement.lock_key.empty()) {
+    wanted_.Add(statement.lock_hash);
+  }
+}
+
+// The first segment whose locks are free, out of the queue; null when there is none.
+PendingStatement* Lane::TakeSegment(int connection) {
+  wanted_.Clear();
+  const PendingStatement* statement = queue_.front();
+  PendingStatement* previous = nullptr;
+  PendingStatement* segment = segments_.front();
+  while (segment != nullptr && options_.lock_keys) {
+    for (; statement != nullptr && statement->order < segment->order; statement = statement->next) {
+      Want(*statement);
+    }
+    if (MayTake(*segment, connection)) break;
+    Want(*segment);
+    previous = segment;
+    segment = segment->next;
+  }
+  if (segment == nullptr) return nullptr;
+  segments_.RemoveAfter(previous);
+  if (options_.lock_keys) {
+    for (const std::size_t hash : segment->segment->lock_hashes) {
+      lock_keys_.Acquire(hash, connection);
+    }
+  }
+  return segment;
 }
 
 // Moves to batch_ what this connection may send now; false when that is nothing.
@@ -70,11 +152,21 @@ bool Lane::TakeBatch(int connection) {
   std::size_t bytes = 0;
   PendingStatement* previous = nullptr;
   PendingStatement* statement = queue_.front();
+  // Segments that wait for nothing but locks have the first claim on those that are free when they
+  // came before the statement: else those of a busy key would pass them for ever.
+  const bool segments_wait =
+      !segments_.empty() && options_.lock_keys && PickConnection(ForSegments()) >= 0;
+  const PendingStatement* segment = segments_wait ? segments_.front() : nullptr;
+  if (segments_wait) wanted_.Clear();
   while (statement != nullptr && batch_.size() < options_.max_batch && bytes < kMaxBatchBytes) {
     if (statement->alone && !batch_.empty()) break;
     PendingStatement* following = statement->next;
+    for (; segment != nullptr && segment->order < statement->order; segment = segment->next) {
+      Want(*segment);
+    }
     const bool keyed = options_.lock_keys && !statement->statement.lock_key.empty();
-    if (keyed && lock_keys_.HeldByOther(statement->lock_hash, connection)) {
+    if (keyed && (lock_keys_.HeldByOther(statement->lock_hash, connection) ||
+                  (segments_wait && wanted_.Contains(statement->lock_hash)))) {
       previous = statement;
     } else {
       if (keyed) lock_keys_.Acquire(statement->lock_hash, connection);
@@ -94,13 +186,13 @@ bool Lane::TakeBatch(int connection) {
   return !batch_.empty();
 }
 
-void Lane::ConnectOneMore() {
+void Lane::ConnectOneMore(Connections connections) {
   if (pausing_before_connect_) return;
-  const auto idle = std::find_if(connections_.begin(), connections_.end(),
+  const auto idle = std::find_if(connections.begin(), connections.end(),
                                  [](const auto& c) { return !c->ready() && !c->connecting(); });
-  const bool one_is_coming = std::any_of(connections_.begin(), connections_.end(),
+  const bool one_is_coming = std::any_of(connections.begin(), connections.end(),
                                          [](const auto& c) { return c->connecting(); });
-  if (idle != connections_.end() && !one_is_coming) (*idle)->StartConnecting();
+  if (idle != connections.end() && !one_is_coming) (*idle)->StartConnecting();
 }
 
 void Lane::OnConnected(Connection&) {
@@ -130,20 +222,23 @@ void Lane::OnTurnEnd() { owner_.OnTurnEnd(); }
 void Lane::CheckPatience(Clock::time_point now) {
   const auto silence =
       std::chrono::milliseconds(options_.connection.settings.statement_timeout_ms) + kPatience;
-  bool reachable = false;
-  for (const auto& connection : connections_) {
-    connection->BreakIfSilentSince(now - silence);
-    reachable = reachable || connection->ready();
-  }
-  if (reachable) return;
+  for (const auto& connection : connections_) connection->BreakIfSilentSince(now - silence);
+  const auto is_ready = [](const auto& connection) { return connection->ready(); };
+  const Connections statements = ForStatements();
+  if (std::none_of(statements.begin(), statements.end(), is_ready)) GiveUpWaiting(queue_, now);
+  const Connections segments = ForSegments();
+  if (std::none_of(segments.begin(), segments.end(), is_ready)) GiveUpWaiting(segments_, now);
+}
+
+void Lane::GiveUpWaiting(StatementQueue& queue, Clock::time_point now) {
   PendingStatement* previous = nullptr;
-  PendingStatement* statement = queue_.front();
+  PendingStatement* statement = queue.front();
   while (statement != nullptr) {
     PendingStatement* following = statement->next;
     if (now - statement->waiting_since < kPatience) {
       previous = statement;
     } else {
-      queue_.RemoveAfter(previous);
+      queue.RemoveAfter(previous);
       Report(*statement, DatabaseError{"", "no connection to PostgreSQL: " + connect_error_, true});
     }
     statement = following;
@@ -152,13 +247,20 @@ void Lane::CheckPatience(Clock::time_point now) {
 
 // Every statement that was sent comes back through exactly one of the outcomes below.
 void Lane::Left(PendingStatement& statement) {
-  if (options_.lock_keys && !statement.statement.lock_key.empty()) {
+  if (!options_.lock_keys) return;
+  if (statement.segment != nullptr) {
+    for (const std::size_t hash : statement.segment->lock_hashes) lock_keys_.Release(hash);
+  } else if (!statement.statement.lock_key.empty()) {
     lock_keys_.Release(statement.lock_hash);
   }
 }
 
 void Lane::OnSucceeded(PendingStatement& statement, ResultHandle result) {
   Left(statement);
+  if (statement.segment != nullptr) {
+    AnswerSegment(statement, nullptr);
+    return;
+  }
   const std::size_t affected = AffectedRows(result.get());
   statement.result.emplace(
       Answer{std::make_unique<QueryRows>(std::move(result)), affected, statement.round_trips});
@@ -169,6 +271,7 @@ void Lane::OnFailed(PendingStatement& statement, const Failure& failure) {
   Left(statement);
   switch (RecoveryFor(failure)) {
     case Recovery::kRunAgainLater:
+      if (statement.segment != nullptr && !statement.segment->segment.run_again) break;
       if (++statement.conflicts > kMaxConflicts) break;
       RunAgainLater(statement);
       return;
@@ -181,9 +284,11 @@ void Lane::OnFailed(PendingStatement& statement, const Failure& failure) {
     case Recovery::kReport:
       break;
   }
-  Report(statement,
-         DatabaseError{failure.sqlstate, failure.message, true, failure.constraint_name,
-                       failure.column_name, failure.source_function, failure.has_context});
+  if (statement.segment != nullptr) {
+    AnswerSegment(statement, &failure);
+  } else {
+    Report(statement, ErrorOf(failure));
+  }
 }
 
 void Lane::OnRolledBack(PendingStatement& statement, bool alone) {
@@ -195,7 +300,9 @@ void Lane::OnRolledBack(PendingStatement& statement, bool alone) {
 
 void Lane::OnLost(PendingStatement& statement, bool nothing_written, std::string_view reason) {
   Left(statement);
-  const bool harmless = nothing_written || options_.read_only;
+  const bool reads =
+      options_.read_only || (statement.segment != nullptr && statement.segment->segment.read_only);
+  const bool harmless = nothing_written || reads;
   if (harmless && ++statement.losses <= kMaxLosses) {
     RunAgain(statement);
   } else {
@@ -205,7 +312,7 @@ void Lane::OnLost(PendingStatement& statement, bool nothing_written, std::string
 
 void Lane::RunAgain(PendingStatement& statement) {
   statement.waiting_since = Clock::now();
-  queue_.Insert(statement);
+  (statement.segment != nullptr ? segments_ : queue_).Insert(statement);
 }
 
 void Lane::RunAgainLater(PendingStatement& statement) {
@@ -227,8 +334,17 @@ void Lane::ArmRetryTimer() {
   });
 }
 
+void Lane::AnswerSegment(PendingStatement& statement, const Failure* failure) {
+  statement.segment->result.emplace(statement.segment->TakeAnswer(failure, statement.round_trips));
+  owner_.OnAnswered(statement);
+}
+
 void Lane::Report(PendingStatement& statement, DatabaseError error) {
-  statement.result.emplace(std::move(error));
+  if (statement.segment != nullptr) {
+    statement.segment->result.emplace(std::move(error));
+  } else {
+    statement.result.emplace(std::move(error));
+  }
   owner_.OnAnswered(statement);
 }
 

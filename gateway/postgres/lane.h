@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ namespace tuskgate::gateway {
 struct LaneOptions {
   std::string_view name;  // for the log
   int connections = 1;
+  int segment_connections = 0;  // for segments alone; 0 lets them use the others
   std::size_t max_batch = 64;
   // Statements write nothing, so they are run again when their connection breaks below them.
   bool read_only = false;
@@ -50,8 +52,8 @@ class Lane final : public ConnectionEvents {
   // Queues it; it leaves with the next Pump that finds a connection for it.
   void Add(PendingStatement& statement);
 
-  // False while every connection is busy: then a Pump would change nothing.
-  bool WantsPump() const;
+  // False while every connection for such a one is busy: then a Pump would change nothing.
+  bool WantsPump(const PendingStatement& statement) const;
   // Sends what can be sent, connects what is missing.
   void Pump();
 
@@ -77,13 +79,24 @@ class Lane final : public ConnectionEvents {
   void OnConnectFailed(const DatabaseError& error) override;
   void OnTurnEnd() override;
 
-  int PickConnection() const;
+  using Connections = std::span<const std::shared_ptr<Connection>>;
+  Connections ForStatements() const;
+  Connections ForSegments() const;
+  int PickConnection(Connections connections) const;
+  bool SendBatch();
   bool TakeBatch(int connection);
-  void ConnectOneMore();
+  bool SendSegment();
+  PendingStatement* TakeSegment(int connection);
+  bool SegmentIsNext() const;
+  bool MayTake(const PendingStatement& segment, int connection) const;
+  void Want(const PendingStatement& statement);
+  void ConnectOneMore(Connections connections);
+  void GiveUpWaiting(StatementQueue& queue, std::chrono::steady_clock::time_point now);
   void Left(PendingStatement& statement);
   void RunAgain(PendingStatement& statement);
   void RunAgainLater(PendingStatement& statement);
   void ArmRetryTimer();
+  void AnswerSegment(PendingStatement& statement, const Failure* failure);
   void Report(PendingStatement& statement, DatabaseError error);
 
   boost::asio::io_context& io_;
@@ -91,8 +104,10 @@ class Lane final : public ConnectionEvents {
   LaneOwner& owner_;
   std::vector<std::shared_ptr<Connection>> connections_;
   StatementQueue queue_;
+  StatementQueue segments_;
   std::vector<PendingStatement*> batch_;
   LockKeys lock_keys_;
+  WantedKeys wanted_;
   std::minstd_rand random_;
 
   std::multimap<std::chrono::steady_clock::time_point, PendingStatement*> paused_;

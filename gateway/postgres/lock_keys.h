@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,6 +14,8 @@ namespace tuskgate::gateway {
 
 class LockKeys {
  public:
+  static constexpr std::size_t kSlots = 4096;
+
   // Whether a connection other than this one holds the key.
   bool HeldByOther(std::size_t hash, int connection) const {
     const Slot& slot = slots_[hash % kSlots];
@@ -29,12 +32,22 @@ class LockKeys {
   void Release(std::size_t hash) { --slots_[hash % kSlots].holders; }
 
  private:
-  static constexpr std::size_t kSlots = 4096;
   struct Slot {
     std::uint16_t connection = 0;
     std::uint16_t holders = 0;
   };
   std::array<Slot, kSlots> slots_{};
+};
+
+// Which keys are spoken for by those who wait and came first.
+class WantedKeys {
+ public:
+  void Clear() { slots_.reset(); }
+  void Add(std::size_t hash) { slots_.set(hash % LockKeys::kSlots); }
+  bool Contains(std::size_t hash) const { return slots_.test(hash % LockKeys::kSlots); }
+
+ private:
+  std::bitset<LockKeys::kSlots> slots_;
 };
 
 }  // namespace tuskgate::gateway

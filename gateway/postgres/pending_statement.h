@@ -17,12 +17,15 @@ namespace tuskgate::gateway {
 
 using RunResult = boost::system::result<Answer, DatabaseError>;
 
+struct PendingSegment;
+
 struct PendingStatement {
   using Handler = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
 
   explicit PendingStatement(translator::SqlStatement given) : statement(std::move(given)) {}
 
   translator::SqlStatement statement;
+  PendingSegment* segment = nullptr;  // that it stands for; `statement` then only tells the lane
   std::size_t text_hash = 0;
   std::size_t lock_hash = 0;
   std::size_t bytes = 0;    // of all parameters

@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/postgres/lane.h"
+#include "gateway/postgres/pending_segment.h"
 #include "gateway/postgres/pending_statement.h"
 
 namespace tuskgate::gateway {
@@ -26,6 +27,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{250};
 constexpr std::size_t kMaxParameters = 65'535;  // the Bind message counts them in 16 bits
+constexpr std::size_t kMaxSegmentStatements = 1'000;
+constexpr std::size_t kMaxSegmentBytes = 32 << 20;
 
 LaneOptions CommonOptions(const PipelineOptions& options, std::string_view name, int connections) {
   LaneOptions lane;
@@ -49,6 +52,7 @@ LaneOptions ReadLane(const PipelineOptions& options) {
 LaneOptions WriteLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "write", options.write_connections);
   lane.lock_keys = true;
+  lane.segment_connections = options.segment_connections;
   return lane;
 }
 
@@ -78,6 +82,38 @@ std::optional<DatabaseError> Unsendable(const translator::SqlStatement& statemen
   return std::nullopt;
 }
 
+std::size_t ParameterBytes(const translator::SqlStatement& statement) {
+  std::size_t bytes = 0;
+  for (const auto& parameter : statement.parameters) {
+    if (parameter) bytes += parameter->size();
+  }
+  return bytes;
+}
+
+std::optional<DatabaseError> Unsendable(const translator::Segment& segment) {
+  if (segment.statements.size() > kMaxSegmentStatements) {
+    return DatabaseError{"54000", "too many statements", true};
+  }
+  std::size_t bytes = 0;
+  for (const translator::SqlStatement& statement : segment.statements) {
+    if (auto error = Unsendable(statement)) return error;
+    bytes += statement.text.size() + ParameterBytes(statement);
+  }
+  if (bytes > kMaxSegmentBytes) return DatabaseError{"54000", "too many bytes", true};
+  return std::nullopt;
+}
+
+// One that only reads is a batch of reads, and no lock makes it wait: it goes where those go.
+translator::Lane LaneFor(const translator::Segment& segment) {
+  const auto over_views = [](const translator::SqlStatement& statement) {
+    return statement.lane == translator::Lane::kViews;
+  };
+  if (std::any_of(segment.statements.begin(), segment.statements.end(), over_views)) {
+    return translator::Lane::kViews;
+  }
+  return segment.read_only ? translator::Lane::kBulk : translator::Lane::kWrite;
+}
+
 }  // namespace
 
 class Pipeline::Impl final : public LaneOwner {
@@ -91,6 +127,14 @@ class Pipeline::Impl final : public LaneOwner {
 
   bool closing() const { return closing_; }
 
+  // For the coroutine that awaits the statement.
+  auto HandOver(PendingStatement& statement) {
+    return [this, &statement](PendingStatement::Handler resume) {
+      statement.handler.emplace(std::move(resume));
+      Add(statement);
+    };
+  }
+
   void Add(PendingStatement& statement) {
     statement.order = ++last_order_;
     Lane& lane = LaneOf(statement.statement.lane);
@@ -98,7 +142,7 @@ class Pipeline::Impl final : public LaneOwner {
     outstanding_.Add(statement);
     if (!std::exchange(ticking_, true)) Tick();
     // At the end of the turn, so that statements of requests that arrived together leave together.
-    if (!turn_end_posted_ && lane.WantsPump()) PostTurnEnd();
+    if (!turn_end_posted_ && lane.WantsPump(statement)) PostTurnEnd();
   }
 
   asio::awaitable<void> Close(Clock::time_point deadline) {
@@ -195,17 +239,27 @@ asio::awaitable<boost::system::result<Answer, DatabaseError>> Pipeline::Run(
   PendingStatement pending(std::move(statement));
   pending.text_hash = PreparedCache::Hash(pending.statement.text);
   pending.lock_hash = std::hash<std::string_view>()(pending.statement.lock_key);
-  for (const auto& parameter : pending.statement.parameters) {
-    if (parameter) pending.bytes += parameter->size();
-  }
-  Impl* impl = impl_.get();
-  const auto hand_over = [impl, &pending](PendingStatement::Handler resume) {
-    pending.handler.emplace(std::move(resume));
-    impl->Add(pending);
-  };
+  pending.bytes = ParameterBytes(pending.statement);
+  const auto hand_over = impl_->HandOver(pending);
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(hand_over,
                                                                        asio::use_awaitable);
   co_return std::move(*pending.result);
+}
+
+asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> Pipeline::RunSegment(
+    translator::Segment segment) {
+  if (impl_->closing()) {
+    co_return DatabaseError{"", "the gateway is shutting down", true};
+  }
+  if (auto error = Unsendable(segment)) co_return std::move(*error);
+  PendingSegment whole(std::move(segment));
+  PendingStatement pending{translator::SqlStatement()};
+  pending.segment = &whole;
+  pending.statement.lane = LaneFor(whole.segment);
+  const auto hand_over = impl_->HandOver(pending);
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(hand_over,
+                                                                       asio::use_awaitable);
+  co_return std::move(*whole.result);
 }
 
 asio::awaitable<void> Pipeline::Close(Clock::time_point deadline) {

@@ -9,18 +9,24 @@
 // back the whole batch: the failed one gets its error, all others are run again, alone or in a
 // later batch (nothing of theirs was written). Serialization failures and deadlocks (40001, 40P01)
 // are retried with jitter a bounded number of times.
+//
+// A segment is several statements in one transaction of their own, in one round trip too; it shares
+// a Sync with nothing else.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/result.hpp>
 
+#include "translator/sql/segment.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
@@ -44,10 +50,22 @@ struct Answer {
   int round_trips = 1;       // more than one after a retry
 };
 
+// What became of a segment.
+struct SegmentAnswer {
+  // Of each statement, in the order in which they were given. Nothing for those that did not run
+  // because one before them had failed. What ran is told also if it was not committed.
+  std::vector<std::optional<boost::system::result<Answer, DatabaseError>>> outcomes;
+  bool committed = false;
+  // Why not, if no statement failed: a deferred constraint, a lost race that only COMMIT finds.
+  std::optional<DatabaseError> commit_error = {};
+  int round_trips = 1;  // of all attempts
+};
+
 struct PipelineOptions {
   std::string connection_string;
   int read_connections = 1;
   int write_connections = 2;
+  int segment_connections = 4;  // for segments that write; made when first needed
   int bulk_connections = 2;
   int view_connections = 2;  // made when first needed
   int max_batch = 64;        // statements between two Syncs; the bulk lane has one
@@ -75,6 +93,16 @@ class Pipeline {
   // was handed over runs to its end, bounded by statement_timeout_ms.
   boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> Run(
       translator::SqlStatement statement);
+
+  // All statements, then the commit, in one trip. An error of one of them is an outcome in the
+  // answer; the result is an error when there is no answer: what cannot be sent (54000 beyond 1000
+  // statements or 32 MiB), and lost connections. Only then nothing_written may be false, when
+  // everything had been sent and nothing came back; unless it is certain that nothing was written,
+  // or read_only, the segment is not run again after a loss. After a lost race it is, as a single
+  // statement is, if it says so. Each statement has statement_timeout_ms. A server that is silent
+  // for that long and 5 s more is taken for lost, so the segment as a whole ends too.
+  boost::asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> RunSegment(
+      translator::Segment segment);
 
   // Ends all connections once their outstanding statements are answered; those that are not by the
   // deadline are abandoned with the coroutines that await them. Statements that come later fail at

@@ -6,6 +6,12 @@
 
 namespace tuskgate::gateway {
 
+DatabaseError ErrorOf(const Failure& failure) {
+  return {failure.sqlstate,        failure.message,     true,
+          failure.constraint_name, failure.column_name, failure.source_function,
+          failure.has_context};
+}
+
 Recovery RecoveryFor(const Failure& failure) {
   translator::SqlError error;
   error.sqlstate = failure.sqlstate;

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/postgres/pipeline.h"
+
 namespace tuskgate::gateway {
 
 struct Failure {
@@ -17,6 +19,9 @@ struct Failure {
   std::string column_name;      // that may not be NULL
   bool has_context = false;     // PG_DIAG_CONTEXT was given: in the middle of a function, say
 };
+
+// As its caller is told.
+DatabaseError ErrorOf(const Failure& failure);
 
 enum class Recovery {
   kReport,           // the statement's own fault: tell the caller

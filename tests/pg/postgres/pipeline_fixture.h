@@ -23,6 +23,7 @@
 namespace tuskgate::gateway {
 
 using PipelineResult = boost::system::result<Answer, DatabaseError>;
+using SegmentResult = boost::system::result<SegmentAnswer, DatabaseError>;
 using Parameters = std::vector<std::optional<std::string>>;
 
 inline translator::SqlStatement Statement(translator::Lane lane, std::string text,
@@ -57,6 +58,32 @@ inline std::string Value(const PipelineResult& result) {
 
 inline std::string SqlState(const PipelineResult& result) {
   return result.has_value() ? "success" : result.error().sqlstate;
+}
+
+// What became of each statement: its first value, "none" without a row, "-" if it did not run, or
+// its SQLSTATE.
+inline std::vector<std::string> Outcomes(const SegmentResult& result) {
+  if (!result.has_value()) return {"error " + result.error().sqlstate, result.error().message};
+  std::vector<std::string> outcomes;
+  for (const auto& outcome : result->outcomes) {
+    if (!outcome) {
+      outcomes.push_back("-");
+    } else if (outcome->has_error()) {
+      outcomes.push_back(outcome->error().sqlstate);
+    } else {
+      const translator::RowSet& rows = *(*outcome)->rows;
+      outcomes.push_back(rows.RowCount() == 0 ? "none" : std::string(*rows.Value(0, 0)));
+    }
+  }
+  return outcomes;
+}
+
+inline bool Committed(const SegmentResult& result) {
+  return result.has_value() && result->committed;
+}
+
+inline int Trips(const SegmentResult& result) {
+  return result.has_value() ? result->round_trips : 0;
 }
 
 // A plain blocking connection beside the pipeline, to prepare and to look.
@@ -101,9 +128,25 @@ class Driver {
     return future;
   }
 
-  const PipelineResult& Wait(const Future& future) {
+  using SegmentFuture = std::shared_ptr<std::optional<SegmentResult>>;
+
+  SegmentFuture Start(translator::Segment segment) {
+    auto future = std::make_shared<std::optional<SegmentResult>>();
+    boost::asio::co_spawn(io_, KeepSegment(*pipeline_, std::move(segment), future),
+                          boost::asio::detached);
+    return future;
+  }
+
+  template <typename Result>
+  const Result& Wait(const std::shared_ptr<std::optional<Result>>& future) {
     while (!*future) io_.run_one();
     return **future;
+  }
+
+  SegmentResult Run(translator::Segment segment) {
+    const SegmentFuture future = Start(std::move(segment));
+    Wait(future);
+    return std::move(**future);
   }
 
   PipelineResult Run(translator::SqlStatement statement) {
@@ -150,6 +193,10 @@ class Driver {
   static boost::asio::awaitable<void> Keep(Pipeline& pipeline, translator::SqlStatement statement,
                                            Future future) {
     future->emplace(co_await pipeline.Run(std::move(statement)));
+  }
+  static boost::asio::awaitable<void> KeepSegment(Pipeline& pipeline, translator::Segment segment,
+                                                  SegmentFuture future) {
+    future->emplace(co_await pipeline.RunSegment(std::move(segment)));
   }
 
   boost::asio::io_context io_{1};

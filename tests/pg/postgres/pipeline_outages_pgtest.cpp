@@ -78,6 +78,24 @@ TEST_F(PipelineOutagesTest, WritesOfACrashedSessionAreUncertain) {
   while (value != "3") value = Value(driver.Run(Write("select 3")));
 }
 
+// As long as its end has not left the process, a batch cannot have been committed.
+TEST_F(PipelineOutagesTest, WritesThatWereNotAllSentAreRunAgain) {
+  MakeCounters(1);
+  PipelineOptions options = Options();
+  options.write_connections = 1;
+  Driver driver(options);
+  const pid_t backend = std::stoi(Value(driver.Run(Write("select pg_backend_pid()"))));
+  ASSERT_EQ(kill(backend, SIGSTOP), 0);
+  const auto future = driver.Start(
+      Write("update public.counter set v = v + length($1::text)", {std::string(8 << 20, 'x')}));
+  driver.io().poll();
+  ASSERT_EQ(kill(backend, SIGKILL), 0);
+  const auto& result = driver.Wait(future);
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->round_trips, 2);
+  EXPECT_EQ(Observer(Address()).Exec("select v from public.counter"), std::to_string(8 << 20));
+}
+
 struct Tally {
   int running = 0;
   int written = 0;

@@ -21,5 +21,16 @@ TEST(LockKeysTest, KeepsOtherConnectionsOffAKeyUntilItsLastHolderLeaves) {
   EXPECT_TRUE(keys.HeldByOther(42, 0));
 }
 
+TEST(WantedKeysTest, KnowsWhatWasAddedUntilItIsCleared) {
+  WantedKeys keys;
+  EXPECT_FALSE(keys.Contains(42));
+  keys.Add(42);
+  keys.Add(42);
+  EXPECT_TRUE(keys.Contains(42));
+  EXPECT_FALSE(keys.Contains(43));
+  keys.Clear();
+  EXPECT_FALSE(keys.Contains(42));
+}
+
 }  // namespace
 }  // namespace tuskgate::gateway

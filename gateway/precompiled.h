@@ -2,16 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <unordered_map>
-#include <variant>
-#include <vector>
+#include <functional>
 
 #include <boost/asio.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <fmt/format.h>
+
+#include "translator/model/precompiled.h"

@@ -23,7 +23,7 @@ constexpr std::int64_t kRowsGrowth = 16;
 PageAnswer::PageAnswer(const PagePlan& plan)
     : plan_(plan), options_(*plan.options), next_rows_(kFirstRows) {
   if (options_.projection) paths_ = PathsOf(*options_.projection);
-  body_ = "{";
+  body_.push_back('{');
   if (!options_.count_only) body_.append("\"Items\":[");
 }
 

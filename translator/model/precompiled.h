@@ -1,0 +1,24 @@
+// Slow headers that most of the translator's sources include.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <boost/system/result.hpp>
+#include <fmt/format.h>
+#include <rapidjson/document.h>
+#include <rapidjson/writer.h>
+
+// Without this, every source that calls fmt::format_to compiles all of fmt anew. libfmt has it.
+extern template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::string_view,
+                                                   fmt::format_args, fmt::detail::locale_ref);

@@ -45,7 +45,7 @@ SqlFault SqlFaultOf(const SqlError& error);
 // outs and faults of PostgreSQL itself are nobody's code.
 bool IsOfCodeInside(const SqlError& error);
 
-// For the jobs, which keep nothing but the state.
+// Where nothing but the state is known, or matters.
 SqlFault SqlFaultOf(std::string_view sqlstate);
 
 }  // namespace tuskgate::translator

@@ -55,6 +55,17 @@ class AttachedStep : public WriteStep {
     sql.Number(number) << ")";
   }
 
+  // The end of an outcome: the item as it was, where it is asked for; none as it is.
+  void EmitOldItemOnly(SqlBuilder& sql, std::int64_t number) const {
+    sql << ", ";
+    EmitOldItem(sql, table_, address_.number, *plan_.options);
+    sql << ", ";
+    EmitNoItem(sql, table_);
+    sql << " from s";
+    sql.Number(number) << " s left join o";
+    sql.Number(number) << " o on true";
+  }
+
   const WritePlan& plan_;
   const TableDescription& table_;
   const RowAddress address_;
@@ -91,13 +102,7 @@ class PutStep final : public AttachedStep {
       sql << "s.\"~status\", ";
     }
     done();
-    sql << ", ";
-    EmitOldItem(sql, table_, address_.number, *plan_.options);
-    sql << ", ";
-    EmitNoItem(sql, table_);
-    sql << " from s";
-    sql.Number(number) << " s left join o";
-    sql.Number(number) << " o on true";
+    EmitOldItemOnly(sql, number);
   }
 
   WriteShape Shape() const override { return {.tells = true, .can_race = true}; }
@@ -241,13 +246,7 @@ class DeleteStep final : public AttachedStep {
     } else {
       EmitDone(sql, "w", number);
     }
-    sql << ", ";
-    EmitOldItem(sql, table_, address_.number, *plan_.options);
-    sql << ", ";
-    EmitNoItem(sql, table_);
-    sql << " from s";
-    sql.Number(number) << " s left join o";
-    sql.Number(number) << " o on true";
+    EmitOldItemOnly(sql, number);
   }
 };
 

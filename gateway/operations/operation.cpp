@@ -137,6 +137,11 @@ bool IsAway(const translator::TableDescription& table) {
 
 }  // namespace
 
+TablePtr OperationContext::KnownTable(const std::string& name) const {
+  TablePtr known = services_.catalog.Find(name);
+  return known != nullptr && !IsAway(*known) ? known : nullptr;
+}
+
 boost::asio::awaitable<Result<TablePtr>> OperationContext::RequireTable(std::string name) {
   Result<TablePtr> table = co_await FindTable(std::move(name));
   if (table.has_value() && (*table == nullptr || IsAway(**table))) {

@@ -103,6 +103,10 @@ class OperationContext {
   static translator::ApiError TooManyAttempts();
 
  private:
+  // The table, where the catalog has it and items may be asked for: nearly always, and then without
+  // a coroutine. Null otherwise; RequireTable tells why.
+  TablePtr KnownTable(const std::string& name) const;
+
   OperationServices& services_;
   const http::ApiRequest& request_;
   std::string_view request_id_;
@@ -114,9 +118,13 @@ template <typename T>
 boost::asio::awaitable<translator::Result<T>> OperationContext::WithTable(
     const std::string& name, const TableAttempt<T>& attempt) {
   for (int i = 0; i < kMostAttempts; ++i) {
-    const translator::Result<TablePtr> table = co_await RequireTable(name);
-    if (!table.has_value()) co_return table.error();
-    translator::Result<std::optional<T>> done = co_await attempt(*table);
+    TablePtr table = KnownTable(name);
+    if (table == nullptr) {
+      translator::Result<TablePtr> required = co_await RequireTable(name);
+      if (!required.has_value()) co_return required.error();
+      table = *std::move(required);
+    }
+    translator::Result<std::optional<T>> done = co_await attempt(table);
     if (!done.has_value()) co_return done.error();
     if (done->has_value()) co_return **std::move(done);
   }

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from attached import Attached, database_url
 from botocore.exceptions import ClientError
-from server import Server, remove, temporary_directory
+from server import Server, eventually, remove, temporary_directory
 from support import NOT_FOUND, all_items, refused
 
 DENIED = "AccessDeniedException"
@@ -152,6 +152,8 @@ def test_rights_that_come_and_go(limited):
     with pytest.raises(ClientError) as caught:
         limited.table(name).get_item(Key={"id": "a"})
     assert caught.value.response["Error"]["Code"] in (DENIED, NOT_FOUND)
+    # Until the gateway has heard of it, it describes the table that was there.
+    eventually(lambda: limited.description(name) is None, "the end of the table")
     limited.sql(f"grant select on {name} to {role}")
     limited.wait_for(name)
     assert "Item" in limited.table(name).get_item(Key={"id": "a"})

@@ -76,7 +76,10 @@ std::string MissingFromHeader(const RequestHead& head) {
   std::string_view rest = head.authorization;
   bool first = true;
   while (!rest.empty()) {
-    const std::string_view word = rest.substr(0, rest.find_first_of(", "));
+    // find_first_of would search for each character by a call.
+    const auto* const end =
+        std::find_if(rest.begin(), rest.end(), [](char c) { return c == ',' || c == ' '; });
+    const std::string_view word(rest.begin(), end);
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     if (std::exchange(first, false)) continue;  // the algorithm
     const std::string_view parameter = Trim(word);

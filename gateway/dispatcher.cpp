@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "gateway/http/response.h"
 #include "gateway/observe/event.h"
 #include "gateway/process/migrations.h"
 #include "translator/catalog/catalog.h"
@@ -23,6 +24,7 @@ namespace tuskgate::gateway {
 namespace asio = boost::asio;
 using translator::ApiError;
 using translator::ErrorKind;
+using Clock = std::chrono::steady_clock;
 
 namespace {
 
@@ -33,6 +35,23 @@ constexpr std::chrono::seconds kReadyPatience{3};
 ApiError NotSupported(std::string_view operation) {
   return {
       ErrorKind::kUnknownOperation, fmt::format("{} is not supported by Tuskgate", operation), {}};
+}
+
+// What it touched: what its plans told, and the resources that its request names.
+void TellServed(const OperationEntry& operation, const translator::Json& request,
+                const OperationContext& context, const http::ApiResponse& response,
+                Clock::time_point began) {
+  std::vector<std::string> touched = context.touched();
+  for (const std::string_view member : operation.resources) {
+    const translator::Json* value =
+        member.empty() ? nullptr : translator::FindMember(request, member);
+    if (value == nullptr || !value->IsString()) continue;
+    touched.push_back(fmt::format("{} {}", operation.name, translator::Text(*value)));
+  }
+  RequestServed served{operation.name, {}, touched, response.round_trips};
+  if (response.body.has_error()) served.error = http::NameOf(response.body.error().kind);
+  served.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  Tell(context.request().request_id, served);
 }
 
 }  // namespace
@@ -63,6 +82,8 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
     co_return response;
   }
   OperationContext context(services_, request);
+  const bool tells = TellsRequests();
+  const Clock::time_point began = tells ? Clock::now() : Clock::time_point();
   try {
     response.body = co_await operation->run(context, *document);
   } catch (const std::exception& error) {
@@ -74,6 +95,7 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
         {}};
   }
   response.round_trips = context.round_trips();
+  if (tells) TellServed(*operation, *document, context, response, began);
   response.is_fault_told = response.is_fault_told || context.IsFaultTold();
   co_return response;
 }

@@ -201,6 +201,11 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
+std::string_view NameOf(ErrorKind kind) {
+  const std::string_view type = FormOf(kind).type;
+  return type.substr(type.find('#') + 1);
+}
+
 WireError ToWire(const translator::ApiError& error) {
   const ErrorForm form = FormOf(error.kind);
   WireError wire;

@@ -19,6 +19,9 @@ struct WireError {
 // for UnknownOperationException and for JSON that does not parse; extra_members come last.
 WireError ToWire(const translator::ApiError& error);
 
+// The name alone; of RequestTooLarge, which has none on the wire, empty.
+std::string_view NameOf(translator::ErrorKind kind);
+
 struct ResponseHead {
   int status = 200;
   std::string_view request_id;

@@ -44,9 +44,18 @@ struct LogSink {
     LogRequest(LogLevel::kError, request_id, "{} answered with a server fault: {}", event.operation,
                event.message);
   }
+  void operator()(const RequestServed& event) const {
+    LogRequest(LogLevel::kDebug, request_id, "{} {} in {} ms, {} round trip{}{}{}", event.operation,
+               event.error.empty() ? "answered" : event.error,
+               static_cast<double>(event.took.count()) / 1000, event.round_trips,
+               event.round_trips == 1 ? "" : "s", event.touched.empty() ? "" : "; ",
+               fmt::join(event.touched, "; "));
+  }
 };
 
 }  // namespace
+
+bool TellsRequests() { return LogEnabled(LogLevel::kDebug); }
 
 void Tell(std::string_view request_id, const Event& event) {
   std::visit(LogSink{request_id}, event);

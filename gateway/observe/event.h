@@ -5,6 +5,9 @@
 // Thread-safe.
 #pragma once
 
+#include <chrono>
+#include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -46,8 +49,19 @@ struct ServerFaultAnswered {
   std::string_view message;
 };
 
+// A request was answered. `touched`: what of the tables, in words; names, and no values.
+struct RequestServed {
+  std::string_view operation;
+  std::string_view error;  // the error's type; empty: none
+  std::span<const std::string> touched;
+  int round_trips = 0;
+  std::chrono::microseconds took{};
+};
+// Whether anybody hears of that: it costs something to tell.
+bool TellsRequests();
+
 using Event = std::variant<StatementFailed, OwnersCodeFailed, AttachedUnreadable, OperationMissing,
-                           OperationThrew, ServerFaultAnswered>;
+                           OperationThrew, ServerFaultAnswered, RequestServed>;
 
 void Tell(std::string_view request_id, const Event& event);
 

@@ -172,6 +172,7 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
     if (!table.has_value()) co_return table.error();
     const Result<BatchWritePlan> plan = PlanBatchWrite(part, **table);
     if (!plan.has_value()) co_return plan.error();
+    context.Touch(*plan);
   }
   std::string capacity;
   std::string metrics;

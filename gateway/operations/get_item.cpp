@@ -16,6 +16,7 @@ OperationAnswer GetItem(OperationContext& context, const Json& request) {
       [&](const TablePtr& table) -> AttemptAnswer<std::string> {
     const Result<GetPlan> plan = PlanGet(*get, *table);
     if (!plan.has_value()) co_return plan.error();
+    context.Touch(*plan);
     Reservation reservation(context.services().throttle, table, Flow::kRead);
     if (auto refusal = reservation.Take(ExpectedOfRead(nullptr, get->consistent))) {
       co_return *refusal;

@@ -14,6 +14,7 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
       [&](const TablePtr& table) -> AttemptAnswer<std::string> {
     const Result<PagePlan> plan = planner(*table);
     if (!plan.has_value()) co_return plan.error();
+    context.Touch(*plan);
     Reservation reservation(context.services().throttle, table, Flow::kRead);
     const CapacityUsed expected = ExpectedOfRead(plan->target.index(), options.consistent);
     if (auto refusal = reservation.Take(expected)) co_return *refusal;

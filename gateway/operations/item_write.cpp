@@ -40,6 +40,7 @@ OperationAnswer RunWrite(OperationContext& context, const std::string& name,
       [&](const TablePtr& table) -> AttemptAnswer<std::string> {
     const Result<WritePlan> plan = planner(*table);
     if (!plan.has_value()) co_return plan.error();
+    context.Touch(*plan);
     Result<WriteStatement> statement = StorageOf(*table).Write(*plan, allow_direct);
     if (!statement.has_value()) co_return statement.error();
     Throttle* throttle = context.services().throttle;

@@ -1,5 +1,6 @@
 #include "gateway/operations/operation.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/clock.h"
@@ -136,6 +137,14 @@ bool IsAway(const translator::TableDescription& table) {
 }
 
 }  // namespace
+
+void OperationContext::Declare(const translator::Access& access) {
+  std::string text = access.Describe();
+  // An attempt may be one of several.
+  if (std::find(touched_.begin(), touched_.end(), text) == touched_.end()) {
+    touched_.push_back(std::move(text));
+  }
+}
 
 TablePtr OperationContext::KnownTable(const std::string& name) const {
   TablePtr known = services_.catalog.Find(name);

@@ -4,21 +4,25 @@
 // finds its tables, has the translator write statements, runs them and writes the answer.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/http/handler.h"
+#include "gateway/observe/event.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/throttle/throttle.h"
 #include "translator/model/arn.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
+#include "translator/plan/access.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
@@ -102,7 +106,18 @@ class OperationContext {
 
   static translator::ApiError TooManyAttempts();
 
+  // Each operation on items tells what it is about to touch, once it has a plan and before it runs
+  // a statement; other operations' resources are in the table of operations.
+  template <typename Plan>
+  void Touch(const Plan& plan) {
+    if (tells_touched_) Declare(translator::AccessOf(plan));
+  }
+  // As text, each table once; empty unless it is to be told.
+  const std::vector<std::string>& touched() const { return touched_; }
+
  private:
+  void Declare(const translator::Access& access);
+
   // The table, where the catalog has it and items may be asked for: nearly always, and then without
   // a coroutine. Null otherwise; RequireTable tells why.
   TablePtr KnownTable(const std::string& name) const;
@@ -112,6 +127,8 @@ class OperationContext {
   std::string_view request_id_;
   int round_trips_ = 0;
   bool is_fault_told_ = false;
+  bool tells_touched_ = TellsRequests();
+  std::vector<std::string> touched_;
 };
 
 template <typename T>
@@ -137,6 +154,10 @@ using OperationFunction = OperationAnswer (*)(OperationContext& context,
 struct OperationEntry {
   std::string_view name;
   OperationFunction run = nullptr;  // null: an operation of the service's that is not here yet
+
+  // The members of the request that name what it touches. None: the operation says it itself, with
+  // OperationContext::Touch, or touches nothing that has a name.
+  std::array<std::string_view, 2> resources = {};
 };
 
 // Null when the service has no such operation.

@@ -13,7 +13,7 @@ Result<BatchGetPlan> PlanBatchGet(const BatchGetTable& part, const TableDescript
   if (part.projection) {
     if (auto error = CheckKeyPaths(table, *part.projection)) return *error;
   }
-  BatchGetPlan plan{&table, {}};
+  BatchGetPlan plan{&table, {}, part.projection ? &*part.projection : nullptr};
   for (const Item& key : part.keys) {
     if (auto error = CheckKey(table, key)) return *error;
     plan.keys.push_back(&key);

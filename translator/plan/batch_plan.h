@@ -15,6 +15,7 @@ namespace tuskgate::translator {
 struct BatchGetPlan {
   const TableDescription* table = nullptr;
   std::vector<const Item*> keys;
+  const BoundProjection* projection = nullptr;  // null: whole items
 };
 Result<BatchGetPlan> PlanBatchGet(const BatchGetTable& part, const TableDescription& table);
 

@@ -35,7 +35,7 @@ Result<GetPlan> PlanGet(const GetItemRequest& get, const TableDescription& table
   if (get.projection) {
     if (auto error = CheckKeyPaths(table, *get.projection)) return *error;
   }
-  return GetPlan{&table, &get.key};
+  return GetPlan{&table, &get.key, get.projection ? &*get.projection : nullptr};
 }
 
 Result<PagePlan> PlanQuery(const QueryRequest& query, const TableDescription& table) {

@@ -18,6 +18,7 @@ namespace tuskgate::translator {
 struct GetPlan {
   const TableDescription* table = nullptr;
   const Item* key = nullptr;
+  const BoundProjection* projection = nullptr;  // null: the whole item
 };
 Result<GetPlan> PlanGet(const GetItemRequest& get, const TableDescription& table);
 

@@ -9,6 +9,7 @@
 //   put_item write by rows      name and lane of the statement, and how it tells what it did
 //   insert into ...             its text, wrapped
 //     $1 "..."                  its parameters, as JSON strings
+//   touches PutItem ...         what the operation declares
 //
 // Lines that begin with '#' are comments. TUSKGATE_GOLDEN_UPDATE=1 rewrites what follows "---".
 #include <algorithm>
@@ -26,6 +27,7 @@
 
 #include "tests/unit/translator/attached/example_tables.h"
 #include "tests/unit/translator/json_text.h"
+#include "translator/plan/access.h"
 #include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
 #include "translator/request/read_requests.h"
@@ -95,6 +97,11 @@ std::string Written(const Result<T>& result) {
   return result.has_value() ? Written(*result) : Written(result.error());
 }
 
+template <typename Plan>
+std::string Touched(const Plan& plan) {
+  return "touches " + AccessOf(plan).Describe() + "\n";
+}
+
 // --- the operations: the functions that the gateway calls, in its order ---
 
 using Translate = std::function<std::string(const Json& request, const TableDescription& table)>;
@@ -105,7 +112,7 @@ std::string Write(const Result<Request>& request, const TableDescription& table,
   if (!request.has_value()) return Written(request.error());
   const Result<WritePlan> plan = plan_it(*request, table);
   if (!plan.has_value()) return Written(plan.error());
-  return Written(StorageOf(table).Write(*plan, true));
+  return Written(StorageOf(table).Write(*plan, true)) + Touched(*plan);
 }
 
 template <typename Request>
@@ -116,7 +123,7 @@ std::string Page(const Result<Request>& request, const TableDescription& table,
   if (!plan.has_value()) return Written(plan.error());
   PageBounds bounds;
   bounds.rows = request->page.limit.value_or(kRowsWithoutLimit);
-  return Written(StorageOf(table).Page(*plan, request->page.start_key, bounds));
+  return Written(StorageOf(table).Page(*plan, request->page.start_key, bounds)) + Touched(*plan);
 }
 
 std::string GetItem(const Json& request, const TableDescription& table) {
@@ -124,7 +131,7 @@ std::string GetItem(const Json& request, const TableDescription& table) {
   if (!get.has_value()) return Written(get.error());
   const auto plan = PlanGet(*get, table);
   if (!plan.has_value()) return Written(plan.error());
-  return Written(StorageOf(table).Get(*plan));
+  return Written(StorageOf(table).Get(*plan)) + Touched(*plan);
 }
 
 std::string PutItem(const Json& request, const TableDescription& table) {
@@ -154,7 +161,7 @@ std::string BatchGetItem(const Json& request, const TableDescription& table) {
   for (const BatchGetTable& part : get->tables) {
     const auto plan = PlanBatchGet(part, table);
     if (!plan.has_value()) return Written(plan.error());
-    text += Written(StorageOf(table).BatchGet(*plan, 16 << 20));
+    text += Written(StorageOf(table).BatchGet(*plan, 16 << 20)) + Touched(*plan);
   }
   return text;
 }
@@ -169,6 +176,7 @@ std::string BatchWriteItem(const Json& request, const TableDescription& table) {
     if (!plan.has_value()) return Written(plan.error());
     if (!plan->puts.empty()) text += Written(StorageOf(table).BatchPut(*plan, images));
     if (!plan->deletes.empty()) text += Written(StorageOf(table).BatchDelete(*plan, images));
+    text += Touched(*plan);
   }
   return text;
 }

@@ -17,15 +17,6 @@ using translator::ErrorKind;
 using translator::Result;
 using translator::SqlStatement;
 
-namespace {
-
-translator::SqlError ErrorOf(const DatabaseError& error) {
-  return {error.sqlstate,    error.message,         error.constraint_name,
-          error.column_name, error.source_function, error.has_context};
-}
-
-}  // namespace
-
 ApiError OperationContext::TooManyAttempts() {
   return {ErrorKind::kInternalServerError,
           "The table changes too often, or the item is written by too many clients at once",
@@ -40,7 +31,7 @@ boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationCo
 }
 
 ApiError OperationContext::Report(std::string_view statement_name, const DatabaseError& error) {
-  const translator::SqlFault fault = translator::SqlFaultOf(ErrorOf(error));
+  const translator::SqlFault fault = translator::SqlFaultOf(error.View());
   const bool others = fault == translator::SqlFault::kRaced ||
                       fault == translator::SqlFault::kLockTimeout ||
                       fault == translator::SqlFault::kCanceled;
@@ -89,7 +80,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     co_return result;
   }
   const DatabaseError failure = answer.error();  // a copy, which the views point into
-  const translator::SqlError error = ErrorOf(failure);
+  const translator::SqlError error = failure.View();
   switch (storage.FaultOf(table, error)) {
     case translator::StatementFault::kRaced:
       result.stale = true;

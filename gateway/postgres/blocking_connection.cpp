@@ -31,8 +31,6 @@ std::string TrimmedMessage(const char* message) {
   return text;
 }
 
-std::string_view OrEmpty(const char* text) { return text != nullptr ? text : std::string_view(); }
-
 void LogNotice(void*, const char* message) {
   Log(LogLevel::kDebug, "postgresql: {}", TrimmedMessage(message));
 }
@@ -137,18 +135,15 @@ QueryRows BlockingConnection::Exec(const std::string& text, const Parameters& pa
 
   const ExecStatusType status = PQresultStatus(result.get());
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return QueryRows(std::move(result));
-  const std::string_view severity =
-      OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED));
-  std::string sqlstate(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SQLSTATE)));
   const std::string message = TrimmedMessage(PQresultErrorMessage(result.get()));
-  // Without an SQLSTATE the words are libpq's own: the connection is gone.
-  if (sqlstate.empty() || severity == "FATAL" || severity == "PANIC") {
+  if (EndsConnection(result.get())) {
     is_lost_ = true;
     throw ConnectionLost(message);
   }
+  std::string sqlstate(ErrorField(result.get(), PG_DIAG_SQLSTATE));
   translator::SqlError error;
   error.sqlstate = sqlstate;
-  error.source_function = OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION));
+  error.source_function = ErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION);
   const translator::SqlFault fault = translator::SqlFaultOf(error);
   throw StatementRefused(std::move(sqlstate), fault, message);
 }

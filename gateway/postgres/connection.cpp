@@ -18,7 +18,16 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-std::string_view OrEmpty(const char* text) { return text != nullptr ? text : std::string_view(); }
+DatabaseError ErrorOf(const PGresult* result) {
+  DatabaseError error;
+  error.sqlstate = ErrorField(result, PG_DIAG_SQLSTATE);
+  error.message = ErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  error.constraint_name = ErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+  error.column_name = ErrorField(result, PG_DIAG_COLUMN_NAME);
+  error.source_function = ErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+  error.has_context = !ErrorField(result, PG_DIAG_CONTEXT).empty();
+  return error;
+}
 
 }  // namespace
 
@@ -251,24 +260,15 @@ bool Connection::TakeResult(ResultHandle result) {
       return batch_.failure.has_value();
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE: {
-      const std::string_view sqlstate = OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SQLSTATE));
-      if (sqlstate.empty()) return false;  // libpq's own words: the connection is gone
-      const std::string_view severity =
-          OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED));
-      if (severity == "FATAL" || severity == "PANIC") {
-        // Said in place of a result, so the batch did not reach its commit.
-        terminated_ = batch_.next < batch_.steps.size();
+      if (EndsConnection(result.get())) {
+        // Said by the server in place of a result, the batch did not reach its commit.
+        terminated_ = !ErrorField(result.get(), PG_DIAG_SQLSTATE).empty() &&
+                      batch_.next < batch_.steps.size();
         return false;
       }
       if (!batch_.failure) {
         batch_.failed_step = batch_.next;
-        batch_.failure =
-            Failure{std::string(sqlstate),
-                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY))),
-                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION))),
-                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_CONSTRAINT_NAME))),
-                    std::string(OrEmpty(PQresultErrorField(result.get(), PG_DIAG_COLUMN_NAME))),
-                    PQresultErrorField(result.get(), PG_DIAG_CONTEXT) != nullptr};
+        batch_.failure = ErrorOf(result.get());
       }
       return true;
     }

@@ -38,7 +38,7 @@ class ConnectionEvents {
 
   virtual void OnSucceeded(PendingStatement& statement, ResultHandle result) = 0;
   // Refused by PostgreSQL; nothing of its batch was written.
-  virtual void OnFailed(PendingStatement& statement, const Failure& failure) = 0;
+  virtual void OnFailed(PendingStatement& statement, const DatabaseError& failure) = 0;
   // Nothing of it was written, because of another statement in its batch. `alone` asks that it run
   // by itself next time, because nobody can tell which statement is at fault.
   virtual void OnRolledBack(PendingStatement& statement, bool alone) = 0;
@@ -112,7 +112,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool answered = false;  // that step's result is here, the end of its results is not
     int stray_ends = 0;
     bool flushed = false;  // everything including the Sync left this process, or may have
-    std::optional<Failure> failure;
+    std::optional<DatabaseError> failure;
     std::size_t failed_step = 0;
   };
 

@@ -267,7 +267,7 @@ void Lane::OnSucceeded(PendingStatement& statement, ResultHandle result) {
   owner_.OnAnswered(statement);
 }
 
-void Lane::OnFailed(PendingStatement& statement, const Failure& failure) {
+void Lane::OnFailed(PendingStatement& statement, const DatabaseError& failure) {
   Left(statement);
   switch (RecoveryFor(failure)) {
     case Recovery::kRunAgainLater:
@@ -287,7 +287,7 @@ void Lane::OnFailed(PendingStatement& statement, const Failure& failure) {
   if (statement.segment != nullptr) {
     AnswerSegment(statement, &failure);
   } else {
-    Report(statement, ErrorOf(failure));
+    Report(statement, failure);
   }
 }
 
@@ -334,7 +334,7 @@ void Lane::ArmRetryTimer() {
   });
 }
 
-void Lane::AnswerSegment(PendingStatement& statement, const Failure* failure) {
+void Lane::AnswerSegment(PendingStatement& statement, const DatabaseError* failure) {
   statement.segment->result.emplace(statement.segment->TakeAnswer(failure, statement.round_trips));
   owner_.OnAnswered(statement);
 }

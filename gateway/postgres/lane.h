@@ -72,7 +72,7 @@ class Lane final : public ConnectionEvents {
   static constexpr std::chrono::seconds kPatience{5};
 
   void OnSucceeded(PendingStatement& statement, ResultHandle result) override;
-  void OnFailed(PendingStatement& statement, const Failure& failure) override;
+  void OnFailed(PendingStatement& statement, const DatabaseError& failure) override;
   void OnRolledBack(PendingStatement& statement, bool alone) override;
   void OnLost(PendingStatement& statement, bool nothing_written, std::string_view reason) override;
   void OnConnected(Connection& connection) override;
@@ -96,7 +96,7 @@ class Lane final : public ConnectionEvents {
   void RunAgain(PendingStatement& statement);
   void RunAgainLater(PendingStatement& statement);
   void ArmRetryTimer();
-  void AnswerSegment(PendingStatement& statement, const Failure* failure);
+  void AnswerSegment(PendingStatement& statement, const DatabaseError* failure);
   void Report(PendingStatement& statement, DatabaseError error);
 
   boost::asio::io_context& io_;

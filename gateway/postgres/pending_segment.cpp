@@ -74,7 +74,7 @@ void PendingSegment::BeginAttempt() {
   failed.reset();
 }
 
-SegmentAnswer PendingSegment::TakeAnswer(const Failure* failure, int round_trips) {
+SegmentAnswer PendingSegment::TakeAnswer(const DatabaseError* failure, int round_trips) {
   SegmentAnswer answer;
   answer.round_trips = round_trips;
   answer.committed = failure == nullptr;
@@ -87,9 +87,9 @@ SegmentAnswer PendingSegment::TakeAnswer(const Failure* failure, int round_trips
   }
   if (failure == nullptr) return answer;
   if (failed) {
-    answer.outcomes[*failed].emplace(ErrorOf(*failure));
+    answer.outcomes[*failed].emplace(*failure);
   } else {
-    answer.commit_error = ErrorOf(*failure);
+    answer.commit_error = *failure;
   }
   return answer;
 }

@@ -26,7 +26,7 @@ struct PendingSegment {
   // Forgets what came of an earlier attempt.
   void BeginAttempt();
   // What came of the last attempt; with `failure`, nothing was committed. Once.
-  SegmentAnswer TakeAnswer(const Failure* failure, int round_trips);
+  SegmentAnswer TakeAnswer(const DatabaseError* failure, int round_trips);
 
   translator::Segment segment;
   std::vector<std::size_t> text_hashes;  // of each statement

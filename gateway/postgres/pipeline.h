@@ -27,6 +27,7 @@
 #include <boost/system/result.hpp>
 
 #include "translator/sql/segment.h"
+#include "translator/sql/sql_error.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
@@ -41,6 +42,11 @@ struct DatabaseError {
   std::string column_name = {};
   std::string source_function = {};  // where in the server it was raised
   bool has_context = false;          // PostgreSQL told what it was in the middle of
+
+  // For those who decide what it means. Its views are this one's.
+  translator::SqlError View() const {
+    return {sqlstate, message, constraint_name, column_name, source_function, has_context};
+  }
 };
 
 // Rows plus how they were obtained.

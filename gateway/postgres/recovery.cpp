@@ -6,17 +6,8 @@
 
 namespace tuskgate::gateway {
 
-DatabaseError ErrorOf(const Failure& failure) {
-  return {failure.sqlstate,        failure.message,     true,
-          failure.constraint_name, failure.column_name, failure.source_function,
-          failure.has_context};
-}
-
-Recovery RecoveryFor(const Failure& failure) {
-  translator::SqlError error;
-  error.sqlstate = failure.sqlstate;
-  error.source_function = failure.source_function;
-  switch (translator::SqlFaultOf(error)) {
+Recovery RecoveryFor(const DatabaseError& failure) {
+  switch (translator::SqlFaultOf(failure.View())) {
     case translator::SqlFault::kRaced:
       return Recovery::kRunAgainLater;
     case translator::SqlFault::kPlanIsStale:

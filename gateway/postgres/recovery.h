@@ -11,18 +11,6 @@
 
 namespace tuskgate::gateway {
 
-struct Failure {
-  std::string sqlstate;
-  std::string message;
-  std::string source_function;  // PG_DIAG_SOURCE_FUNCTION: where in the server it was raised
-  std::string constraint_name;  // of a violation
-  std::string column_name;      // that may not be NULL
-  bool has_context = false;     // PG_DIAG_CONTEXT was given: in the middle of a function, say
-};
-
-// As its caller is told.
-DatabaseError ErrorOf(const Failure& failure);
-
 enum class Recovery {
   kReport,           // the statement's own fault: tell the caller
   kRunAgainLater,    // lost a race (serialization failure, deadlock): run again after a pause
@@ -30,7 +18,7 @@ enum class Recovery {
   kForgetAndPrepare  // the server no longer knows its name: prepare again
 };
 
-Recovery RecoveryFor(const Failure& failure);
+Recovery RecoveryFor(const DatabaseError& failure);
 
 // How often a statement may lose a race before its caller is told.
 inline constexpr int kMaxConflicts = 10;

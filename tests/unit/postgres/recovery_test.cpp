@@ -1,5 +1,8 @@
 #include "gateway/postgres/recovery.h"
 
+#include <string>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace tuskgate::gateway {
@@ -8,18 +11,24 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
+Recovery RecoveryOf(std::string sqlstate, std::string message = {}, std::string function = {}) {
+  DatabaseError failure{std::move(sqlstate), std::move(message)};
+  failure.source_function = std::move(function);
+  return RecoveryFor(failure);
+}
+
 TEST(RecoveryTest, KnowsWhatIsWorthAnotherAttempt) {
-  EXPECT_EQ(RecoveryFor({"40001", "", ""}), Recovery::kRunAgainLater);
-  EXPECT_EQ(RecoveryFor({"40P01", "", ""}), Recovery::kRunAgainLater);
-  EXPECT_EQ(RecoveryFor({"26000", "", ""}), Recovery::kForgetAndPrepare);
-  EXPECT_EQ(RecoveryFor({"23505", "", ""}), Recovery::kReport);
-  EXPECT_EQ(RecoveryFor({"57014", "", ""}), Recovery::kReport);
+  EXPECT_EQ(RecoveryOf("40001"), Recovery::kRunAgainLater);
+  EXPECT_EQ(RecoveryOf("40P01"), Recovery::kRunAgainLater);
+  EXPECT_EQ(RecoveryOf("26000"), Recovery::kForgetAndPrepare);
+  EXPECT_EQ(RecoveryOf("23505"), Recovery::kReport);
+  EXPECT_EQ(RecoveryOf("57014"), Recovery::kReport);
 }
 
 // 0A000 is also what PostgreSQL says of features it lacks; trying those again would not help.
 TEST(RecoveryTest, TellsAStalePlanFromAMissingFeature) {
-  EXPECT_EQ(RecoveryFor({"0A000", "", "RevalidateCachedQuery"}), Recovery::kPrepareAgain);
-  EXPECT_EQ(RecoveryFor({"0A000", "cached plan must not change result type", "other"}),
+  EXPECT_EQ(RecoveryOf("0A000", "", "RevalidateCachedQuery"), Recovery::kPrepareAgain);
+  EXPECT_EQ(RecoveryOf("0A000", "cached plan must not change result type", "other"),
             Recovery::kReport);
 }
 

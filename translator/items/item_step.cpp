@@ -98,7 +98,7 @@ class ItemStep final : public WriteStep {
     } else {
       return EmitUpsert(sql, number, gated);
     }
-    if (gated) sql << " and (select g.consent from g)";
+    EmitGate(sql, gated);
     sql << " returning 1 as done)";
   }
 
@@ -107,8 +107,9 @@ class ItemStep final : public WriteStep {
     const WriteOptions& options = *plan_.options;
     sql << "select case when s.size > 409600 then 6 ";
     if (gated && Writes()) {
-      sql << "when s.status = 0 and w.done is null and (select g.consent from g) then "
-             "tuskgate.lost_race() ";
+      sql << "when s.status = 0 and w.done is null";
+      EmitGate(sql, gated);
+      sql << " then tuskgate.lost_race() ";
     }
     sql << "else s.status end, w.done is not null, ";
     const bool old_item = WantsOld(options) || WantsIndexCapacity();
@@ -270,7 +271,7 @@ class ItemStep final : public WriteStep {
     EmitKeyValues(sql, table_, key_);
     sql << ", s.item, s.size from s";
     sql.Number(number) << " s where s.status = 0 and s.size <= 409600";
-    if (gated) sql << " and (select g.consent from g)";
+    EmitGate(sql, gated);
     sql << " on conflict (h, ";
     EmitKeyColumns(sql, table_);
     sql << ") do update set item = excluded.item, size = excluded.size where (select s.old is not "

@@ -54,6 +54,10 @@ WriteStatement ComposeOne(const WriteStep& step, std::string_view name) {
   return statement;
 }
 
+void EmitGate(SqlBuilder& sql, bool gated) {
+  if (gated) sql << " and (select g.consent from g)";
+}
+
 Result<ComposedWrites> ComposeWrites(std::span<const WritePlan> plans) {
   Steps steps;
   for (const WritePlan& plan : plans) {

@@ -46,6 +46,9 @@ class WriteStep {
   virtual Lane LaneOfOne() const = 0;
 };
 
+// For the steps: " and (select g.consent from g)", if it is to be asked.
+void EmitGate(SqlBuilder& sql, bool gated);
+
 // A statement of several writes. Its one row has the outcomes side by side.
 struct ComposedWrites {
   SqlStatement sql;

@@ -95,7 +95,9 @@ class PutStep final : public AttachedStep {
     };
     sql << "select ";
     if (gated) {
-      sql << "case when s.\"~status\" = 0 and (select g.consent from g) and not (";
+      sql << "case when s.\"~status\" = 0";
+      EmitGate(sql, gated);
+      sql << " and not (";
       done();
       sql << ") then tuskgate.lost_race() else s.\"~status\" end, ";
     } else {
@@ -159,9 +161,9 @@ class UpdateStep final : public AttachedStep {
   void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool gated) const override {
     sql << "select ";
     if (gated) {
-      sql << "case when n.\"~status\" = 0 and w.\"~row\" is null and (select g.consent from g) "
-             "then "
-             "tuskgate.lost_race() else n.\"~status\" end";
+      sql << "case when n.\"~status\" = 0 and w.\"~row\" is null";
+      EmitGate(sql, gated);
+      sql << " then tuskgate.lost_race() else n.\"~status\" end";
     } else {
       sql << "n.\"~status\"";
     }

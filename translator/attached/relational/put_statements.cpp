@@ -72,7 +72,7 @@ Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan) {
   SqlBuilder sql;
   std::vector<const Item*> keys;
   for (const BatchPut& put : puts) keys.push_back(&put.key);
-  std::vector<std::pair<std::size_t, std::size_t>> written;  // position in `puts`, relation
+  std::vector<NumberedStep> written;
   for (const std::size_t at : LockOrder(table, keys)) {
     const Result<PutRow> row = RowOf(table, puts[at].key, *puts[at].item);
     if (!row.has_value()) return row.error();
@@ -86,21 +86,11 @@ Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan) {
     EmitPutStatus(sql, *row, nullptr, number);
     EmitPutOver(sql, *row, number, false);
     EmitPutNew(sql, *row, number, false);
-    written.emplace_back(at, row->address.number);
+    written.push_back({at, row->address.number});
   }
   // Reading the rows as they were, in this order, locks them in this order.
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (i > 0) sql << " union all";
-    sql << " select ";
-    sql.Parameter(SqlType::kInt4, std::to_string(written[i].first + 1)) << ", ";
-    EmitItem(sql, "o", table, written[i].second);
-    EmitStep(sql, " from o", i);
-    sql << " o";
-  }
-  SqlStatement statement = std::move(sql).Finish("attached_batch_put", LaneOf(table, Lane::kBulk));
-  statement.lock_key = table.name;
-  statement.attached = AttachedRows::kNumbered;
-  return statement;
+  EmitNumbered(sql, table, "o", written);
+  return FinishBatch(std::move(sql), "attached_batch_put", table);
 }
 
 }  // namespace tuskgate::translator

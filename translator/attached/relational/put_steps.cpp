@@ -3,6 +3,7 @@
 #include "translator/attached/relational/attached_columns.h"
 #include "translator/attached/relational/relation_sql.h"
 #include "translator/attached/relational/write_parts.h"
+#include "translator/plan/write_step.h"
 
 namespace tuskgate::translator {
 namespace {

@@ -43,10 +43,6 @@ void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number) {
   sql.Number(static_cast<std::int64_t>(number));
 }
 
-void EmitGate(SqlBuilder& sql, bool gated) {
-  if (gated) sql << " and (select g.consent from g)";
-}
-
 void EmitRow(SqlBuilder& sql, const AttachedRelation& relation) {
   for (const AttachedColumn& column : relation.columns) {
     EmitColumn(sql, "t", column);
@@ -65,6 +61,26 @@ void EmitLockedRow(SqlBuilder& sql, const AttachedRelation& relation,
   EmitIdentity(sql, "t", relation, identity);
   if (relation.lockable) sql << " for update";
   sql << ")";
+}
+
+void EmitNumbered(SqlBuilder& sql, const TableDescription& table, SqlText step,
+                  const std::vector<NumberedStep>& steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (i > 0) sql << " union all";
+    sql << " select ";
+    sql.Parameter(SqlType::kInt4, std::to_string(steps[i].position + 1)) << ", ";
+    EmitItem(sql, step, table, steps[i].relation);
+    sql << " from ";
+    EmitStep(sql, step, i);
+    sql << " " << step;
+  }
+}
+
+SqlStatement FinishBatch(SqlBuilder&& sql, std::string_view name, const TableDescription& table) {
+  SqlStatement statement = std::move(sql).Finish(name, LaneOf(table, Lane::kBulk));
+  statement.lock_key = table.name;
+  statement.attached = AttachedRows::kNumbered;
+  return statement;
 }
 
 void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,

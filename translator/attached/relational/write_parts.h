@@ -28,8 +28,15 @@ WriteStatement FinishWrite(SqlBuilder&& sql, std::string_view name, const TableD
 
 void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number);
 
-// " and (select g.consent from g)", if it is to be asked.
-void EmitGate(SqlBuilder& sql, bool gated);
+// Of a batch: which of its items a step is about, and the relation of the item.
+struct NumberedStep {
+  std::size_t position = 0;
+  std::size_t relation = 0;
+};
+// The rows of all steps, each with the item's number (from 1), in this order.
+void EmitNumbered(SqlBuilder& sql, const TableDescription& table, SqlText step,
+                  const std::vector<NumberedStep>& steps);
+SqlStatement FinishBatch(SqlBuilder&& sql, std::string_view name, const TableDescription& table);
 
 // t.a, t.b, ...: the columns that are attributes, which are those that may be read; and a mark, to
 // tell a row from none.

@@ -50,7 +50,7 @@ Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan) {
   const TableDescription& table = *plan.table;
   const std::vector<const Item*>& keys = plan.deletes;
   SqlBuilder sql;
-  std::vector<std::pair<std::size_t, std::size_t>> deleted;  // position in `keys`, relation
+  std::vector<NumberedStep> deleted;
   for (const std::size_t at : LockOrder(table, keys)) {
     const auto address = AddressOf(table, *keys[at]);
     if (!address) continue;
@@ -68,26 +68,15 @@ Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan) {
     sql << " returning ";
     EmitRow(sql, relation);
     sql << ")";
-    deleted.emplace_back(at, address->number);
+    deleted.push_back({at, address->number});
   }
-  for (std::size_t i = 0; i < deleted.size(); ++i) {
-    if (i > 0) sql << " union all";
-    sql << " select ";
-    sql.Parameter(SqlType::kInt4, std::to_string(deleted[i].first + 1)) << ", ";
-    EmitItem(sql, "d", table, deleted[i].second);
-    EmitStep(sql, " from d", i);
-    sql << " d";
-  }
+  EmitNumbered(sql, table, "d", deleted);
   if (deleted.empty()) {
     sql << "select null::int4, ";
     EmitNoItem(sql, table);
     sql << " where false";
   }
-  SqlStatement statement =
-      std::move(sql).Finish("attached_batch_delete", LaneOf(table, Lane::kBulk));
-  statement.lock_key = table.name;
-  statement.attached = AttachedRows::kNumbered;
-  return statement;
+  return FinishBatch(std::move(sql), "attached_batch_delete", table);
 }
 
 }  // namespace tuskgate::translator

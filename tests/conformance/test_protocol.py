@@ -1,165 +1,31 @@
 """HTTP as it arrives on the wire: raw sockets, so that requests may be as wrong as they like.
 
 The wanted answers are the service's, as dynalite (test/connection.js) and Alternator
-(test_compressed_request.py, test_cors.py, test_health.py, test_manual_requests.py) recorded them.
+(test_cors.py, test_health.py, test_manual_requests.py) recorded them.
 Where the service's front end is not documented (limits, refusals) they are this gateway's.
 """
 
-import gzip
 import json
-import re
 import socket
-import struct
-import urllib.parse
-import zlib
 
 import pytest
-
-PATIENCE = 60  # seconds a test waits for bytes before it fails; nothing is expected to take long
-NOT_FOUND = b"<UnknownOperationException/>\n"
-UNKNOWN_OPERATION = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
-SERIALIZATION = b'{"__type":"com.amazon.coral.service#SerializationException"}'
-BODY_LIMIT = 16 * 1024 * 1024
-CREDENTIALS = {
-    "X-Amz-Date": "20250101T000000Z",
-    "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250101/us-east-1/dynamodb/"
-    "aws4_request, SignedHeaders=host;x-amz-date, Signature=00",
-}
-
-
-class Response:
-    def __init__(self, status, headers, body):
-        self.status = status
-        self.headers = headers
-        self.body = body
-
-
-class Connection:
-    def __init__(self, url):
-        address = urllib.parse.urlsplit(url)
-        self.socket = socket.create_connection((address.hostname, address.port), PATIENCE)
-        self.input = b""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def send(self, data):
-        self.socket.sendall(data)
-
-    def _read_until(self, enough):
-        while not enough():
-            data = self.socket.recv(65536)
-            if not data:
-                raise EOFError(self.input)
-            self.input += data
-
-    def _take(self, length):
-        self._read_until(lambda: len(self.input) >= length)
-        taken, self.input = self.input[:length], self.input[length:]
-        return taken
-
-    def _line(self):
-        self._read_until(lambda: b"\r\n" in self.input)
-        return self._take(self.input.index(b"\r\n") + 2)[:-2].decode("latin-1")
-
-    def receive(self, to_head=False):
-        _, status, _ = self._line().split(" ", 2)
-        headers = {}
-        while line := self._line():
-            name, value = line.split(": ", 1)
-            assert name.lower() not in headers
-            headers[name.lower()] = value
-        body = b""
-        if headers.get("transfer-encoding") == "chunked":
-            while size := int(self._line(), 16):
-                body += self._take(size)
-                assert self._line() == ""
-            assert self._line() == ""
-        elif not to_head and int(status) >= 200:
-            body = self._take(int(headers["content-length"]))
-        return Response(int(status), headers, body)
-
-    def is_closed(self):
-        """Waits for the server to close; False when it sends something instead."""
-        try:
-            return self.input == b"" and self.socket.recv(1) == b""
-        except ConnectionResetError:
-            return True
-
-    def exchange(self, data):
-        self.send(data)
-        return self.receive()
-
-    def abort(self):
-        """Closes with a reset."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.socket.close()
-
-
-@pytest.fixture
-def connect(server_url):
-    return lambda: Connection(server_url)
-
-
-def message(method="POST", target="/", headers=None, body=b"", version="1.1", sized=True):
-    lines = [f"{method} {target} HTTP/{version}", "Host: localhost"]
-    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    if body and sized:
-        lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join(lines + ["", ""]).encode("latin-1") + body
-
-
-def call_headers(operation="ListTables", **more):
-    headers = {
-        "X-Amz-Target": "DynamoDB_20120810." + operation,
-        "Content-Type": "application/x-amz-json-1.0",
-        **CREDENTIALS,
-    }
-    headers.update({name.replace("_", "-"): value for name, value in more.items()})
-    return headers
-
-
-def call(body=b"{}", **more):
-    return message(headers=call_headers(**more), body=body)
-
-
-def chunked(body, size=7, ending=b"0\r\n\r\n"):
-    pieces = [body[i : i + size] for i in range(0, len(body), size)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + ending
-
-
-def expect_success(response):
-    assert response.status == 200
-    assert response.headers["content-type"] == "application/x-amz-json-1.0"
-    assert isinstance(json.loads(response.body), dict)
-    expect_common(response)
-
-
-def expect_common(response):
-    assert re.fullmatch("[0-9A-Z]{52}", response.headers["x-amzn-requestid"])
-    assert response.headers["x-amz-crc32"] == str(zlib.crc32(response.body))
-    assert response.headers["server"] == "Server"
-    assert re.fullmatch(
-        r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", response.headers["date"]
-    )
-
-
-def expect_error(response, body, crc=None, content_type="application/json"):
-    assert (response.status, response.body) == (400, body)
-    assert response.headers["content-type"] == content_type
-    assert crc is None or response.headers["x-amz-crc32"] == str(crc)
-    expect_common(response)
-
-
-def expect_not_found(response):
-    assert (response.status, response.body) == (404, NOT_FOUND)
-    assert response.headers["x-amz-crc32"] == "3552371480"
-    assert response.headers["content-length"] == "29"
-    expect_common(response)
-
+from raw_http import connect  # noqa: F401  a fixture
+from raw_http import (
+    BODY_LIMIT,
+    CREDENTIALS,
+    NOT_FOUND,
+    SERIALIZATION,
+    UNKNOWN_OPERATION,
+    Connection,
+    call,
+    call_headers,
+    chunked,
+    expect_common,
+    expect_error,
+    expect_not_found,
+    expect_success,
+    message,
+)
 
 # --- what is asked ----------------------------------------------------------------------------
 
@@ -270,7 +136,6 @@ BOTH = error(
     "InvalidSignatureException",
     "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
 )
-
 
 @pytest.mark.parametrize(
     "target, headers, body, crc",
@@ -482,103 +347,6 @@ def test_expect_continue_of_too_much(connect):
     with connect() as connection:
         headers = call_headers(Expect="100-continue", Content_Length=str(BODY_LIMIT + 1))
         assert connection.exchange(message(headers=headers)).status == 413
-
-
-# --- compressed -------------------------------------------------------------------------------
-
-
-def naming(table, **headers):
-    return message(headers=call_headers("DescribeTable", **headers),
-                   body=json.dumps({"TableName": table}).encode())
-
-
-def ask_long(connection, length, **headers):
-    """The answer to a request that is answered with a body of `length` bytes, before coding."""
-    shortest = len(connection.exchange(naming("x" * 2000)).body) - 2000
-    return connection.exchange(naming("x" * (length - shortest), **headers))
-
-
-@pytest.mark.parametrize("coding, decode", [
-    ("gzip", gzip.decompress), ("deflate", zlib.decompress), ("br, *;q=0.1", gzip.decompress)])
-def test_compressed_answers(connect, coding, decode):
-    with connect() as connection:
-        plain = ask_long(connection, 6000)
-        assert len(plain.body) == 6000
-        assert "content-encoding" not in plain.headers
-        response = ask_long(connection, 6000, Accept_Encoding=coding)
-        assert response.status == plain.status
-        assert response.headers["content-encoding"] == (coding if "," not in coding else "gzip")
-        assert len(response.body) < 1000
-        assert decode(response.body) == plain.body
-        expect_common(response)  # the checksum is that of what is sent
-        # Short ones are not.
-        for length, compressed in ((4095, False), (4096, True)):
-            response = ask_long(connection, length, Accept_Encoding=coding)
-            assert ("content-encoding" in response.headers) == compressed
-        # The next answer on the connection is none of it.
-        assert "content-encoding" not in ask_long(connection, 6000).headers
-
-
-@pytest.mark.parametrize("first, second, coding", [
-    ("gzip", "deflate", "gzip"), ("deflate", "gzip", "deflate"), ("identity", "gzip", None)])
-def test_the_first_of_two_accepted_encodings_counts(connect, first, second, coding):
-    body = json.dumps({"TableName": "x" * 6000}).encode()
-    headers = {**call_headers("DescribeTable"), "Accept-Encoding": first, "accept-encoding": second}
-    with connect() as connection:
-        response = connection.exchange(message(headers=headers, body=body))
-        assert response.headers.get("content-encoding") == coding
-
-
-@pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "deflate;q=0, *;q=0"])
-def test_answers_that_are_not_to_be_compressed(connect, accepted):
-    with connect() as connection:
-        response = ask_long(connection, 6000, Accept_Encoding=accepted)
-        assert "content-encoding" not in response.headers
-        assert len(response.body) == 6000
-
-
-def test_compressed_requests(connect):
-    plain = b'{"ignored": "%s"}' % (b"x" * 50_000)
-    bodies = [
-        ("gzip", gzip.compress(plain)),
-        ("GZIP", gzip.compress(plain[:10]) + gzip.compress(plain[10:])),
-        ("deflate", zlib.compress(plain)),
-        ("identity", plain),
-    ]
-    with connect() as connection:
-        for encoding, body in bodies:
-            expect_success(connection.exchange(call(body, Content_Encoding=encoding)))
-            headers = call_headers(Content_Encoding=encoding, Transfer_Encoding="chunked")
-            expect_success(connection.exchange(message(headers=headers) + chunked(body, 1000)))
-        expect_success(connection.exchange(call()))
-
-
-@pytest.mark.parametrize(
-    "encoding, body",
-    [
-        ("garbage", b"{}"),
-        ("gzip", b"{}"),
-        ("gzip", b""),
-        ("gzip", gzip.compress(b"{}")[:-1]),
-        ("gzip", gzip.compress(b"{}") + b"junk"),
-        ("deflate", b"{}"),
-        ("deflate", b""),
-    ],
-)
-def test_bodies_that_cannot_be_decoded(connect, encoding, body):
-    with connect() as connection:
-        response = connection.exchange(call(body, Content_Encoding=encoding))
-        assert response.status == 500
-        assert json.loads(response.body)["__type"].endswith("#InternalServerError")
-        expect_success(connection.exchange(call()))
-
-
-def test_compression_does_not_widen_the_limit(connect):
-    bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
-    data = b"".join(bomb.compress(b" " * (1 << 20)) for _ in range(200)) + bomb.flush()
-    with connect() as connection:
-        assert connection.exchange(call(data, Content_Encoding="gzip")).status == 413
-        assert connection.is_closed()
 
 
 # --- limits -----------------------------------------------------------------------------------

@@ -26,8 +26,12 @@ ApiError OperationContext::TooManyAttempts() {
 boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> OperationContext::TryRun(
     SqlStatement statement) {
   auto answer = co_await services_.pipeline.Run(std::move(statement));
-  round_trips_ += answer.has_value() ? answer->round_trips : 1;
+  Count(answer);
   co_return answer;
+}
+
+void OperationContext::Count(const boost::system::result<Answer, DatabaseError>& answer) {
+  round_trips_ += answer.has_value() ? answer->round_trips : 1;
 }
 
 ApiError OperationContext::Report(std::string_view statement_name, const DatabaseError& error) {
@@ -70,7 +74,9 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
   const std::string_view name = statement.name;
   const translator::AttachedRows shape = statement.attached;
   const translator::TableStorage& storage = translator::StorageOf(table);
-  auto answer = co_await TryRun(std::move(statement));
+  // Not TryRun: each coroutine on the way of every item costs.
+  auto answer = co_await services_.pipeline.Run(std::move(statement));
+  Count(answer);
   TableAnswer result;
   if (answer.has_value()) {
     result.answer = std::move(*answer);

@@ -116,6 +116,7 @@ class OperationContext {
   const std::vector<std::string>& touched() const { return touched_; }
 
  private:
+  void Count(const boost::system::result<Answer, DatabaseError>& answer);
   void Declare(const translator::Access& access);
 
   // The table, where the catalog has it and items may be asked for: nearly always, and then without

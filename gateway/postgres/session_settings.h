@@ -5,8 +5,10 @@ namespace tuskgate::gateway {
 
 // Just-in-time compilation costs more than our statements take. An empty search_path leaves
 // pg_catalog: every other name is qualified. Dates and intervals are printed as attached columns
-// are read (column_type.h). The server, too, has to find out when nobody is at the other end any
-// more: until then the session keeps its locks.
+// are read (column_type.h). Single writes find races by what READ COMMITTED shows them, and what
+// was answered is durable, whatever the database's owner prefers; who prefers more than that has
+// it. The server, too, has to find out when nobody is at the other end any more: until then the
+// session keeps its locks.
 inline constexpr const char* kSessionSettings =
     " ('client_encoding', 'UTF8'),"
     " ('search_path', ''),"
@@ -17,6 +19,8 @@ inline constexpr const char* kSessionSettings =
     " ('IntervalStyle', 'iso_8601'),"
     " ('extra_float_digits', '1'),"
     " ('bytea_output', 'hex'),"
+    " ('default_transaction_isolation', 'read committed'),"
+    " ('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on')),"
     " ('idle_in_transaction_session_timeout', '60s'),"
     " ('tcp_keepalives_idle', '10'),"
     " ('tcp_keepalives_interval', '3'),"

@@ -53,6 +53,25 @@ TEST_F(PipelineStatementsTest, TellsHowManyRowsWereAffected) {
   EXPECT_EQ(none->affected, 0u);
 }
 
+// A database may have other defaults for those who ask for nothing.
+TEST_F(PipelineStatementsTest, WritesAreReadCommittedAndDurable) {
+  const std::string database = observer_.Exec("select quote_ident(current_database())");
+  const auto settings = [this, &database](const std::string& commit) {
+    observer_.Exec("alter database " + database + " set synchronous_commit = '" + commit + "'");
+    Driver driver(Options());
+    return Value(
+        driver.Run(Write("select current_setting('transaction_isolation') || ', ' ||"
+                         " current_setting('synchronous_commit')")));
+  };
+  observer_.Exec("alter database " + database +
+                 " set default_transaction_isolation = 'serializable'");
+  EXPECT_EQ(settings("off"), "read committed, on");
+  EXPECT_EQ(settings("local"), "read committed, local");
+  EXPECT_EQ(settings("remote_apply"), "read committed, remote_apply");
+  observer_.Exec("alter database " + database + " reset default_transaction_isolation");
+  observer_.Exec("alter database " + database + " reset synchronous_commit");
+}
+
 TEST_F(PipelineStatementsTest, BeginsASessionAnewAfterManyStatements) {
   Driver driver(Options());
   const auto sessions = [&driver](int statements) {

@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 
 #include "gateway/catalog/server_check.h"
+#include "gateway/catalog/session_check.h"
 #include "gateway/gateway.h"
 #include "gateway/observe/log.h"
 #include "gateway/postgres/connection_string.h"
@@ -133,6 +134,7 @@ int RunMigrate(const Config& config) {
   EndSignals signals;
   const Database database(config, signals);
   const EndSignals::Limit limit(signals);
+  if (!database.IsEmbedded()) RequireOwnSessions(database.ConnectionString());
   const std::vector<std::string> done = Told(Migrate(database.ConnectionString()));
   for (const std::string& line : done) fmt::print("{}\n", line);
   if (done.empty()) fmt::print("the schema is up to date\n");
@@ -196,6 +198,7 @@ int RunServe(const Config& config) {
   RaiseDescriptorLimit();
   const Database database(config, signals);
   const EndSignals::Limit limit(signals);
+  if (!database.IsEmbedded()) RequireOwnSessions(database.ConnectionString());
   for (const std::string& line : Told(Migrate(database.ConnectionString()))) {
     Log(LogLevel::kInfo, "migrating: {}", line);
   }

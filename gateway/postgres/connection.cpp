@@ -18,6 +18,26 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// Whether the rows are what the statement returned before. They always are where the session is
+// ours alone; if it is not, they may be another statement's, and decoding them would be anybody's
+// guess.
+bool HasForm(const PGresult* result, RowForm& form) {
+  const int count = PQnfields(result);
+  const auto column = [result](int i) {
+    return RowForm::Column{PQftype(result, i), PQfformat(result, i) == 1};
+  };
+  if (!form.is_known) {
+    form.is_known = true;
+    for (int i = 0; i < count; ++i) form.columns.push_back(column(i));
+    return true;
+  }
+  if (form.columns.size() != static_cast<std::size_t>(count)) return false;
+  for (int i = 0; i < count; ++i) {
+    if (form.columns[static_cast<std::size_t>(i)] != column(i)) return false;
+  }
+  return true;
+}
+
 DatabaseError ErrorOf(const PGresult* result) {
   DatabaseError error;
   error.sqlstate = ErrorField(result, PG_DIAG_SQLSTATE);
@@ -61,6 +81,7 @@ void Connection::Adopt(ConnectionHandle handle) {
   waiting_writable_ = false;
   terminated_ = false;
   input_ended_ = false;
+  mistaken_ = false;
   state_ = State::kReady;
   dropped_before_ = dropped_triggers;
   WaitReadable();
@@ -119,14 +140,14 @@ bool Connection::SendStatement(const translator::SqlStatement& statement, std::s
     }
     entry = &prepared_.Insert(text_hash, text);
     ++prepares_;
-    batch_.steps.push_back({Step::Kind::kPrepare, owner, entry->id, nullptr, member});
+    batch_.steps.push_back({Step::Kind::kPrepare, owner, entry->id, nullptr, nullptr, member});
     sent = sent && PQsendPrepare(handle_.get(), entry->name.c_str(), text.c_str(), 0, nullptr) == 1;
   }
   values_.clear();
   for (const auto& parameter : statement.parameters) {
     values_.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
   }
-  batch_.steps.push_back({Step::Kind::kExecute, owner, entry->id, nullptr, member});
+  batch_.steps.push_back({Step::Kind::kExecute, owner, entry->id, entry->form, nullptr, member});
   return sent && PQsendQueryPrepared(handle_.get(), entry->name.c_str(),
                                      static_cast<int>(values_.size()), values_.data(), nullptr,
                                      nullptr, statement.binary_results ? 1 : 0) == 1;
@@ -249,6 +270,10 @@ bool Connection::TakeResult(ResultHandle result) {
       if (batch_.next >= batch_.steps.size()) return false;
       Step& step = batch_.steps[batch_.next];
       if (step.kind != Step::Kind::kExecute) return true;
+      if (!HasForm(result.get(), *step.form)) {
+        mistaken_ = true;
+        return false;
+      }
       if (options_.answer_early) {
         events_->OnSucceeded(*std::exchange(step.statement, nullptr), std::move(result));
       } else {
@@ -376,6 +401,7 @@ void Connection::ForgetPrepared(Recovery recovery) {
 }
 
 std::string Connection::ErrorMessage() const {
+  if (mistaken_) return "rows of another statement: is the session shared with others?";
   std::string message = handle_ ? PQerrorMessage(handle_.get()) : "";
   std::replace_if(
       message.begin(), message.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');

@@ -101,7 +101,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     enum class Kind { kPrepare, kExecute, kDeallocate, kSetting };
     Kind kind = Kind::kExecute;
     PendingStatement* statement = nullptr;  // null once answered, and where there is none
-    PreparedId prepared = 0;
+    PreparedId prepared = {};
+    std::shared_ptr<RowForm> form = nullptr;  // of kExecute
     ResultHandle result = nullptr;
     std::size_t member = 0;  // of the segment
   };
@@ -157,6 +158,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool waiting_writable_ = false;
   bool terminated_ = false;  // the server said that it ends the session
   bool input_ended_ = false;
+  bool mistaken_ = false;  // what came is not the answer to what was asked
 
   PreparedCache prepared_;
   std::vector<PreparedId> to_deallocate_;

@@ -1,12 +1,29 @@
 #include "gateway/postgres/prepared_cache.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <functional>
 #include <iterator>
 
+#include <fmt/format.h>
+#include <openssl/sha.h>
+
 namespace tuskgate::gateway {
 
-std::string PreparedName(PreparedId id) { return "s" + std::to_string(id); }
+namespace {
+
+std::uint64_t DigestOf(std::string_view text) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> bytes;
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes.data());
+  std::uint64_t digest = 0;
+  std::memcpy(&digest, bytes.data(), sizeof digest);
+  return digest;
+}
+
+}  // namespace
+
+std::string PreparedName(PreparedId id) { return fmt::format("s{}_{:016x}", id.number, id.digest); }
 
 PreparedCache::PreparedCache(std::size_t capacity, std::size_t text_bytes)
     : capacity_(std::max<std::size_t>(capacity, 1)), text_bytes_limit_(text_bytes) {}
@@ -38,7 +55,7 @@ std::optional<PreparedId> PreparedCache::MakeRoom(std::size_t bytes) {
 }
 
 const PreparedCache::Entry& PreparedCache::Insert(std::size_t hash, std::string_view text) {
-  const PreparedId id = ++last_id_;
+  const PreparedId id{++last_number_, DigestOf(text)};
   text_bytes_ += text.size();
   entries_.push_front(Entry{id, hash, std::string(text), PreparedName(id)});
   by_text_.emplace(Key{hash, entries_.front().text}, entries_.begin());

@@ -2,32 +2,53 @@
 // first.
 //
 // Names are never used twice on a connection, so a name whose DEALLOCATE did not run collides with
-// nothing. The cache only keeps the books; PREPARE and DEALLOCATE are sent by its user.
+// nothing. Nor does a name ever mean two texts: where something between us and PostgreSQL shares
+// one session among clients, another client's statement of the same name is the same statement.
+//
+// The cache only keeps the books; PREPARE and DEALLOCATE are sent by its user.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace tuskgate::gateway {
 
-using PreparedId = std::uint64_t;
+struct PreparedId {
+  std::uint64_t number = 0;  // of the connection's
+  std::uint64_t digest = 0;  // of the text
+  bool operator==(const PreparedId&) const = default;
+};
 
 std::string PreparedName(PreparedId id);
+
+// The columns that a statement returns, as far as decoding depends on them.
+struct RowForm {
+  struct Column {
+    std::uint32_t type = 0;  // its oid
+    bool is_binary = false;
+    bool operator==(const Column&) const = default;
+  };
+  bool is_known = false;
+  std::vector<Column> columns;
+};
 
 class PreparedCache {
  public:
   static constexpr std::size_t kDefaultTextBytes = 384 << 10;
 
   struct Entry {
-    PreparedId id = 0;
+    PreparedId id;
     std::size_t hash = 0;
     std::string text;
     std::string name;
+    std::shared_ptr<RowForm> form = std::make_shared<RowForm>();
   };
 
   // A bound on the number of statements and one on the bytes of their texts together: what
@@ -70,7 +91,7 @@ class PreparedCache {
   std::size_t capacity_;
   std::size_t text_bytes_limit_;
   std::size_t text_bytes_ = 0;
-  PreparedId last_id_ = 0;
+  std::uint64_t last_number_ = 0;
   std::list<Entry> entries_;  // most recently used first
   std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_text_;
 };

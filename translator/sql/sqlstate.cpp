@@ -17,6 +17,7 @@ constexpr Row kFaults[] = {
     {"40001", SqlFault::kRaced},
     {"40P01", SqlFault::kRaced},
     {"26000", SqlFault::kPlanIsUnknown},
+    {"42P05", SqlFault::kPlanIsUnknown},  // duplicate_prepared_statement: somebody else's name
     {"55P03", SqlFault::kLockTimeout},
     {"57014", SqlFault::kCanceled},
     {"42P01", SqlFault::kRelationIsGone},

@@ -1,0 +1,211 @@
+"""Behind PgBouncer: in session mode everything works, in other modes the server says why not."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+
+import psycopg
+import pytest
+from attached import database_url
+from botocore.exceptions import ClientError, HTTPClientError
+from server import Server, eventually, remove, run, temporary_directory
+from support import connect
+
+CLIENTS = 12
+TABLES = 4
+REQUESTS = 60  # of each client
+
+CONFIGURATION = """
+[databases]
+tuskgate = host={socket} dbname=tuskgate
+[pgbouncer]
+listen_addr =
+unix_socket_dir = {directory}
+listen_port = {port}
+auth_type = trust
+auth_file = {directory}/users
+pool_mode = {mode}
+default_pool_size = {size}
+max_client_conn = 500
+ignore_startup_parameters = extra_float_digits,options
+"""
+
+pytestmark = pytest.mark.skipif(shutil.which("pgbouncer") is None, reason="there is no pgbouncer")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def database():
+    """A server whose cluster the poolers stand before."""
+    directory = temporary_directory()
+    try:
+        with Server(directory / "data") as server:
+            yield server
+    finally:
+        remove(directory)
+
+
+class Pooler:
+    """PgBouncer; `url` is its address as a connection string."""
+
+    def __init__(self, database, mode, size):
+        self.directory = temporary_directory()
+        self._format = {"socket": database.data / "socket", "directory": self.directory,
+                        "port": free_port(), "size": size}
+        (self.directory / "users").write_text('"tuskgate" ""\n')
+        self._write(mode)
+        as_user = {}
+        if os.geteuid() == 0:  # which PgBouncer refuses to be
+            owner = (database.data / "socket").stat()
+            shutil.chown(self.directory, owner.st_uid)
+            as_user = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+        self._process = subprocess.Popen(["pgbouncer", self.directory / "ini"],
+                                         stderr=subprocess.DEVNULL, **as_user)
+        port = self._format["port"]
+        eventually((self.directory / f".s.PGSQL.{port}").exists, "PgBouncer")
+        self.url = database_url(database, host=self.directory, port=port)
+
+    def _write(self, mode):
+        (self.directory / "ini").write_text(CONFIGURATION.format(mode=mode, **self._format))
+
+    def change(self, mode):
+        self._write(mode)
+        self._process.send_signal(signal.SIGHUP)
+
+    def stop(self):
+        self._process.kill()
+        self._process.wait()
+        remove(self.directory)
+
+
+@contextlib.contextmanager
+def pooler(database, mode, size=60):
+    made = Pooler(database, mode, size)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.mark.parametrize("mode, size", [("transaction", 20), ("transaction", 1),
+                                        ("statement", 20)])
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_shared_sessions_are_refused(database, mode, size, command):
+    with pooler(database, mode, size) as pool:
+        listen = ("--listen", "127.0.0.1:0") if command == "serve" else ()
+        result = run(command, "--database-url", pool.url, *listen)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert "pool" in result.stderr and "session mode" in result.stderr
+
+
+def test_a_busy_pool_is_refused_as_well(database):
+    """Other clients come and go, so that which session is free is anybody's guess."""
+    with pooler(database, "transaction", 6) as pool:
+        ended = threading.Event()
+
+        def work():
+            with psycopg.connect(pool.url, autocommit=True, prepare_threshold=None) as other:
+                while not ended.is_set():
+                    other.execute("select pg_sleep(0.001)")
+
+        others = [threading.Thread(target=work) for _ in range(4)]
+        for thread in others:
+            thread.start()
+        try:
+            for _ in range(5):
+                result = run("serve", "--database-url", pool.url, "--listen", "127.0.0.1:0")
+                assert result.returncode == 1, result.stdout
+                assert "session mode" in result.stderr
+        finally:
+            ended.set()
+            for thread in others:
+                thread.join()
+
+
+def make_tables(client, prefix):
+    names = [f"{prefix}{i}" for i in range(TABLES)]
+    for name in names:
+        client.create_table(
+            TableName=name, BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "p", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "p", "KeyType": "HASH"}])
+    return names
+
+
+def use_tables(client, names, tolerated=()):
+    """Many clients at once. Every answer must be right; returns how often there was none."""
+    wrong = []
+    failures = []
+
+    def attempt(call, **arguments):
+        try:
+            return call(**arguments)
+        except tolerated as error:
+            failures.append(error)
+            return None
+
+    def step(number, i):
+        name = names[(number + i) % len(names)]
+        key = {"p": {"S": f"{number}.{i}"}}
+        item = {**key, "t": {"S": name}, "n": {"N": str(i)}}
+        if attempt(client.put_item, TableName=name, Item=item) is None:
+            return
+        got = attempt(client.get_item, TableName=name, Key=key)
+        assert got is None or got["Item"] == item
+        found = attempt(client.query, TableName=name, KeyConditionExpression="p = :p",
+                        ExpressionAttributeValues={":p": key["p"]})
+        assert found is None or found["Items"] == [item]
+        old = attempt(client.delete_item, TableName=name, Key=key, ReturnValues="ALL_OLD")
+        assert old is None or old["Attributes"] == item
+
+    def work(number):
+        try:
+            for i in range(REQUESTS):
+                step(number, i)
+        except Exception as error:  # noqa: BLE001  told by the main thread
+            wrong.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    return len(failures)
+
+
+def test_session_mode_works(database):
+    with pooler(database, "session") as pool, \
+            Server(database.data / "none", "--database-url", pool.url) as server:
+        client = connect(server.url, max_pool_connections=CLIENTS)
+        names = make_tables(client, "pooled")
+        use_tables(client, names)
+        # What another gateway changes is heard of: LISTEN works.
+        connect(database.url).update_table(
+            TableName=names[0],
+            AttributeDefinitions=[{"AttributeName": "t", "AttributeType": "S"}],
+            GlobalSecondaryIndexUpdates=[{"Create": {
+                "IndexName": "by_t", "Projection": {"ProjectionType": "ALL"},
+                "KeySchema": [{"AttributeName": "t", "KeyType": "HASH"}]}}])
+        eventually(lambda: client.describe_table(TableName=names[0])["Table"].get(
+            "GlobalSecondaryIndexes"), "the index")
+
+
+def test_no_answer_is_wrong_when_the_mode_changes(database):
+    with pooler(database, "session") as pool, \
+            Server(database.data / "none", "--database-url", pool.url) as server:
+        client = connect(server.url, max_pool_connections=CLIENTS)
+        names = make_tables(client, "switched")
+        pool.change("transaction")
+        use_tables(client, names, tolerated=(ClientError, HTTPClientError))
+        assert server.process.poll() is None

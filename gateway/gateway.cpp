@@ -80,6 +80,16 @@ struct WorkerThread {
   std::thread thread;
 };
 
+http::BrowserRules BrowserRulesOf(const Config& config) {
+  http::BrowserRules rules;
+  rules.origins = config.cors_origins;
+  rules.any_origin =
+      std::find(rules.origins.begin(), rules.origins.end(), "*") != rules.origins.end();
+  rules.hosts = config.hosts;
+  rules.any_host = !ListensOnLoopback(config);
+  return rules;
+}
+
 }  // namespace
 
 class Gateway::Impl {
@@ -114,6 +124,7 @@ class Gateway::Impl {
     options.idle_timeout = std::chrono::seconds(config_.idle_timeout_seconds);
     options.request_timeout = std::chrono::seconds(config_.request_timeout_seconds);
     options.debug_headers = config_.debug_headers;
+    options.browsers = BrowserRulesOf(config_);
     options.region = config_.region;
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);

@@ -104,10 +104,17 @@ std::optional<Decision> Probe(std::string_view path) {
 }  // namespace
 
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
-                const KnowsOperation& knows) {
+                const BrowserRules& browsers, const KnowsOperation& knows) {
+  const bool reads = head.method == verb::get || head.method == verb::head;
+  if (!reads) {
+    if (auto refusal = RefusalOf(head, browsers)) {
+      if (head.method != verb::post) return PlainText(403, *refusal + "\n");
+      return ApiError{ErrorKind::kAccessDenied, *std::move(refusal), {}};
+    }
+  }
   if (head.method == verb::options && !head.origin.empty()) return Preflight(head);
   const std::string_view path = PathOf(head.target);
-  if (head.method == verb::get || head.method == verb::head) {
+  if (reads) {
     if (auto probe = Probe(path)) return *std::move(probe);
     // Alternator's test_health.py: only the root is healthy.
     if (head.method == verb::get && path == "/") return Health(region);
@@ -135,13 +142,6 @@ Decision Decide(const RequestHead& head, std::string_view body, std::string_view
 
 std::string_view AnswerContentType(const RequestHead& head) {
   return MediaType(head.content_type) == kAmzJson ? kAmzJson : kJson;
-}
-
-std::string_view CorsHeaders(const RequestHead& head) {
-  if (head.origin.empty()) return {};
-  return "Access-Control-Allow-Origin: *\r\n"
-         "Access-Control-Expose-Headers: x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,"
-         "x-amz-id-2,x-amzn-ErrorMessage,Date\r\n";
 }
 
 }  // namespace tuskgate::gateway::http

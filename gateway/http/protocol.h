@@ -1,5 +1,6 @@
 // What the service does with a complete HTTP request before any operation sees it, in its order:
-// CORS preflight, health check, method and content type, JSON, target, credentials.
+// what web pages may, CORS preflight, health check, method and content type, JSON, target,
+// credentials.
 //
 // Of our own are /health, /ready and /_localstack/health (which scripts written for LocalStack wait
 // for): whether the process answers, and whether it can serve. They ask for no credentials.
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <variant>
 
+#include "gateway/http/browser_rules.h"
 #include "gateway/http/handler.h"
 #include "gateway/http/request_head.h"
 #include "translator/model/error.h"
@@ -46,13 +48,10 @@ using Decision = std::variant<Call, Page, ReadyQuestion, translator::ApiError>;
 using KnowsOperation = std::function<bool(Api, std::string_view)>;
 
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
-                const KnowsOperation& knows);
+                const BrowserRules& browsers, const KnowsOperation& knows);
 
 // The Content-Type of a JSON answer: that of the request when it is application/x-amz-json-1.0,
 // else application/json.
 std::string_view AnswerContentType(const RequestHead& head);
-
-// The headers a browser wants, as complete lines; empty unless the request has an Origin.
-std::string_view CorsHeaders(const RequestHead& head);
 
 }  // namespace tuskgate::gateway::http

@@ -216,14 +216,16 @@ std::optional<Decision> Session::Prepare() {
         return std::nullopt;
     }
   }
-  return Decide(head_, body_inflated_ ? inflated_ : body_, group_.options().region, group_.knows());
+  return Decide(head_, body_inflated_ ? inflated_ : body_, group_.options().region,
+                group_.options().browsers, group_.knows());
 }
 
 void Session::Format(const Page& page) {
+  const std::string cors = CorsHeaders(head_, group_.options().browsers);
   ResponseHead head;
   head.status = page.status;
   head.request_id = request_id_;
-  head.more_headers = CorsHeaders(head_);
+  head.more_headers = cors;
   head.even_more_headers = page.headers;
   head.keep_alive = keep_alive_;
   head.checksum = page.checksum;
@@ -238,11 +240,12 @@ void Session::Format(const ApiError& error, int round_trips) {
 }
 
 void Session::FormatJson(int status, std::string body, int round_trips) {
+  const std::string cors = CorsHeaders(head_, group_.options().browsers);
   ResponseHead head;
   head.status = status;
   head.request_id = request_id_;
   head.content_type = AnswerContentType(head_);
-  head.more_headers = CorsHeaders(head_);
+  head.more_headers = cors;
   head.keep_alive = keep_alive_;
   if (group_.options().debug_headers) head.round_trips = round_trips;
   if (body.size() >= kLeastCompressed && !head_.accept_encoding.empty()) {

@@ -18,6 +18,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "gateway/http/browser_rules.h"
 #include "gateway/http/handler.h"
 #include "gateway/http/protocol.h"
 #include "gateway/http/request_parser.h"
@@ -30,6 +31,7 @@ struct SessionOptions {
   RequestLimits limits;
   std::string region = "us-east-1";  // in the health check
   bool debug_headers = false;        // x-tuskgate-round-trips
+  BrowserRules browsers;
 };
 
 using Socket =

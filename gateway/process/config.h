@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tuskgate::gateway {
 
@@ -12,6 +13,10 @@ struct Config {
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 8000;  // 0 picks a free one; the ready line tells it
   bool allow_remote = false;         // --allow-remote: listen_host may be any address
+
+  // --cors-origins: whose web pages may send requests, or all with *
+  std::vector<std::string> cors_origins;
+  std::vector<std::string> hosts;  // --hosts: names by which clients come, in lower case
 
   std::string data_directory =
       "./data";              // --data: the embedded cluster, unless database_url is set

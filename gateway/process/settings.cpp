@@ -6,6 +6,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdint>
+#include <sstream>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -144,19 +145,65 @@ std::string Show(const Config& config) {
   return fmt::format("{}", config.*Member);
 }
 
+std::vector<std::string> SplitAtCommas(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    std::erase(part, ' ');
+    if (!part.empty()) parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Complaint ReadOrigins(Config& config, const std::string& text) {
+  config.cors_origins = SplitAtCommas(text);
+  for (std::string& origin : config.cors_origins) {
+    if (origin == "*") continue;
+    const std::size_t scheme = origin.find("://");
+    if (scheme == std::string::npos || scheme == 0 || scheme + 3 == origin.size() ||
+        origin.find('/', scheme + 3) != std::string::npos) {
+      return fmt::format("'{}' is not an origin, such as http://localhost:3000", origin);
+    }
+  }
+  return std::nullopt;
+}
+
+Complaint ReadHosts(Config& config, const std::string& text) {
+  config.hosts = SplitAtCommas(text);
+  for (std::string& host : config.hosts) {
+    if (host.find_first_of(":/[]") != std::string::npos) {
+      return fmt::format("'{}' is not the name of a host, without a port", host);
+    }
+    std::transform(host.begin(), host.end(), host.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  }
+  return std::nullopt;
+}
+
+template <auto Member>
+std::string ShowList(const Config& config) {
+  return fmt::format("{}", fmt::join(config.*Member, ","));
+}
+
 constexpr std::size_t kLeastBody = 1024;
 constexpr std::size_t kMostBody = std::size_t{1} << 30;
 constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 22> kSettings = {{
+constexpr std::array<Setting, 24> kSettings = {{
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
     {"allow-remote", "",
      "Let --listen name any address. Whoever can reach it may read and write everything.",
      ReadSwitch<&Config::allow_remote>, Show<&Config::allow_remote>},
+    {"cors-origins", "ORIGINS",
+     "Whose web pages may send requests: origins such as http://localhost:3000, with commas, or *.",
+     ReadOrigins, ShowList<&Config::cors_origins>},
+    {"hosts", "NAMES",
+     "Names, with commas, by which clients come, besides localhost, addresses and local names.",
+     ReadHosts, ShowList<&Config::hosts>},
     {"data", "DIR",
      "Directory of the embedded PostgreSQL cluster, which serve makes if there is none.", ReadData,
      Show<&Config::data_directory>},

@@ -23,7 +23,7 @@ def server_url():
         return
     directory = temporary_directory()
     try:
-        with Server(directory / "data", "--debug-headers") as server:
+        with Server(directory / "data", "--debug-headers", "--cors-origins", "*") as server:
             yield server.url
             assert server.process.poll() is None, f"the server ended early: {server.errors()}"
             assert server.stop() == 0, server.errors()

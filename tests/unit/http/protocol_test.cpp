@@ -23,7 +23,9 @@ RequestHead Post() {
 }
 
 Decision Ask(const RequestHead& head, std::string_view body = "{}") {
-  return Decide(head, body, "eu-west-1", [](Api api, std::string_view operation) {
+  BrowserRules all;
+  all.any_origin = true;
+  return Decide(head, body, "eu-west-1", all, [](Api api, std::string_view operation) {
     return api == Api::kDynamoDb && operation == "ListTables";
   });
 }
@@ -143,11 +145,18 @@ TEST(ProtocolTest, PreflightEchoesWhatWasAskedFor) {
             "Access-Control-Allow-Methods: POST\r\n");
 }
 
-TEST(ProtocolTest, CorsHeadersOnlyWithAnOrigin) {
+TEST(ProtocolTest, PagesOfOthersAreRefused) {
+  const auto ask = [](const RequestHead& head) {
+    return Decide(head, "{}", "eu-west-1", BrowserRules(),
+                  [](Api, std::string_view) { return true; });
+  };
   RequestHead head = Post();
-  EXPECT_EQ(CorsHeaders(head), "");
-  head.origin = "x";
-  EXPECT_TRUE(CorsHeaders(head).starts_with("Access-Control-Allow-Origin: *\r\n"));
+  head.origin = "https://example.com";
+  EXPECT_EQ(KindOf(ask(head)), ErrorKind::kAccessDenied);
+  head.method = verb::options;
+  EXPECT_EQ(std::get<Page>(ask(head)).status, 403);
+  head.method = verb::get;
+  EXPECT_EQ(std::get<Page>(ask(head)).status, 200);
 }
 
 TEST(ProtocolTest, ContentTypeCountsOnlyWithABody) {

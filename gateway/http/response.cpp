@@ -7,6 +7,8 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "translator/model/utf8.h"
+
 namespace tuskgate::gateway::http {
 namespace {
 
@@ -102,6 +104,16 @@ std::string_view StatusLine(int status) {
     default:
       return "HTTP/1.1 500 Internal Server Error\r\n";
   }
+}
+
+// Messages repeat values of the request, which may have megabytes.
+constexpr std::size_t kLongestMessage = 32 << 10;
+
+std::string_view Shown(std::string_view message) {
+  if (message.size() <= kLongestMessage) return message;
+  std::size_t end = kLongestMessage;
+  while (end > 0 && !translator::BeginsCharacter(message[end])) --end;
+  return message.substr(0, end);
 }
 
 void AppendNumber(std::string& out, std::uint64_t number) {
@@ -220,7 +232,7 @@ WireError ToWire(const translator::ApiError& error) {
     wire.body += ",\"";
     wire.body += form.message_member;
     wire.body += "\":";
-    AppendJsonString(wire.body, error.message);
+    AppendJsonString(wire.body, Shown(error.message));
   }
   if (!error.extra_members.empty()) {
     wire.body += ',';

@@ -16,7 +16,8 @@ struct WireError {
 
 // The status, and `{"__type":"<prefix>#<name>","message":"..."}` with the prefix, and the spelling
 // of `message`, the service uses for this kind. An empty message is left out, as the service does
-// for UnknownOperationException and for JSON that does not parse; extra_members come last.
+// for UnknownOperationException and for JSON that does not parse; of one beyond 32 KiB the
+// beginning is shown. extra_members come last.
 WireError ToWire(const translator::ApiError& error);
 
 // The name alone; of RequestTooLarge, which has none on the wire, empty.

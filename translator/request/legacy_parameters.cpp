@@ -1,8 +1,8 @@
 #include "translator/request/legacy_parameters.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -102,7 +102,7 @@ std::optional<ApiError> CheckConditionalOperator(const Json& request, std::size_
 
 Result<BoundProjection> ReadAttributesToGet(const Json& names) {
   BoundProjection projection;
-  std::unordered_set<std::string_view> seen;
+  std::set<std::string_view> seen;
   for (const Json& name : names.GetArray()) {
     Result<BoundPath> path = AttributePath(Text(name));
     if (!path.has_value()) return path.error();

@@ -1,8 +1,9 @@
 #include "translator/request/parse_request.h"
 
 #include <cstring>
+#include <map>
+#include <set>
 #include <string>
-#include <unordered_map>
 
 namespace tuskgate::translator {
 namespace {
@@ -67,9 +68,10 @@ class Normalizer {
   static bool HasDuplicates(const Json& object) {
     constexpr rapidjson::SizeType kFew = 16;
     if (object.MemberCount() > kFew) {
-      std::unordered_map<std::string_view, int> seen;
+      // Sorted, not hashed: the client chooses the names, and can choose those that collide.
+      std::set<std::string_view> seen;
       for (const auto& member : object.GetObject()) {
-        if (++seen[NameOf(member.name)] > 1) return true;
+        if (!seen.insert(NameOf(member.name)).second) return true;
       }
       return false;
     }
@@ -82,7 +84,7 @@ class Normalizer {
   }
 
   void Rebuild(Json& object) {
-    std::unordered_map<std::string_view, const Json*> last;
+    std::map<std::string_view, const Json*> last;
     for (const auto& member : object.GetObject()) last[NameOf(member.name)] = &member.value;
     Json kept(rapidjson::kObjectType);
     for (auto& member : object.GetObject()) {

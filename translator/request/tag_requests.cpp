@@ -4,6 +4,7 @@
 #include <cctype>
 #include <iterator>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -190,11 +191,10 @@ Result<UntagRequest> ParseUntagResource(const Json& request) {
   const Json& list = *FindMember(request, "TagKeys");
   if (list.Empty()) return ValidationError("Atleast one Tag Key needs to be provided as Input.");
   UntagRequest untag{*resource, {}};
+  std::set<std::string_view> seen;
   for (const Json& key : list.GetArray()) {
     if (auto error = CheckKey(key.IsString() ? &key : nullptr)) return *error;
-    if (std::find(untag.keys.begin(), untag.keys.end(), Text(key)) != untag.keys.end()) {
-      return DuplicateKey(Text(key));
-    }
+    if (!seen.insert(Text(key)).second) return DuplicateKey(Text(key));
     untag.keys.emplace_back(Text(key));
   }
   if (untag.keys.size() > kMostTags) return TooManyTags();

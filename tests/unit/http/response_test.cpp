@@ -53,6 +53,18 @@ TEST(ResponseTest, ErrorForms) {
             R"({"__type":"com.amazon.coral.validate#ValidationException","a":1})");
 }
 
+TEST(ResponseTest, LongMessagesAreCutBetweenCharacters) {
+  const std::string message = "x" + std::string(40'000, 'y');
+  EXPECT_NE(ToWire({ErrorKind::kValidation, message.substr(0, 32 << 10), {}}).body.find("y\"}"),
+            std::string::npos);
+  EXPECT_EQ(ToWire({ErrorKind::kValidation, message, {}}).body,
+            ToWire({ErrorKind::kValidation, message.substr(0, 32 << 10), {}}).body);
+  std::string wide = "x";
+  while (wide.size() < 40'000) wide += "\u00e9";
+  EXPECT_EQ(ToWire({ErrorKind::kValidation, wide, {}}).body,
+            ToWire({ErrorKind::kValidation, wide.substr(0, (32 << 10) - 1), {}}).body);
+}
+
 TEST(ResponseTest, Statuses) {
   const auto status = [](ErrorKind kind) {
     const ApiError error{kind, "m", {}};

@@ -82,7 +82,8 @@ class Database {
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const int per_worker = config.read_connections + config.write_connections +
                            config.bulk_connections + PipelineOptions().view_connections +
-                           PipelineOptions().segment_connections;
+                           PipelineOptions().segment_connections +
+                           PipelineOptions().waiting_connections;
     constexpr int kOthers = 20;  // psql, the gateway's own housekeeping, PostgreSQL's reserve
     options.max_connections =
         std::max(100, (config.workers > 0 ? config.workers : cores) * per_worker + kOthers);

@@ -64,8 +64,18 @@ ApiError OperationContext::Report(std::string_view statement_name, const Databas
 
 boost::asio::awaitable<Result<Answer>> OperationContext::Run(SqlStatement statement) {
   const std::string_view name = statement.name;
+  const bool locks_tables = statement.locks_tables;
   auto answer = co_await TryRun(std::move(statement));
-  if (!answer.has_value()) co_return Report(name, answer.error());
+  if (!answer.has_value()) {
+    const ApiError error = Report(name, answer.error());
+    if (locks_tables && error.kind == ErrorKind::kTransactionConflict) {
+      co_return ApiError{ErrorKind::kResourceInUse,
+                         "Attempt to change a resource which is still in use: another session of "
+                         "the database holds a lock on the table",
+                         {}};
+    }
+    co_return error;
+  }
   co_return std::move(*answer);
 }
 

@@ -109,9 +109,7 @@ asio::awaitable<bool> Establish(PGconn* connection, Deadline deadline) {
 asio::awaitable<bool> ApplySettings(PGconn* connection, const ConnectionSettings& settings,
                                     Deadline deadline) {
   const std::string statement_timeout = std::to_string(settings.statement_timeout_ms);
-  // A row lock that is waited for longer than this is held by somebody who does not play by our
-  // rules; the statement fails before its client gives up.
-  const std::string lock_timeout = std::to_string(settings.statement_timeout_ms / 3);
+  const std::string lock_timeout = std::to_string(settings.lock_timeout_ms);
   const std::string collection_limit = std::to_string(settings.item_collection_limit);
   const char* values[] = {statement_timeout.c_str(), lock_timeout.c_str(),
                           settings.free_planner ? "on" : "off", collection_limit.c_str()};

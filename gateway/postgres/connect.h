@@ -22,6 +22,7 @@ inline std::atomic<std::uint64_t> dropped_triggers = 0;
 struct ConnectionSettings {
   std::string connection_string;
   int statement_timeout_ms = 30'000;
+  int lock_timeout_ms = 10'000;
   // Let the planner choose as it likes: for views, which are more than rows by an index.
   bool free_planner = false;
   std::int64_t item_collection_limit = 10'737'418'240;  // bytes

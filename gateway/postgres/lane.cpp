@@ -6,6 +6,7 @@
 #include "gateway/observe/log.h"
 #include "gateway/postgres/pending_segment.h"
 #include "gateway/postgres/query_rows.h"
+#include "translator/sql/sqlstate.h"
 
 namespace tuskgate::gateway {
 
@@ -36,10 +37,21 @@ void Lane::Close() {
   queue_ = StatementQueue();
   segments_ = StatementQueue();
   paused_.clear();
+  inside_.clear();
+}
+
+template <typename Visit>
+void Lane::VisitLockHashes(const PendingStatement& statement, const Visit& visit) {
+  if (statement.segment != nullptr) {
+    for (const std::size_t hash : statement.segment->lock_hashes) visit(hash);
+  } else if (!statement.statement.lock_key.empty()) {
+    visit(statement.lock_hash);
+  }
 }
 
 void Lane::Add(PendingStatement& statement) {
   statement.waiting_since = Clock::now();
+  if (options_.is_patient) inside_.insert(LikenessOf(statement));
   (statement.segment != nullptr ? segments_ : queue_).PushBack(statement);
 }
 
@@ -114,11 +126,7 @@ bool Lane::MayTake(const PendingStatement& segment, int connection) const {
 }
 
 void Lane::Want(const PendingStatement& statement) {
-  if (statement.segment != nullptr) {
-    for (const std::size_t hash : statement.segment->lock_hashes) wanted_.Add(hash);
-  } else if (!statement.statement.lock_key.empty()) {
-    wanted_.Add(statement.lock_hash);
-  }
+  VisitLockHashes(statement, [this](std::size_t hash) { wanted_.Add(hash); });
 }
 
 // The first segment whose locks are free, out of the queue; null when there is none.
@@ -161,6 +169,12 @@ bool Lane::TakeBatch(int connection) {
   while (statement != nullptr && batch_.size() < options_.max_batch && bytes < kMaxBatchBytes) {
     if (statement->alone && !batch_.empty()) break;
     PendingStatement* following = statement->next;
+    if (IsBehindBlocked(*statement)) {
+      queue_.RemoveAfter(previous);
+      MakeWay(*statement);
+      statement = following;
+      continue;
+    }
     for (; segment != nullptr && segment->order < statement->order; segment = segment->next) {
       Want(*segment);
     }
@@ -228,6 +242,27 @@ void Lane::CheckPatience(Clock::time_point now) {
   if (std::none_of(statements.begin(), statements.end(), is_ready)) GiveUpWaiting(queue_, now);
   const Connections segments = ForSegments();
   if (std::none_of(segments.begin(), segments.end(), is_ready)) GiveUpWaiting(segments_, now);
+  if (options_.is_patient) {
+    GiveUpBlocked(queue_, now);
+    GiveUpBlocked(segments_, now);
+  }
+}
+
+// Those that wait behind others for too long, as if they had met the lock themselves.
+void Lane::GiveUpBlocked(StatementQueue& queue, Clock::time_point now) {
+  PendingStatement* previous = nullptr;
+  PendingStatement* statement = queue.front();
+  while (statement != nullptr) {
+    PendingStatement* following = statement->next;
+    if (statement->blocked_since == Clock::time_point() ||
+        now - statement->blocked_since < options_.patience_for_locks) {
+      previous = statement;
+    } else {
+      queue.RemoveAfter(previous);
+      Report(*statement, DatabaseError{"55P03", "others wait for the lock already", true});
+    }
+    statement = following;
+  }
 }
 
 void Lane::GiveUpWaiting(StatementQueue& queue, Clock::time_point now) {
@@ -248,11 +283,15 @@ void Lane::GiveUpWaiting(StatementQueue& queue, Clock::time_point now) {
 // Every statement that was sent comes back through exactly one of the outcomes below.
 void Lane::Left(PendingStatement& statement) {
   if (!options_.lock_keys) return;
-  if (statement.segment != nullptr) {
-    for (const std::size_t hash : statement.segment->lock_hashes) lock_keys_.Release(hash);
-  } else if (!statement.statement.lock_key.empty()) {
-    lock_keys_.Release(statement.lock_hash);
+  VisitLockHashes(statement, [this](std::size_t hash) { lock_keys_.Release(hash); });
+}
+
+void Lane::Answered(PendingStatement& statement) {
+  if (options_.is_patient) {
+    const auto found = inside_.find(LikenessOf(statement));
+    if (found != inside_.end()) inside_.erase(found);
   }
+  owner_.OnAnswered(statement);
 }
 
 void Lane::OnSucceeded(PendingStatement& statement, ResultHandle result) {
@@ -264,11 +303,48 @@ void Lane::OnSucceeded(PendingStatement& statement, ResultHandle result) {
   const std::size_t affected = AffectedRows(result.get());
   statement.result.emplace(
       Answer{std::make_unique<QueryRows>(std::move(result)), affected, statement.round_trips});
-  owner_.OnAnswered(statement);
+  Answered(statement);
+}
+
+// Whether it goes on waiting, here or elsewhere.
+bool Lane::OnLocked(PendingStatement& statement) {
+  if (options_.is_patient) return false;
+  const auto now = Clock::now();
+  if (statement.blocked_since == Clock::time_point()) statement.blocked_since = now;
+  if (!statement.statement.locks_tables) {
+    owner_.OnBlocked(statement);
+    return true;
+  }
+  if (now - statement.blocked_since >= options_.patience_for_locks) return false;
+  paused_.emplace(now + kBetweenSlices, &statement);
+  if (paused_.begin()->second == &statement) ArmRetryTimer();
+  return true;
+}
+
+// Statements that are alike need the same lock: writes that of a row, by their key, and reads,
+// which only a lock on a whole table stops, that of the relations that their text names.
+std::size_t Lane::LikenessOf(const PendingStatement& statement) {
+  return statement.statement.lock_key.empty() ? statement.text_hash : statement.lock_hash;
+}
+
+// It would only meet the lock too. Batches are not alike for being of one table, and segments are
+// asked for none.
+bool Lane::IsBehindBlocked(const PendingStatement& statement) const {
+  return (options_.lock_keys || options_.read_only) && !options_.is_patient &&
+         statement.segment == nullptr && owner_.IsBlocked(statement);
+}
+
+void Lane::MakeWay(PendingStatement& statement) {
+  if (statement.blocked_since == Clock::time_point()) statement.blocked_since = Clock::now();
+  owner_.OnBlocked(statement);
 }
 
 void Lane::OnFailed(PendingStatement& statement, const DatabaseError& failure) {
   Left(statement);
+  if (translator::SqlFaultOf(failure.View()) == translator::SqlFault::kLockTimeout &&
+      OnLocked(statement)) {
+    return;
+  }
   switch (RecoveryFor(failure)) {
     case Recovery::kRunAgainLater:
       if (statement.segment != nullptr && !statement.segment->segment.run_again) break;
@@ -300,8 +376,8 @@ void Lane::OnRolledBack(PendingStatement& statement, bool alone) {
 
 void Lane::OnLost(PendingStatement& statement, bool nothing_written, std::string_view reason) {
   Left(statement);
-  const bool reads =
-      options_.read_only || (statement.segment != nullptr && statement.segment->segment.read_only);
+  const bool reads = options_.read_only || statement.statement.lane == translator::Lane::kRead ||
+                     (statement.segment != nullptr && statement.segment->segment.read_only);
   const bool harmless = nothing_written || reads;
   if (harmless && ++statement.losses <= kMaxLosses) {
     RunAgain(statement);
@@ -336,7 +412,7 @@ void Lane::ArmRetryTimer() {
 
 void Lane::AnswerSegment(PendingStatement& statement, const DatabaseError* failure) {
   statement.segment->result.emplace(statement.segment->TakeAnswer(failure, statement.round_trips));
-  owner_.OnAnswered(statement);
+  Answered(statement);
 }
 
 void Lane::Report(PendingStatement& statement, DatabaseError error) {
@@ -345,7 +421,7 @@ void Lane::Report(PendingStatement& statement, DatabaseError error) {
   } else {
     statement.result.emplace(std::move(error));
   }
-  owner_.OnAnswered(statement);
+  Answered(statement);
 }
 
 }  // namespace tuskgate::gateway

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -30,6 +31,10 @@ struct LaneOptions {
   bool read_only = false;
   // Statements with equal lock keys are kept on one connection at a time.
   bool lock_keys = false;
+  // What meets a lock that is not free soon leaves for the owner's lane of those who wait, so that
+  // it holds up nobody. That lane itself is patient.
+  bool is_patient = false;
+  std::chrono::milliseconds patience_for_locks{10'000};  // of a statement, in all
   ConnectionOptions connection;
 };
 
@@ -39,6 +44,10 @@ class LaneOwner : public std::enable_shared_from_this<LaneOwner> {
   virtual ~LaneOwner() = default;
   // `statement.result` is set; its coroutine is resumed later.
   virtual void OnAnswered(PendingStatement& statement) = 0;
+  // A lock that it needs is held by somebody. It was rolled back, and is in no lane any more.
+  virtual void OnBlocked(PendingStatement& statement) = 0;
+  // Whether statements wait that need the same lock: those that come later wait behind them.
+  virtual bool IsBlocked(const PendingStatement& statement) const = 0;
   // The end of a turn in which something changed: pump the lanes, resume coroutines.
   virtual void OnTurnEnd() = 0;
 };
@@ -57,6 +66,12 @@ class Lane final : public ConnectionEvents {
   // Sends what can be sent, connects what is missing.
   void Pump();
 
+  // Whether a statement that needs the same lock is in the lane, waiting or under way. Of a patient
+  // lane.
+  bool HasLike(const PendingStatement& statement) const {
+    return inside_.contains(LikenessOf(statement));
+  }
+
   // Gives up statements that have waited too long for a server that cannot be reached, and
   // connections on which nothing was heard for too long.
   void CheckPatience(std::chrono::steady_clock::time_point now);
@@ -70,6 +85,8 @@ class Lane final : public ConnectionEvents {
   static constexpr int kMaxLosses = 3;
   static constexpr std::size_t kMaxBatchBytes = 1 << 20;
   static constexpr std::chrono::seconds kPatience{5};
+  // Long enough for everybody who waited behind a lock on a table to pass.
+  static constexpr std::chrono::milliseconds kBetweenSlices{300};
 
   void OnSucceeded(PendingStatement& statement, ResultHandle result) override;
   void OnFailed(PendingStatement& statement, const DatabaseError& failure) override;
@@ -92,6 +109,14 @@ class Lane final : public ConnectionEvents {
   void Want(const PendingStatement& statement);
   void ConnectOneMore(Connections connections);
   void GiveUpWaiting(StatementQueue& queue, std::chrono::steady_clock::time_point now);
+  void GiveUpBlocked(StatementQueue& queue, std::chrono::steady_clock::time_point now);
+  template <typename Visit>
+  static void VisitLockHashes(const PendingStatement& statement, const Visit& visit);
+  bool OnLocked(PendingStatement& statement);
+  bool IsBehindBlocked(const PendingStatement& statement) const;
+  void MakeWay(PendingStatement& statement);
+  static std::size_t LikenessOf(const PendingStatement& statement);
+  void Answered(PendingStatement& statement);
   void Left(PendingStatement& statement);
   void RunAgain(PendingStatement& statement);
   void RunAgainLater(PendingStatement& statement);
@@ -108,6 +133,7 @@ class Lane final : public ConnectionEvents {
   std::vector<PendingStatement*> batch_;
   LockKeys lock_keys_;
   WantedKeys wanted_;
+  std::unordered_multiset<std::size_t> inside_;  // likenesses, of a patient lane
   std::minstd_rand random_;
 
   std::multimap<std::chrono::steady_clock::time_point, PendingStatement*> paused_;

@@ -31,6 +31,8 @@ struct PendingStatement {
   std::size_t bytes = 0;    // of all parameters
   std::uint64_t order = 0;  // of arrival
   std::chrono::steady_clock::time_point waiting_since;
+  // When it first met a lock that somebody holds for long; the epoch: it has not.
+  std::chrono::steady_clock::time_point blocked_since;
 
   int round_trips = 0;
   int failed_batches = 0;  // rolled back because of another statement

@@ -26,6 +26,8 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{250};
+// A lock that is waited for longer than this is held by somebody who does not play by our rules.
+constexpr int kShortLockTimeoutMs = 200;
 constexpr std::size_t kMaxParameters = 65'535;  // the Bind message counts them in 16 bits
 constexpr std::size_t kMaxSegmentStatements = 1'000;
 constexpr std::size_t kMaxSegmentBytes = 32 << 20;
@@ -37,6 +39,10 @@ LaneOptions CommonOptions(const PipelineOptions& options, std::string_view name,
   lane.max_batch = static_cast<std::size_t>(std::max(options.max_batch, 1));
   lane.connection.settings.connection_string = options.connection_string;
   lane.connection.settings.statement_timeout_ms = options.statement_timeout_ms;
+  // Statements fail before their clients give up.
+  const int patience = options.statement_timeout_ms / 3;
+  lane.patience_for_locks = std::chrono::milliseconds(patience);
+  lane.connection.settings.lock_timeout_ms = std::min(patience, kShortLockTimeoutMs);
   lane.connection.settings.item_collection_limit = options.item_collection_limit;
   lane.connection.max_prepared = static_cast<std::size_t>(std::max(options.max_prepared, 1));
   return lane;
@@ -65,7 +71,19 @@ LaneOptions BulkLane(const PipelineOptions& options) {
 LaneOptions ViewsLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "views", options.view_connections);
   lane.max_batch = 1;
+  lane.is_patient = true;  // nobody shares what waits here
+  lane.connection.settings.lock_timeout_ms = options.statement_timeout_ms / 3;
   lane.connection.settings.free_planner = true;
+  return lane;
+}
+
+// Of statements from the other lanes that met a lock which somebody holds.
+LaneOptions WaitingLane(const PipelineOptions& options) {
+  LaneOptions lane = CommonOptions(options, "waiting", options.waiting_connections);
+  lane.max_batch = 1;
+  lane.lock_keys = true;
+  lane.is_patient = true;
+  lane.connection.settings.lock_timeout_ms = options.statement_timeout_ms / 3;
   return lane;
 }
 
@@ -121,7 +139,8 @@ class Pipeline::Impl final : public LaneOwner {
   Impl(asio::io_context& io, const PipelineOptions& options)
       : io_(io),
         lanes_{Lane(io, ReadLane(options), *this), Lane(io, WriteLane(options), *this),
-               Lane(io, BulkLane(options), *this), Lane(io, ViewsLane(options), *this)},
+               Lane(io, BulkLane(options), *this), Lane(io, ViewsLane(options), *this),
+               Lane(io, WaitingLane(options), *this)},
         tick_(io),
         drained_(io, Clock::time_point::max()) {}
 
@@ -172,6 +191,10 @@ class Pipeline::Impl final : public LaneOwner {
 
  private:
   void OnAnswered(PendingStatement& statement) override { answered_.PushBack(statement); }
+  void OnBlocked(PendingStatement& statement) override { lanes_.back().Add(statement); }
+  bool IsBlocked(const PendingStatement& statement) const override {
+    return lanes_.back().HasLike(statement);
+  }
 
   // Whoever is resumed may run statements, which only queues them, or destroy the pipeline.
   void OnTurnEnd() override {
@@ -214,7 +237,7 @@ class Pipeline::Impl final : public LaneOwner {
   Lane& LaneOf(translator::Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
 
   asio::io_context& io_;
-  std::array<Lane, 4> lanes_;  // in the order of translator::Lane
+  std::array<Lane, 5> lanes_;  // in the order of translator::Lane; the last is of those who wait
   StatementQueue answered_;
   std::uint64_t last_order_ = 0;
   OutstandingStatements outstanding_;

@@ -72,6 +72,7 @@ struct PipelineOptions {
   int read_connections = 1;
   int write_connections = 2;
   int segment_connections = 4;  // for segments that write; made when first needed
+  int waiting_connections = 6;  // for what meets locks of others; made when first needed
   int bulk_connections = 2;
   int view_connections = 2;  // made when first needed
   int max_batch = 64;        // statements between two Syncs; the bulk lane has one

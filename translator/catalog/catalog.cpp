@@ -79,6 +79,11 @@ void EmitSeconds(SqlBuilder& sql, const std::optional<double>& seconds) {
   sql << ")";
 }
 
+SqlStatement LockingTables(SqlStatement statement) {
+  statement.locks_tables = true;
+  return statement;
+}
+
 }  // namespace
 
 void EmitTableColumns(SqlBuilder& sql) {
@@ -187,7 +192,7 @@ SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
   sql << ")";
-  return std::move(sql).Finish("create_table", Lane::kBulk);
+  return LockingTables(std::move(sql).Finish("create_table", Lane::kBulk));
 }
 
 SqlStatement EmitDropTable(const TableDescription& table) {
@@ -199,7 +204,7 @@ SqlStatement EmitDropTable(const TableDescription& table) {
   sql << ", ";
   sql.SharedParameter(SqlType::kText, table.id);
   sql << "::uuid) end";
-  return std::move(sql).Finish("drop_table", Lane::kBulk);
+  return LockingTables(std::move(sql).Finish("drop_table", Lane::kBulk));
 }
 
 SqlStatement EmitBeginDropTable(const TableDescription& table, double until) {
@@ -212,7 +217,7 @@ SqlStatement EmitBeginDropTable(const TableDescription& table, double until) {
   sql.Parameter(SqlType::kText, table.id);
   sql << "::uuid and transition is distinct from 'DELETING' returning name) "
          "select pg_notify('tuskgate_catalog', u.name) from u";
-  return std::move(sql).Finish("begin_drop_table", Lane::kBulk);
+  return LockingTables(std::move(sql).Finish("begin_drop_table", Lane::kBulk));
 }
 
 SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescription* created,
@@ -266,7 +271,7 @@ SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescripti
     sql << ")";
   }
   sql << " from u";
-  return std::move(sql).Finish("update_table", Lane::kBulk);
+  return LockingTables(std::move(sql).Finish("update_table", Lane::kBulk));
 }
 
 SqlStatement EmitFillIndex(const std::string& table_id, const std::string& index,

@@ -43,6 +43,9 @@ struct SqlStatement {
   // by it, so that two commits never wait for each other in a circle.
   std::string lock_key;
   AttachedRows attached = AttachedRows::kNone;
+  // Locks whole tables. While it waits, everybody who comes after it waits too, so it waits for a
+  // moment at a time and lets them pass in between.
+  bool locks_tables = false;
 };
 
 // Rows as PostgreSQL returned them. Owned by whoever ran the statement.

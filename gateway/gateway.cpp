@@ -34,6 +34,7 @@ constexpr std::chrono::seconds kGrace{10};
 
 PipelineOptions OptionsOf(const Config& config, const std::string& connection_string) {
   PipelineOptions options;
+  options.silence_timeout_ms = config.silence_timeout_seconds * 1000;
   options.connection_string = connection_string;
   options.read_connections = config.read_connections;
   options.write_connections = config.write_connections;

@@ -445,9 +445,7 @@ void Connection::Disconnect() {
 }
 
 void Connection::BreakIfSilentSince(std::chrono::steady_clock::time_point limit) {
-  if (state_ == State::kReady && in_flight_ && last_heard_ < limit) {
-    Break("the server has been silent for too long");
-  }
+  if (IsSilentSince(limit)) Break("the server has been silent for too long");
 }
 
 void Connection::Close() {

@@ -85,7 +85,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // told; OnSucceeded then has no result. Not for connections that answer early.
   void SendSegment(PendingStatement& segment);
 
-  // Breaks the connection when statements are in flight and nothing was heard since then.
+  // Whether statements are in flight and nothing was heard since then.
+  bool IsSilentSince(std::chrono::steady_clock::time_point limit) const {
+    return ready() && in_flight_ && last_heard_ < limit;
+  }
+  // Breaks the connection when that is so.
   void BreakIfSilentSince(std::chrono::steady_clock::time_point limit);
 
   // Ends the connection and tells nobody. Outstanding statements are forgotten.

@@ -248,6 +248,17 @@ void Lane::CheckPatience(Clock::time_point now) {
   }
 }
 
+bool Lane::IsSilentSince(Clock::time_point limit) const {
+  return std::any_of(connections_.begin(), connections_.end(),
+                     [limit](const auto& connection) { return connection->IsSilentSince(limit); });
+}
+
+void Lane::GiveUpSilent(Clock::time_point limit) {
+  gives_up_ = true;
+  for (const auto& connection : connections_) connection->BreakIfSilentSince(limit);
+  gives_up_ = false;
+}
+
 // Those that wait behind others for too long, as if they had met the lock themselves.
 void Lane::GiveUpBlocked(StatementQueue& queue, Clock::time_point now) {
   PendingStatement* previous = nullptr;
@@ -379,7 +390,7 @@ void Lane::OnLost(PendingStatement& statement, bool nothing_written, std::string
   const bool reads = options_.read_only || statement.statement.lane == translator::Lane::kRead ||
                      (statement.segment != nullptr && statement.segment->segment.read_only);
   const bool harmless = nothing_written || reads;
-  if (harmless && ++statement.losses <= kMaxLosses) {
+  if (harmless && !gives_up_ && ++statement.losses <= kMaxLosses) {
     RunAgain(statement);
   } else {
     Report(statement, DatabaseError{"", std::string(reason), harmless});

@@ -76,6 +76,11 @@ class Lane final : public ConnectionEvents {
   // connections on which nothing was heard for too long.
   void CheckPatience(std::chrono::steady_clock::time_point now);
 
+  // Of the connections, those with statements under way.
+  bool IsSilentSince(std::chrono::steady_clock::time_point limit) const;
+  // The server answers nobody: ends the connections that are silent, and tells their statements.
+  void GiveUpSilent(std::chrono::steady_clock::time_point limit);
+
   // Ends the connections; statements still in the lane are forgotten.
   void Close();
 
@@ -141,6 +146,7 @@ class Lane final : public ConnectionEvents {
 
   int connect_failures_ = 0;
   bool pausing_before_connect_ = false;
+  bool gives_up_ = false;  // lost statements are not run again
   boost::asio::steady_timer connect_timer_;
   std::string connect_error_;
 };

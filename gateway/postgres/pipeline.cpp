@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -141,8 +143,12 @@ class Pipeline::Impl final : public LaneOwner {
         lanes_{Lane(io, ReadLane(options), *this), Lane(io, WriteLane(options), *this),
                Lane(io, BulkLane(options), *this), Lane(io, ViewsLane(options), *this),
                Lane(io, WaitingLane(options), *this)},
+        probe_(CommonOptions(options, "probe", 1).connection.settings),
+        half_silence_(options.silence_timeout_ms / 2),
         tick_(io),
-        drained_(io, Clock::time_point::max()) {}
+        drained_(io, Clock::time_point::max()) {
+    probe_.connect_timeout = half_silence_;
+  }
 
   bool closing() const { return closing_; }
 
@@ -228,10 +234,36 @@ class Pipeline::Impl final : public LaneOwner {
       ticking_ = false;
       if (canceled || outstanding_.empty()) return;
       for (Lane& lane : lanes_) lane.CheckPatience(Clock::now());
+      LookForSilence();
       ticking_ = true;
       Tick();
       OnTurnEnd();
     });
+  }
+
+  // A statement may take long, and a server that is frozen, or out of reach without a word, looks
+  // the same from here. It makes no new connection, though.
+  void LookForSilence() {
+    const Clock::time_point limit = std::max(Clock::now() - half_silence_, heard_of_);
+    if (probing_ || Clock::now() - limit < half_silence_) return;
+    const bool is_silent = std::any_of(lanes_.begin(), lanes_.end(), [limit](const Lane& lane) {
+      return lane.IsSilentSince(limit);
+    });
+    if (!is_silent) return;
+    probing_ = true;
+    asio::co_spawn(io_, Probe(weak_from_this(), probe_), asio::detached);
+  }
+
+  static asio::awaitable<void> Probe(std::weak_ptr<LaneOwner> owner, ConnectionSettings settings);
+
+  void EndProbe(bool answered, Clock::time_point began) {
+    probing_ = false;
+    if (answered) {
+      heard_of_ = Clock::now();
+    } else if (Clock::now() - began >= half_silence_) {
+      for (Lane& lane : lanes_) lane.GiveUpSilent(began);
+      OnTurnEnd();
+    }
   }
 
   Lane& LaneOf(translator::Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
@@ -243,10 +275,23 @@ class Pipeline::Impl final : public LaneOwner {
   OutstandingStatements outstanding_;
   bool turn_end_posted_ = false;
   bool ticking_ = false;
+  ConnectionSettings probe_;
+  std::chrono::milliseconds half_silence_;
+  Clock::time_point heard_of_;  // when the server was last known to answer
+  bool probing_ = false;
   bool closing_ = false;
   asio::steady_timer tick_;
   asio::steady_timer drained_;
 };
+
+// Holds nothing of the pipeline while it waits: that may be destroyed meanwhile.
+asio::awaitable<void> Pipeline::Impl::Probe(std::weak_ptr<LaneOwner> owner,
+                                            ConnectionSettings settings) {
+  const Clock::time_point began = Clock::now();
+  const auto made = co_await Connect(std::move(settings));
+  const auto impl = std::static_pointer_cast<Impl>(owner.lock());
+  if (impl && !impl->closing_) impl->EndProbe(made.has_value(), began);
+}
 
 Pipeline::Pipeline(asio::io_context& io, PipelineOptions options)
     : impl_(std::make_shared<Impl>(io, options)) {}

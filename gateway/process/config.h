@@ -42,6 +42,8 @@ struct Config {
   // indexes may have
   std::int64_t item_collection_limit = 10'737'418'240;
 
+  int silence_timeout_seconds = 8;  // --silence-timeout: when PostgreSQL is taken for lost
+
   bool debug_headers = false;      // --debug-headers: x-tuskgate-round-trips on each response
   int idle_timeout_seconds = 300;  // --idle-timeout: keep-alive connection without a request
   int request_timeout_seconds =

@@ -191,7 +191,7 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 24> kSettings = {{
+constexpr std::array<Setting, 25> kSettings = {{
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
@@ -236,6 +236,10 @@ constexpr std::array<Setting, 24> kSettings = {{
      "The most that items of one partition key may have in a table with local indexes.",
      ReadNumber<&Config::item_collection_limit, 1, kMostCollection>,
      Show<&Config::item_collection_limit>},
+    {"silence-timeout", "SECONDS",
+     "How long PostgreSQL may answer nobody before requests are told that it is unavailable.",
+     ReadNumber<&Config::silence_timeout_seconds, 1, kMostSeconds>,
+     Show<&Config::silence_timeout_seconds>},
     {"debug-headers", "", "Send x-tuskgate-round-trips with every response.",
      ReadSwitch<&Config::debug_headers>, Show<&Config::debug_headers>},
     {"idle-timeout", "SECONDS", "How long a connection may stay open without a request.",

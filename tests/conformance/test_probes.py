@@ -1,5 +1,6 @@
 """What orchestrators, load balancers and scripts ask before they send requests: no credentials."""
 
+import concurrent.futures
 import http.client
 import json
 import os
@@ -7,7 +8,9 @@ import signal
 import subprocess
 
 import pytest
+from botocore.exceptions import ClientError
 from server import eventually
+from support import connect
 
 pytestmark = pytest.mark.skipif(
     "TUSKGATE_TEST_URL" in os.environ, reason="the service has no such pages"
@@ -61,6 +64,43 @@ def test_a_database_that_does_not_answer(start_server):
         for process in frozen:
             os.kill(process, signal.SIGCONT)
     eventually(lambda: probe(server, "/ready")[0] == 200, "being ready again")
+
+
+def test_requests_to_a_database_that_does_not_answer(start_server):
+    """They are told in time, whether they were under way or come later, and go on afterwards."""
+    server = start_server("--silence-timeout", "4")
+    patient = connect(server.url)
+    patient.create_table(TableName="frozen", BillingMode="PAY_PER_REQUEST",
+                         AttributeDefinitions=[{"AttributeName": "p", "AttributeType": "S"}],
+                         KeySchema=[{"AttributeName": "p", "KeyType": "HASH"}])
+    item = {"p": {"S": "x"}}
+    patient.put_item(TableName="frozen", Item=item)
+    # As long as time-outs of clients are; statements themselves may take 30 seconds.
+    client = connect(server.url, read_timeout=20, max_pool_connections=8)
+    calls = [lambda: client.get_item(TableName="frozen", Key=item),
+             lambda: client.query(TableName="frozen", KeyConditionExpression="p = :p",
+                                  ExpressionAttributeValues={":p": item["p"]}),
+             lambda: client.scan(TableName="frozen"),
+             lambda: client.put_item(TableName="frozen", Item=item)]
+    frozen = processes_of_postgres(server)
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        for _ in range(2):
+            with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+                for future in [pool.submit(call) for call in calls]:
+                    with pytest.raises(ClientError) as caught:
+                        future.result()
+                    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
+        with pytest.raises(ClientError) as caught:
+            client.get_item(TableName="frozen", Key=item)
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+    eventually(lambda: probe(server, "/ready")[0] == 200, "a database that answers")
+    for call in calls:
+        call()
 
 
 def test_a_schema_that_lacks_a_migration(start_server):

@@ -10,7 +10,7 @@
 #include "translator/request/batch_requests.h"
 #include "translator/request/shape.h"
 #include "translator/rows/capacity.h"
-#include "translator/rows/project_item.h"
+#include "translator/rows/path_selection.h"
 
 namespace tuskgate::gateway {
 
@@ -53,8 +53,8 @@ class BatchAnswer {
     if (!responses_.empty()) responses_.push_back(',');
     AppendJsonString(responses_, part.name);
     responses_.append(":[");
-    const auto paths =
-        part.projection ? PathsOf(*part.projection) : std::vector<const BoundPath*>();
+    std::optional<Selection> selection;
+    if (part.projection) selection = SelectionOf(*part.projection);
     double units = 0;
     std::size_t row = 0;
     std::size_t processed = 0;
@@ -76,8 +76,8 @@ class BatchAnswer {
       if (!found) continue;
       if (row > 0) responses_.push_back(',');
       const StoredItem stored(*rows.Value(row, 1), format);
-      if (part.projection) {
-        AppendJson(responses_, ProjectItem(stored.Parse(), paths));
+      if (selection) {
+        stored.AppendSelected(responses_, *selection);
       } else {
         stored.AppendTo(responses_);
       }

@@ -46,6 +46,25 @@ class Container {
     }
   }
 
+  // Of an object whose values are typed. False, and nothing appended, when nothing is selected.
+  bool AppendMembers(std::string& out, const Selection& selection) const {
+    if (!is_object_) Malformed();
+    const std::size_t before = out.size();
+    VisitMembers(
+        [&](std::string_view key, std::uint32_t entry, std::size_t start, std::size_t end) {
+          const Selection* selected = FindMember(selection, key);
+          if (selected == nullptr) return;
+          const std::size_t member = out.size();
+          out.push_back(member == before ? '{' : ',');
+          AppendString(out, key);
+          out.push_back(':');
+          if (!AppendPart(out, entry, start, end, *selected)) out.resize(member);
+        });
+    if (out.size() == before) return false;
+    out.push_back('}');
+    return true;
+  }
+
  private:
   std::uint32_t Word(std::size_t at) const {
     std::uint32_t word = 0;
@@ -74,6 +93,12 @@ class Container {
     }
   }
 
+  // Aligned to four bytes; the padding before it counts as its own.
+  Container Child(std::uint32_t entry, std::size_t start, std::size_t end) const {
+    if ((entry & kTypeMask) != kContainer) Malformed();
+    return {Bytes((start + 3) & ~std::size_t{3}, end), escaped_};
+  }
+
   void AppendChild(std::string& out, std::uint32_t entry, std::size_t start,
                    std::size_t end) const {
     switch (entry & kTypeMask) {
@@ -87,8 +112,7 @@ class Container {
         out.append("false");
         return;
       case kContainer:
-        // Aligned to four bytes; the padding before it counts as its own.
-        Container(Bytes((start + 3) & ~std::size_t{3}, end), escaped_).AppendTo(out);
+        Child(entry, start, end).AppendTo(out);
         return;
       default:
         Malformed();
@@ -108,23 +132,85 @@ class Container {
     out.push_back(']');
   }
 
-  void AppendObject(std::string& out) const {
+  // Calls `visit` with each member's key, and its value's entry, start and end.
+  template <typename Visit>
+  void VisitMembers(const Visit& visit) const {
     std::size_t key_start = 0;
     std::size_t value_start = 0;  // values begin where the keys end
     for (std::size_t i = 0; i < count_; ++i) value_start = End(Entry(i), value_start);
-    out.push_back('{');
     for (std::size_t i = 0; i < count_; ++i) {
-      if (i > 0) out.push_back(',');
       const std::size_t key_end = End(Entry(i), key_start);
-      AppendString(out, Bytes(key_start, key_end));
-      out.push_back(':');
-      key_start = key_end;
       const std::uint32_t entry = Entry(count_ + i);
       const std::size_t value_end = End(entry, value_start);
-      AppendChild(out, entry, value_start, value_end);
+      visit(Bytes(key_start, key_end), entry, value_start, value_end);
+      key_start = key_end;
       value_start = value_end;
     }
+  }
+
+  void AppendObject(std::string& out) const {
+    out.push_back('{');
+    bool first = true;
+    VisitMembers(
+        [&](std::string_view key, std::uint32_t entry, std::size_t start, std::size_t end) {
+          if (!first) out.push_back(',');
+          first = false;
+          AppendString(out, key);
+          out.push_back(':');
+          AppendChild(out, entry, start, end);
+        });
     out.push_back('}');
+  }
+
+  const Selection* FindMember(const Selection& selection, std::string_view stored) const {
+    const bool is_escaped = escaped_ && NeedsEscape(stored);
+    const auto found =
+        is_escaped ? selection.members.find(FromStored(stored)) : selection.members.find(stored);
+    return found == selection.members.end() ? nullptr : &found->second;
+  }
+
+  // Of a typed value: {"M": {...}}. False, with something appended perhaps, when the selection
+  // leads nowhere in it.
+  bool AppendPart(std::string& out, std::uint32_t entry, std::size_t start, std::size_t end,
+                  const Selection& selection) const {
+    if (selection.IsWhole()) {
+      AppendChild(out, entry, start, end);
+      return true;
+    }
+    const Container typed = Child(entry, start, end);
+    bool found = false;
+    typed.VisitMembers(
+        [&](std::string_view tag, std::uint32_t value, std::size_t from, std::size_t to) {
+          if (tag != "M" && tag != "L") return;
+          out.append("{\"").append(tag).append("\":");
+          const Container document = typed.Child(value, from, to);
+          found = tag == "M" ? document.AppendMembers(out, selection)
+                             : document.AppendElements(out, selection);
+          out.push_back('}');
+        });
+    return found;
+  }
+
+  // In the order of the list, closed up.
+  bool AppendElements(std::string& out, const Selection& selection) const {
+    if (is_object_) Malformed();
+    const std::size_t before = out.size();
+    auto wanted = selection.elements.begin();
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < count_ && wanted != selection.elements.end(); ++i) {
+      const std::uint32_t entry = Entry(i);
+      const std::size_t end = End(entry, start);
+      if (i == wanted->first) {
+        const std::size_t element = out.size();
+        out.push_back(element == before ? '[' : ',');
+        if (!AppendPart(out, entry, start, end, wanted->second)) out.resize(element);
+        ++wanted;
+      }
+      start = end;
+    }
+    if (out.size() == before) return false;
+    out.push_back(']');
+    return true;
   }
 
   std::string_view bytes_;
@@ -134,13 +220,19 @@ class Container {
   std::size_t data_ = 0;  // where the children's bytes begin
 };
 
-}  // namespace
-
-void AppendFromJsonb(std::string& out, std::string_view jsonb) {
+Container RootOf(std::string_view jsonb) {
   // The second character of an escape begins with F4 8F BF: a rare byte to look for once, in place
   // of two looks into every string.
   const bool escaped = jsonb.find('\xf4') != std::string_view::npos;
-  Container(jsonb, escaped).AppendTo(out);
+  return {jsonb, escaped};
+}
+
+}  // namespace
+
+void AppendFromJsonb(std::string& out, std::string_view jsonb) { RootOf(jsonb).AppendTo(out); }
+
+void AppendSelectedFromJsonb(std::string& out, std::string_view jsonb, const Selection& selection) {
+  if (!RootOf(jsonb).AppendMembers(out, selection)) out.append("{}");
 }
 
 }  // namespace tuskgate::translator

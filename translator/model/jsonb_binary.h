@@ -7,10 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "translator/model/selection.h"
+
 namespace tuskgate::translator {
 
 // `jsonb` is the value without its varlena header. Appends compact JSON, with U+0000 restored
 // (stored_text.h). Throws std::logic_error when the bytes are not such a value.
 void AppendFromJsonb(std::string& out, std::string_view jsonb);
+
+// The same of the parts of an item that are selected (stored_item.h); the rest is passed over.
+void AppendSelectedFromJsonb(std::string& out, std::string_view jsonb, const Selection& selection);
 
 }  // namespace tuskgate::translator

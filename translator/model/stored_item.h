@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "translator/model/attribute_value.h"
+#include "translator/model/selection.h"
 
 namespace tuskgate::translator {
 
@@ -27,6 +28,10 @@ class StoredItem {
 
   // As JSON of the API.
   void AppendTo(std::string& out) const;
+
+  // The parts that are selected, as JSON of the API. Keeps the nesting of what it selects; elements
+  // of a list close ranks. A selection that leads nowhere leaves no trace.
+  void AppendSelected(std::string& out, const Selection& selection) const;
 
   Item Parse() const;
 

@@ -3,7 +3,7 @@
 #include "translator/model/stored_item.h"
 #include "translator/model/units.h"
 #include "translator/rows/capacity.h"
-#include "translator/rows/project_item.h"
+#include "translator/rows/path_selection.h"
 
 namespace tuskgate::translator {
 
@@ -20,7 +20,7 @@ std::string GetAnswer(const GetItemRequest& get, const TableDescription& table,
     body.reserve(bytes.size() + 256);
     body.append("\"Item\":");
     if (get.projection) {
-      AppendJson(body, ProjectItem(stored.Parse(), PathsOf(*get.projection)));
+      stored.AppendSelected(body, SelectionOf(*get.projection));
     } else {
       stored.AppendTo(body);
     }

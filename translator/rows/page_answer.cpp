@@ -8,7 +8,7 @@
 #include "translator/model/stored_item.h"
 #include "translator/model/units.h"
 #include "translator/plan/table_storage.h"
-#include "translator/rows/project_item.h"
+#include "translator/rows/path_selection.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -22,7 +22,7 @@ constexpr std::int64_t kRowsGrowth = 16;
 
 PageAnswer::PageAnswer(const PagePlan& plan)
     : plan_(plan), options_(*plan.options), next_rows_(kFirstRows) {
-  if (options_.projection) paths_ = PathsOf(*options_.projection);
+  if (options_.projection) selection_ = SelectionOf(*options_.projection);
   body_.push_back('{');
   if (!options_.count_only) body_.append("\"Items\":[");
 }
@@ -95,8 +95,8 @@ void PageAnswer::AddRow(const PageRow& row) {
   ++count_;
   if (!row.item) return;
   const StoredItem stored(*row.item, plan_.target.table().item_format);
-  if (options_.projection) {
-    AppendJson(body_, ProjectItem(stored.Parse(), paths_));
+  if (selection_) {
+    stored.AppendSelected(body_, *selection_);
   } else if (columns.fetch && !options_.all_attributes) {
     // Fetched for the filter only.
     Item item = stored.Parse();

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "translator/model/selection.h"
 #include "translator/plan/read_plan.h"
 #include "translator/rows/capacity.h"
 
@@ -31,7 +31,7 @@ class PageAnswer {
 
   const PagePlan& plan_;
   const PageOptions& options_;
-  std::vector<const BoundPath*> paths_;
+  std::optional<Selection> selection_;  // of a projection
   std::int64_t next_rows_;
   std::string body_;  // the answer so far
   std::int64_t count_ = 0;

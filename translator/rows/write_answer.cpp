@@ -3,7 +3,7 @@
 #include "translator/expression/index_entry.h"
 #include "translator/model/stored_item.h"
 #include "translator/plan/table_storage.h"
-#include "translator/rows/project_item.h"
+#include "translator/rows/path_selection.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -33,8 +33,8 @@ std::string Attributes(const WritePlan& plan, const WriteResult& result) {
     ImageOf(plan, *stored).AppendTo(image);
     return image;
   }
-  const Item touched = ProjectItem(ImageOf(plan, *stored).Parse(), plan.update->Targets());
-  if (!touched.members.empty()) AppendJson(image, touched);
+  ImageOf(plan, *stored).AppendSelected(image, SelectionOf(plan.update->Targets()));
+  if (image == "{}") image.clear();
   return image;
 }
 

@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "tests/pg/translator/translated_tables.h"
 #include "tests/unit/translator/random_values.h"
+#include "tests/unit/translator/select_from_item.h"
 #include "translator/model/item_size.h"
 #include "translator/model/jsonb_binary.h"
 #include "translator/model/stored_item.h"
@@ -90,6 +92,22 @@ std::string Unhexed(const std::string& text) {
   return bytes;
 }
 
+// Parts of the value, and some that it does not have.
+void SelectSome(RandomValues& random, const AttributeValue& value, Selection& selection) {
+  if (random.OneIn(3)) return;
+  if (const Map* map = value.As<Map>()) {
+    for (const auto& [name, member] : map->members) {
+      if (random.OneIn(2)) SelectSome(random, member, selection.members[name]);
+    }
+  } else if (const List* list = value.As<List>()) {
+    for (std::uint32_t i = 0; i < list->elements.size(); ++i) {
+      if (random.OneIn(2)) SelectSome(random, list->elements[i], selection.elements[i]);
+    }
+  }
+  if (random.OneIn(4)) selection.members["nowhere"];
+  if (random.OneIn(4)) selection.elements[1000];
+}
+
 TEST_F(SizeFunctions, StoredItemsComeBackInBothFormats) {
   Query(
       "do $$ begin create cast (jsonb as bytea) without function; "
@@ -125,12 +143,27 @@ TEST_F(SizeFunctions, StoredItemsComeBackInBothFormats) {
     ASSERT_EQ(AttributeValue{StoredItem(binary, ItemFormat::kBinary).Parse()},
               AttributeValue{items[i]})
         << TextOf(items[i]);
+    Selection selection;
+    for (const auto& [name, value] : items[i].members) {
+      if (random.OneIn(2)) SelectSome(random, value, selection.members[name]);
+    }
+    const Item selected = SelectFrom(items[i], selection);
+    for (const auto& [bytes, format] :
+         {std::pair(text, ItemFormat::kText), std::pair(binary, ItemFormat::kBinary)}) {
+      std::string out;
+      StoredItem(bytes, format).AppendSelected(out, selection);
+      ASSERT_EQ(AttributeValue{ItemOf(out)}, AttributeValue{selected}) << TextOf(items[i]) << out;
+    }
     if (i % 50 != 0) continue;
     // Bytes that are cut short are refused, not read beyond.
     for (std::size_t length = 0; length < std::min<std::size_t>(binary.size(), 200); ++length) {
       std::string out;
       const std::string cut = binary.substr(0, length);
       EXPECT_THROW(AppendFromJsonb(out, cut), std::logic_error) << length << TextOf(items[i]);
+      try {
+        AppendSelectedFromJsonb(out, cut, selection);  // what is cut off may not be selected
+      } catch (const std::logic_error&) {
+      }
     }
   }
 }

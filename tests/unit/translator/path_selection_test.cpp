@@ -1,4 +1,4 @@
-#include "translator/rows/project_item.h"
+#include "translator/rows/path_selection.h"
 
 #include <array>
 #include <string>
@@ -8,6 +8,7 @@
 
 #include "tests/unit/translator/json_text.h"
 #include "translator/expression/bind_expression.h"
+#include "translator/model/stored_item.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -25,10 +26,12 @@ std::string Projected(const std::string& expression) {
   const Result<BoundProjection> projection =
       parameters.BindProjection("ProjectionExpression", expression);
   if (!projection.has_value()) return projection.error().message;
-  return TextOf(ProjectItem(ItemOf(kItem), PathsOf(*projection)));
+  std::string selected;
+  StoredItem(kItem, ItemFormat::kJson).AppendSelected(selected, SelectionOf(*projection));
+  return selected;
 }
 
-TEST(ProjectItem, SelectsPaths) {
+TEST(PathSelection, SelectsPaths) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"p", R"({"p":{"S":"k"}})"},
       {"n, p", R"({"p":{"S":"k"},"n":{"N":"1"}})"},
@@ -60,10 +63,14 @@ TEST(ProjectItem, SelectsPaths) {
   for (const auto& [expression, item] : cases) EXPECT_EQ(Projected(expression), item) << expression;
 }
 
-TEST(ProjectItem, OfAnEmptyItemIsEmpty) {
+TEST(PathSelection, OfNothingIsEmpty) {
   const BoundPath path{{std::string("a"), std::uint32_t{0}}};
-  EXPECT_EQ(TextOf(ProjectItem(Item{}, {&path})), "{}");
-  EXPECT_EQ(TextOf(ProjectItem(ItemOf(kItem), {})), "{}");
+  std::string selected;
+  StoredItem("{}", ItemFormat::kJson).AppendSelected(selected, SelectionOf({&path}));
+  EXPECT_EQ(selected, "{}");
+  selected.clear();
+  StoredItem(kItem, ItemFormat::kJson).AppendSelected(selected, Selection{});
+  EXPECT_EQ(selected, "{}");
 }
 
 TEST(BindProjection, OverlapsAndConflicts) {

@@ -73,7 +73,7 @@ struct PipelineOptions {
   int write_connections = 2;
   int segment_connections = 4;  // for segments that write; made when first needed
   int waiting_connections = 6;  // for what meets locks of others; made when first needed
-  int bulk_connections = 2;
+  int bulk_connections = 4;
   int view_connections = 2;  // made when first needed
   int max_batch = 64;        // statements between two Syncs; the bulk lane has one
   int max_prepared = 512;    // prepared statements kept per connection (least recently used)

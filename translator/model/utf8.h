@@ -1,5 +1,7 @@
-// Where the characters of UTF-8 begin.
+// Where the characters of UTF-8 begin, and whether bytes are UTF-8 at all.
 #pragma once
+
+#include <string_view>
 
 namespace tuskgate::translator {
 
@@ -7,5 +9,8 @@ namespace tuskgate::translator {
 constexpr bool BeginsCharacter(char byte) {
   return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
 }
+
+// No overlong forms, no surrogates, nothing beyond U+10FFFF.
+bool IsUtf8(std::string_view text);
 
 }  // namespace tuskgate::translator

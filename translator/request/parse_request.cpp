@@ -5,6 +5,10 @@
 #include <set>
 #include <string>
 
+#include <rapidjson/memorystream.h>
+
+#include "translator/model/utf8.h"
+
 namespace tuskgate::translator {
 namespace {
 
@@ -102,10 +106,14 @@ class Normalizer {
 Result<rapidjson::Document> ParseRequest(std::string_view body) {
   // A raw NUL is never valid JSON, but RapidJSON takes it for the end.
   if (std::memchr(body.data(), '\0', body.size()) != nullptr) return NotJson();
+  // All at once: RapidJSON would look at each character through a function that decodes it.
+  if (!IsUtf8(body)) return NotJson();
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
   rapidjson::Document document;
+  rapidjson::MemoryStream stream(body.data(), body.size());
   // Iterative: nesting costs no stack, however deep a hostile body goes.
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
-      body.data(), body.size());
+  document.ParseStream<rapidjson::kParseIterativeFlag, rapidjson::UTF8<>>(stream);
   if (document.HasParseError()) return NotJson();
   if (!Normalizer(document).Visit(document, 0)) return NotJson();
   return document;

@@ -59,6 +59,7 @@ TEST(ParseRequest, RefusesWhatIsNotJson) {
 }
 
 TEST(ParseRequest, AcceptsAllOfUnicode) {
+  EXPECT_EQ(Read("\xef\xbb\xbf{}"), "{}");
   EXPECT_EQ(Read(R"("\u0000\ud834\udd1e\ud7ff\uffff")"),
             "\"\\u0000\xf0\x9d\x84\x9e\xed\x9f\xbf\xef\xbf\xbf\"");
   EXPECT_EQ(Read("\"\xf4\x8f\xbf\xbf\""), "\"\xf4\x8f\xbf\xbf\"");

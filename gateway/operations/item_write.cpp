@@ -55,7 +55,7 @@ OperationAnswer RunWrite(OperationContext& context, const std::string& name,
     const WriteResult result =
         ReadWriteResult(statement->shape, *answer->answer.rows, answer->answer.affected);
     if (result.raced) co_return std::nullopt;
-    if (result.status == WriteStatus::kNearSizeLimit) {
+    if (result.status == WriteStatus::kNeedsFullForm) {
       allow_direct = false;
       co_return std::nullopt;
     }

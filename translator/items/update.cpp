@@ -40,7 +40,7 @@ void EmitStatus(SqlBuilder& sql, WriteStatus status) {
     case WriteStatus::kNestedTooDeep:
       sql << "8";
       return;
-    case WriteStatus::kNearSizeLimit:
+    case WriteStatus::kNeedsFullForm:
     case WriteStatus::kInvalidIndexKey:
     case WriteStatus::kNotAuthorized:
       sql << "9";

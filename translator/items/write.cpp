@@ -20,10 +20,10 @@ namespace {
 static_assert(kMaxItemSize == 409600, "statements spell it out");
 
 const ItemLayout kRow(SqlText("t.item"));  // the row as the writing statement sees it
-// How a statement tells what it did: by the number of its rows, or by a row, which may be wrong
-// when another writer came between.
+
+// How a statement tells what it did: by the number of its rows, or by a row.
 constexpr WriteShape kByRows{};
-constexpr WriteShape kByRowUnlessRaced{.tells = true, .can_race = true};
+constexpr WriteShape kByRow{.tells = true};
 
 WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
                       const EncodedKey& key, const WriteShape& shape) {
@@ -82,24 +82,13 @@ WriteStatement EmitPut(const WritePlan& put) {
   return Finish(std::move(sql), "put_item", table, encoded, kByRows);
 }
 
-// `case ... end`: the status of an update of the row as it is.
-void EmitRowStatus(SqlBuilder& sql, const WritePlan& update, const std::size_t& growth) {
-  sql << "case when not ";
-  EmitCondition(sql, kRow, *update.condition());
-  sql << " then 1";
-  EmitUpdateChecks(sql, kRow, SqlText("t.item"), *update.update);
-  sql << " when t.size > ";
-  sql.ParameterOf(&growth, SqlType::kInt4,
-                  [growth] { return std::to_string(kMaxItemSize - growth); });
-  sql << " then 9 else 0 end";
-}
-
 // The direct form of an update whose condition fails without an item and whose growth is bounded:
 // it costs as much as a plain upsert, half of the full form. When it wrote nothing, the same
-// statement tells why, from its snapshot. If by the snapshot there was nothing to hinder it,
-// another writer came between, and the statement has to be run again.
+// statement tells whether the condition failed, from its snapshot. If by the snapshot it held, the
+// full form finds out what else hindered it: a check, the limit of size, or another writer. To say
+// it here would make every update pay for what few need.
 void EmitDirectUpdate(SqlBuilder& sql, const TableDescription& table, const WritePlan& update,
-                      const EncodedKey& key, const std::size_t& growth) {
+                      const EncodedKey& key, std::size_t growth) {
   const std::string& relation = table.children[static_cast<std::size_t>(key.partition)];
   sql << "with w as (update ";
   sql.Relation(relation);
@@ -120,16 +109,20 @@ void EmitDirectUpdate(SqlBuilder& sql, const TableDescription& table, const Writ
   }
   EmitKeyClause(sql, table, key);
   sql << " and ";
-  EmitRowStatus(sql, update, growth);
-  sql << " = 0 returning t.item, t.size) select 0, true, null::jsonb, 0, ";
+  EmitCondition(sql, kRow, *update.condition());
+  sql << " and case";
+  EmitUpdateChecks(sql, kRow, SqlText("t.item"), *update.update);
+  sql << " when t.size > ";
+  sql.Parameter(SqlType::kInt4, std::to_string(kMaxItemSize - growth));
+  sql << " then 9 else 0 end = 0 returning t.item, t.size) select 0, true, null::jsonb, 0, ";
   if (WantsNew(*update.options)) {
     sql << "w.item";
   } else {
     sql << "null::jsonb";
   }
-  sql << ", w.size from w union all select ";
-  EmitRowStatus(sql, update, growth);
-  sql << ", false, null::jsonb, 0, null::jsonb, 0 from ";
+  sql << ", w.size from w union all select case when ";
+  EmitCondition(sql, kRow, *update.condition());
+  sql << " then 9 else 1 end, false, null::jsonb, 0, null::jsonb, 0 from ";
   sql.Relation(relation);
   sql << " t where ";
   EmitKeyClause(sql, table, key);
@@ -146,7 +139,7 @@ WriteStatement EmitUpdate(const WritePlan& update, bool allow_direct) {
       !LooksAtOld(*update.options) && update.condition() != nullptr &&
       !HoldsWithoutItem(*update.condition())) {
     EmitDirectUpdate(sql, table, update, key, *growth);
-    return Finish(std::move(sql), "update_item_direct", table, key, kByRowUnlessRaced);
+    return Finish(std::move(sql), "update_item_direct", table, key, kByRow);
   }
   return ComposeOne(*MakeItemStep(update), "update_item");
 }

@@ -11,7 +11,7 @@
 
 namespace tuskgate::translator {
 
-// `allow_direct`: false once the direct form of an update has answered kNearSizeLimit.
+// `allow_direct`: false once the direct form of an update has answered kNeedsFullForm.
 WriteStatement EmitWrite(const WritePlan& plan, bool allow_direct);
 
 }  // namespace tuskgate::translator

@@ -60,7 +60,7 @@ class TableStorage {
 
   // --- writes ---
   // Errors: what the storage cannot hold. `allow_direct`: false once a statement has answered
-  // kNearSizeLimit.
+  // kNeedsFullForm.
   virtual Result<WriteStatement> Write(const WritePlan& plan, bool allow_direct) const = 0;
   // The same as a part of a statement, in the form that tells all that may be asked of it.
   virtual Result<std::unique_ptr<WriteStep>> Step(const WritePlan& plan) const = 0;

@@ -13,7 +13,7 @@ enum class WriteStatus {
   kItemTooLarge = 6,
   kNothingToWrite = 7,  // REMOVE and DELETE on an item that does not exist
   kNestedTooDeep = 8,
-  kNearSizeLimit = 9,     // of the direct form, which leaves the item to the full form
+  kNeedsFullForm = 9,     // of the direct form: the condition held, and something else did not
   kNotAuthorized = 11,    // to make an item: of attached relations
   kInvalidIndexKey = 10,  // a computed value that cannot be the key of an index that it is
 };

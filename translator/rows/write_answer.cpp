@@ -81,7 +81,7 @@ ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
                                    ImageOf(plan, *result.new_item).Parse());
     case WriteStatus::kWritten:
     case WriteStatus::kNothingToWrite:
-    case WriteStatus::kNearSizeLimit:
+    case WriteStatus::kNeedsFullForm:
       break;
   }
   return {ErrorKind::kInternalServerError, "unexpected write status", {}};

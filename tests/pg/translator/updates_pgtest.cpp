@@ -41,7 +41,7 @@ class Updates : public TranslatedTables {
           {ToStoredJson(*item), std::to_string(ItemSize(*item))});
   }
 
-  // The outcome's status. The direct form leaves items near the limit of size to the full form.
+  // The outcome's status. What the direct form does not write, the full form explains.
   WriteStatus Run(const UpdateItemRequest& update, bool allow_direct = true) const {
     // Without the checks of the request, which are none of the statement's.
     WritePlan plan{table_, WriteAction::kUpdate, update.key, &update.options};
@@ -50,7 +50,7 @@ class Updates : public TranslatedTables {
     const ResultRows rows = TranslatedTables::Run(statement.sql);
     const WriteResult result = ReadWriteResult(statement.shape, rows, rows.Affected());
     EXPECT_FALSE(result.raced);
-    if (result.status == WriteStatus::kNearSizeLimit && allow_direct) return Run(update, false);
+    if (result.status == WriteStatus::kNeedsFullForm && allow_direct) return Run(update, false);
     return result.status;
   }
 

@@ -166,8 +166,10 @@ OperationAnswer PartMetrics(OperationContext& context, const PartDone& done,
 OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
   const Result<BatchWriteRequest> write = ParseBatchWrite(request);
   if (!write.has_value()) co_return write.error();
-  // Nothing is written unless all requests are right.
+  // Nothing is written unless all requests are right. Those of one table are checked where they
+  // are written.
   for (const BatchWriteTable& part : write->tables) {
+    if (write->tables.size() == 1) break;
     const Result<TablePtr> table = co_await context.RequireTable(part.table);
     if (!table.has_value()) co_return table.error();
     const Result<BatchWritePlan> plan = PlanBatchWrite(part, **table);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -169,21 +170,22 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
 }
 
 Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValidationLayer layer) {
-  Result<AttributeValue> value = ValidationError(
-      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
-  int tags = 0;
+  std::optional<Result<AttributeValue>> value;
   for (const auto& member : json.GetObject()) {
     const std::string_view tag = Text(member.name);
     if (member.value.IsNull() || !IsTypeTag(tag)) continue;
+    const bool is_second = value.has_value();
     value = ParseTagged(tag, member.value, depth, layer);
-    if (!value.has_value()) return value;
-    if (++tags > 1) {
+    if (!value->has_value()) return *std::move(value);
+    if (is_second) {
       return ValidationError(
           "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
           "the supported datatypes");
     }
   }
-  return value;
+  if (value) return *std::move(value);
+  return ValidationError(
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 }
 
 // --- writing ---

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "translator/expression/index_entry.h"
 #include "translator/model/item_size.h"
 #include "translator/model/layer_words.h"
+#include "translator/model/stored_text.h"
 #include "translator/request/item_shapes.h"
 #include "translator/request/legacy_parameters.h"
 #include "translator/request/read_requests.h"
@@ -16,15 +18,16 @@ namespace tuskgate::translator {
 ApiError Duplicates() { return ValidationError("Provided list of item keys contains duplicates"); }
 
 std::string Fingerprint(const Item& key) {
-  std::vector<std::string> parts;
-  for (const auto& [name, value] : key.members) {
-    std::string part;
-    AppendJson(part, Item{{{name, value}}});
-    parts.push_back(std::move(part));
-  }
-  std::sort(parts.begin(), parts.end());
+  std::vector<const std::pair<std::string, AttributeValue>*> members;
+  members.reserve(key.members.size());
+  for (const auto& member : key.members) members.push_back(&member);
+  std::sort(members.begin(), members.end(),
+            [](const auto* one, const auto* other) { return one->first < other->first; });
   std::string text;
-  for (const std::string& part : parts) text.append(part);
+  for (const auto* member : members) {
+    AppendJsonString(text, member->first);
+    AppendJson(text, member->second);
+  }
   return text;
 }
 

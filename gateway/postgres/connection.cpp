@@ -147,10 +147,20 @@ bool Connection::SendStatement(const translator::SqlStatement& statement, std::s
   for (const auto& parameter : statement.parameters) {
     values_.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
   }
+  const bool any_binary = !statement.binary_parameters.empty();
+  if (any_binary) {
+    lengths_.assign(values_.size(), 0);
+    formats_.assign(values_.size(), 0);
+    for (const std::size_t binary : statement.binary_parameters) {
+      lengths_[binary] = static_cast<int>(statement.parameters[binary]->size());
+      formats_[binary] = 1;
+    }
+  }
   batch_.steps.push_back({Step::Kind::kExecute, owner, entry->id, entry->form, nullptr, member});
-  return sent && PQsendQueryPrepared(handle_.get(), entry->name.c_str(),
-                                     static_cast<int>(values_.size()), values_.data(), nullptr,
-                                     nullptr, statement.binary_results ? 1 : 0) == 1;
+  return sent && PQsendQueryPrepared(
+                     handle_.get(), entry->name.c_str(), static_cast<int>(values_.size()),
+                     values_.data(), any_binary ? lengths_.data() : nullptr,
+                     any_binary ? formats_.data() : nullptr, statement.binary_results ? 1 : 0) == 1;
 }
 
 bool Connection::SendSetting(const char* text) {

@@ -172,6 +172,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Batch batch_;
   bool in_flight_ = false;  // batch_ was sent and its Sync is not answered
   std::vector<const char*> values_;
+  std::vector<int> lengths_;
+  std::vector<int> formats_;
   std::chrono::steady_clock::time_point last_heard_;
 };
 

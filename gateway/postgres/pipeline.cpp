@@ -94,7 +94,10 @@ std::optional<DatabaseError> Unsendable(const translator::SqlStatement& statemen
   if (statement.parameters.size() > kMaxParameters) {
     return DatabaseError{"54000", "too many parameters", true};
   }
-  for (const auto& parameter : statement.parameters) {
+  const auto& binary = statement.binary_parameters;
+  for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+    if (std::find(binary.begin(), binary.end(), i) != binary.end()) continue;
+    const auto& parameter = statement.parameters[i];
     if (parameter && std::memchr(parameter->data(), 0, parameter->size()) != nullptr) {
       return DatabaseError{"22021", "a parameter contains U+0000", true};
     }

@@ -134,7 +134,7 @@ SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<Batch
     sql.Parameter(ColumnArrayType(table.sort_key->type), ArrayLiteral(columns.sort_keys));
     sql << ", ";
   }
-  sql.Parameter(SqlType::kJsonbArray, ArrayLiteral(items));
+  sql.JsonbArray(items);
   sql << ", ";
   sql.Parameter(SqlType::kInt4Array, ArrayLiteral(sizes));
   sql << ") k (";

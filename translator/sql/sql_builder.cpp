@@ -1,5 +1,7 @@
 #include "translator/sql/sql_builder.h"
 
+#include <numeric>
+
 namespace tuskgate::translator {
 namespace {
 
@@ -31,6 +33,34 @@ std::string_view CastOf(SqlType type) {
   return "";
 }
 
+void AppendInt4(std::string& out, std::size_t number) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(number >> shift));
+}
+
+// array_recv and jsonb_recv of PostgreSQL's sources: dimensions, whether there are nulls, the
+// elements' type, for each dimension its length and lower bound; then each element's length and
+// bytes, which for jsonb are a version and the text.
+std::string BinaryJsonbArray(const std::vector<std::string>& elements) {
+  constexpr std::size_t kJsonbOid = 3802;  // one of those that never change: pg_type.dat
+  constexpr char kJsonbVersion = 1;
+  std::string array;
+  array.reserve(std::accumulate(
+      elements.begin(), elements.end(), std::size_t{20},
+      [](std::size_t bytes, const std::string& element) { return bytes + element.size() + 5; }));
+  AppendInt4(array, elements.empty() ? 0 : 1);
+  AppendInt4(array, 0);
+  AppendInt4(array, kJsonbOid);
+  if (elements.empty()) return array;
+  AppendInt4(array, elements.size());
+  AppendInt4(array, 1);
+  for (const std::string& element : elements) {
+    AppendInt4(array, element.size() + 1);
+    array.push_back(kJsonbVersion);
+    array.append(element);
+  }
+  return array;
+}
+
 }  // namespace
 
 void SqlBuilder::WriteParameter(SqlType type, std::size_t number) {
@@ -54,6 +84,11 @@ SqlBuilder& SqlBuilder::Parameter(std::string_view quoted_type, std::optional<st
   return *this;
 }
 
+SqlBuilder& SqlBuilder::JsonbArray(const std::vector<std::string>& elements) {
+  binary_parameters_.push_back(parameters_.size());
+  return Parameter(SqlType::kJsonbArray, BinaryJsonbArray(elements));
+}
+
 SqlBuilder& SqlBuilder::SharedParameter(SqlType type, std::string value) {
   for (const Shared& known : shared_) {
     if (known.origin == nullptr && known.type == type && parameters_[known.number - 1] == value) {
@@ -72,6 +107,7 @@ SqlStatement SqlBuilder::Finish(std::string_view name, Lane lane) && {
   statement.lane = lane;
   statement.text = std::move(text_);
   statement.parameters = std::move(parameters_);
+  statement.binary_parameters = std::move(binary_parameters_);
   return statement;
 }
 

@@ -59,6 +59,10 @@ class SqlBuilder {
   // column of an attached relation. Nullopt is NULL.
   SqlBuilder& Parameter(std::string_view quoted_type, std::optional<std::string> value);
 
+  // The same for an array of jsonb, in its binary format: as text, each quote in the items would be
+  // escaped here and unescaped there.
+  SqlBuilder& JsonbArray(const std::vector<std::string>& elements);
+
   // A name that QuoteIdentifier has quoted, or a number: what a catalog knows, not what a request
   // has.
   SqlBuilder& Quoted(std::string_view quoted) {
@@ -102,6 +106,7 @@ class SqlBuilder {
 
   std::string text_;
   std::vector<std::optional<std::string>> parameters_;
+  std::vector<std::size_t> binary_parameters_;
   std::vector<Shared> shared_;
 };
 

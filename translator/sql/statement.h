@@ -36,6 +36,8 @@ struct SqlStatement {
   std::string text;  // with $1, $2, ...; the key of the prepared statement cache
   // In PostgreSQL's text format; nullopt is NULL. UTF-8 without U+0000.
   std::vector<std::optional<std::string>> parameters;
+  // Positions of those, from 0, that are in the type's binary format instead and may hold any byte.
+  std::vector<std::size_t> binary_parameters;
   // Results come in PostgreSQL's binary formats instead of its text formats. The statement then
   // casts all but items to text, whose two formats are the same.
   bool binary_results = false;

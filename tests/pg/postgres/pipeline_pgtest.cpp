@@ -4,6 +4,7 @@
 
 #include "gateway/postgres/pipeline.h"
 #include "tests/pg/postgres/pipeline_fixture.h"
+#include "translator/sql/sql_builder.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -40,6 +41,33 @@ TEST_F(PipelineStatementsTest, RowsHaveValuesNullsAndNothingOutside) {
   EXPECT_EQ(rows.Value(3, 0), std::nullopt);
   EXPECT_EQ(rows.Value(0, 3), std::nullopt);
   EXPECT_EQ(result->round_trips, 1);
+}
+
+TEST_F(PipelineStatementsTest, SendsBinaryParametersBesidesTexts) {
+  const std::vector<std::string> items = {R"({"a":{"S":"\"\\{},"}})", "[]", R"({"b":{"N":"1"}})"};
+  const auto select = [](const std::vector<std::string>& elements) {
+    translator::SqlBuilder sql;
+    sql << "select ";
+    sql.Parameter(translator::SqlType::kText, "before");
+    sql << " || string_agg(item::text, ';' order by n) || ";
+    sql.Parameter(translator::SqlType::kText, "after");
+    sql << " from unnest(";
+    sql.JsonbArray(elements);
+    sql << ") with ordinality i (item, n)";
+    return std::move(sql).Finish("test", translator::Lane::kRead);
+  };
+  Driver driver(Options());
+  // Alone, and between statements that have none.
+  EXPECT_EQ(Value(driver.Run(select(items))),
+            R"(before{"a": {"S": "\"\\{},"}};[];{"b": {"N": "1"}}after)");
+  const auto results = driver.RunAll(
+      {Read("select $1::text", {"1"}), select(items), Read("select $1::text", {"2"})});
+  EXPECT_EQ(Value(results[0]), "1");
+  EXPECT_EQ(Value(results[1]), Value(driver.Run(select(items))));
+  EXPECT_EQ(Value(results[2]), "2");
+  const auto none = driver.Run(select({}));
+  ASSERT_TRUE(none.has_value()) << none.error().message;
+  EXPECT_EQ(none->rows->Value(0, 0), std::nullopt);
 }
 
 TEST_F(PipelineStatementsTest, TellsHowManyRowsWereAffected) {

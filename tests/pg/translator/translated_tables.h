@@ -14,6 +14,7 @@
 #include "gateway/process/migrations.h"
 #include "tests/pg/throwaway_cluster.h"
 #include "tests/unit/translator/json_text.h"
+#include "tests/unit/translator/text_parameters.h"
 #include "translator/catalog/catalog.h"
 #include "translator/sql/sql_builder.h"
 #include "translator/sql/statement.h"
@@ -62,7 +63,7 @@ class TranslatedTables : public ::testing::Test {
 
   static ResultRows Run(const SqlStatement& statement) {
     std::vector<std::string> parameters;
-    for (const auto& parameter : statement.parameters) {
+    for (const auto& parameter : TextParameters(statement)) {
       if (!parameter) throw std::logic_error("a null parameter");
       parameters.push_back(*parameter);
     }

@@ -27,6 +27,7 @@
 
 #include "tests/unit/translator/attached/example_tables.h"
 #include "tests/unit/translator/json_text.h"
+#include "tests/unit/translator/text_parameters.h"
 #include "translator/plan/access.h"
 #include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
@@ -67,10 +68,11 @@ std::string Written(const SqlStatement& statement, std::string_view form = "") {
   text.append(" ").append(kLanes[static_cast<std::size_t>(statement.lane)]);
   if (!form.empty()) text.append(" ").append(form);
   text += "\n" + Wrapped(statement.text) + "\n";
-  for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+  const auto parameters = TextParameters(statement);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
     text += "  $" + std::to_string(i + 1) + " ";
-    if (statement.parameters[i]) {
-      AppendJsonString(text, *statement.parameters[i]);
+    if (parameters[i]) {
+      AppendJsonString(text, *parameters[i]);
     } else {
       text += "null";
     }

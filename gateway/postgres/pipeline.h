@@ -70,7 +70,7 @@ struct SegmentAnswer {
 struct PipelineOptions {
   std::string connection_string;
   int read_connections = 1;
-  int write_connections = 2;
+  int write_connections = 4;
   int segment_connections = 4;  // for segments that write; made when first needed
   int waiting_connections = 6;  // for what meets locks of others; made when first needed
   int bulk_connections = 4;

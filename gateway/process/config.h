@@ -29,7 +29,7 @@ struct Config {
 
   int workers = 0;            // --workers: threads; 0 is one per core
   int read_connections = 1;   // --read-connections, per worker
-  int write_connections = 2;  // --write-connections, per worker
+  int write_connections = 4;  // --write-connections, per worker
   int bulk_connections = 4;   // --bulk-connections, per worker
   int partitions = 4;  // --partitions: hash partitions of a table made from now on; a power of two
 

@@ -120,6 +120,9 @@ TEST_F(PipelineConflictsTest, OppositeLockOrdersEndWell) {
       " update public.counter set v = v + 1 where k = b; end $$");
   const auto worker = [](const std::string& first, const std::string& second) {
     PipelineOptions options = Options();
+    // Each attempt may meet another deadlock, the more so the more transactions there are at a
+    // time.
+    options.write_connections = 2;
     options.max_batch = 4;
     Driver driver(options);
     std::vector<translator::SqlStatement> statements;

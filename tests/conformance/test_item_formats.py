@@ -67,3 +67,15 @@ def test_both_formats_read_the_same(start_server):
         )
         assert filtered["LastEvaluatedKey"] == key
         assert normal(filtered["Items"][0]) == normal(ITEM)
+        for wanted, returned in (
+            ("ALL_NEW", ITEM),
+            ("UPDATED_NEW", {"m": {"M": {"k00": {"S": ""}}}, "\0name": {"S": ""}}),
+        ):
+            attributes = reader.update_item(
+                TableName="formats", Key=key, ReturnValues=wanted,
+                UpdateExpression="SET m.k00 = :empty, #z = :empty",
+                ConditionExpression="attribute_exists(p)",
+                ExpressionAttributeNames={"#z": "\0name"},
+                ExpressionAttributeValues={":empty": {"S": ""}},
+            )["Attributes"]
+            assert normal(attributes) == normal(returned)

@@ -24,6 +24,7 @@ const ItemLayout kRow(SqlText("t.item"));  // the row as the writing statement s
 // How a statement tells what it did: by the number of its rows, or by a row.
 constexpr WriteShape kByRows{};
 constexpr WriteShape kByRow{.tells = true};
+constexpr WriteShape kByRowWithBinaryImages{.tells = true, .binary_images = true};
 
 WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescription& table,
                       const EncodedKey& key, const WriteShape& shape) {
@@ -82,6 +83,12 @@ WriteStatement EmitPut(const WritePlan& put) {
   return Finish(std::move(sql), "put_item", table, encoded, kByRows);
 }
 
+// Whether the direct form returns the new item as it is stored, which saves PostgreSQL the printing
+// and the gateway, where it selects of it, the parsing.
+bool ReturnsBinary(const TableDescription& table, const WriteOptions& options) {
+  return WantsNew(options) && table.item_format == ItemFormat::kBinary;
+}
+
 // The direct form of an update whose condition fails without an item and whose growth is bounded:
 // it costs as much as a plain upsert, half of the full form. When it wrote nothing, the same
 // statement tells whether the condition failed, from its snapshot. If by the snapshot it held, the
@@ -114,15 +121,23 @@ void EmitDirectUpdate(SqlBuilder& sql, const TableDescription& table, const Writ
   EmitUpdateChecks(sql, kRow, SqlText("t.item"), *update.update);
   sql << " when t.size > ";
   sql.Parameter(SqlType::kInt4, std::to_string(kMaxItemSize - growth));
-  sql << " then 9 else 0 end = 0 returning t.item, t.size) select 0, true, null::jsonb, 0, ";
-  if (WantsNew(*update.options)) {
-    sql << "w.item";
+  sql << " then 9 else 0 end = 0 returning t.item, t.size) ";
+  if (ReturnsBinary(table, *update.options)) {
+    sql << "select '0'::text, 't'::text, null::bytea, '0'::text, w.item::bytea, w.size::text from "
+           "w union all select case when ";
+    EmitCondition(sql, kRow, *update.condition());
+    sql << " then '9' else '1' end, 'f', null, '0', null, '0' from ";
   } else {
-    sql << "null::jsonb";
+    sql << "select 0, true, null::jsonb, 0, ";
+    if (WantsNew(*update.options)) {
+      sql << "w.item";
+    } else {
+      sql << "null::jsonb";
+    }
+    sql << ", w.size from w union all select case when ";
+    EmitCondition(sql, kRow, *update.condition());
+    sql << " then 9 else 1 end, false, null::jsonb, 0, null::jsonb, 0 from ";
   }
-  sql << ", w.size from w union all select case when ";
-  EmitCondition(sql, kRow, *update.condition());
-  sql << " then 9 else 1 end, false, null::jsonb, 0, null::jsonb, 0 from ";
   sql.Relation(relation);
   sql << " t where ";
   EmitKeyClause(sql, table, key);
@@ -139,7 +154,11 @@ WriteStatement EmitUpdate(const WritePlan& update, bool allow_direct) {
       !LooksAtOld(*update.options) && update.condition() != nullptr &&
       !HoldsWithoutItem(*update.condition())) {
     EmitDirectUpdate(sql, table, update, key, *growth);
-    return Finish(std::move(sql), "update_item_direct", table, key, kByRow);
+    const bool binary = ReturnsBinary(table, *update.options);
+    WriteStatement statement = Finish(std::move(sql), "update_item_direct", table, key,
+                                      binary ? kByRowWithBinaryImages : kByRow);
+    statement.sql.binary_results = binary;
+    return statement;
   }
   return ComposeOne(*MakeItemStep(update), "update_item");
 }

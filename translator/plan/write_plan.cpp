@@ -92,6 +92,7 @@ WriteResult ReadWriteResult(const WriteShape& shape, const RowSet& rows, std::si
   result.old_item = rows.Value(0, 2);
   result.old_size = IntegerAt(rows, 0, 3);
   result.new_item = rows.Value(0, 4);
+  result.binary_images = shape.binary_images;
   result.new_size = IntegerAt(rows, 0, 5);
   result.raced = shape.can_race && result.status == WriteStatus::kWritten && !written;
   return result;

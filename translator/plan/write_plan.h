@@ -55,6 +55,8 @@ struct WriteShape {
   // Another writer may come between the statement's snapshot and its write. Nothing was written
   // then, though the status says so, and the statement has to be run again.
   bool can_race = false;
+  // Items are what jsonb is on disk, whatever the storage's ImageFormat.
+  bool binary_images = false;
 };
 
 struct WriteStatement {
@@ -68,6 +70,7 @@ struct WriteResult {
   bool raced = false;
   std::optional<std::string_view> old_item;  // stored JSON, where it was asked for
   std::optional<std::string_view> new_item;
+  bool binary_images = false;
   std::int64_t old_size = 0;  // 0: there was none (or, in the plain form, it is not known)
   std::int64_t new_size = 0;
 };

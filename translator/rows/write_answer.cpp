@@ -8,14 +8,15 @@
 namespace tuskgate::translator {
 namespace {
 
-StoredItem ImageOf(const WritePlan& plan, std::string_view image) {
-  return StoredItem(image, StorageOf(*plan.table).ImageFormat(*plan.table));
+StoredItem ImageOf(const WritePlan& plan, const WriteResult& result, std::string_view image) {
+  return StoredItem(image, result.binary_images ? ItemFormat::kBinary
+                                                : StorageOf(*plan.table).ImageFormat(*plan.table));
 }
 
-std::optional<Item> ParseImage(const WritePlan& plan,
+std::optional<Item> ParseImage(const WritePlan& plan, const WriteResult& result,
                                const std::optional<std::string_view>& image) {
   if (!image) return std::nullopt;
-  return ImageOf(plan, *image).Parse();
+  return ImageOf(plan, result, *image).Parse();
 }
 
 std::int64_t NewSize(const WritePlan& plan, const WriteResult& result) {
@@ -30,10 +31,10 @@ std::string Attributes(const WritePlan& plan, const WriteResult& result) {
   if (options.return_values == ReturnValues::kNone || !stored) return image;
   if (options.return_values == ReturnValues::kAllOld ||
       options.return_values == ReturnValues::kAllNew) {
-    ImageOf(plan, *stored).AppendTo(image);
+    ImageOf(plan, result, *stored).AppendTo(image);
     return image;
   }
-  ImageOf(plan, *stored).AppendSelected(image, SelectionOf(plan.update->Targets()));
+  ImageOf(plan, result, *stored).AppendSelected(image, SelectionOf(plan.update->Targets()));
   if (image == "{}") image.clear();
   return image;
 }
@@ -52,7 +53,7 @@ ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
       if (result.old_item && plan.options->item_on_failure) {
         error.extra_members = "\"Item\":";
-        ImageOf(plan, *result.old_item).AppendTo(error.extra_members);
+        ImageOf(plan, result, *result.old_item).AppendTo(error.extra_members);
       }
       return error;
     }
@@ -78,7 +79,7 @@ ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
       return StorageOf(*plan.table).NotAuthorized(*plan.table);
     case WriteStatus::kInvalidIndexKey:
       return ComputedIndexKeyError(*plan.table, *plan.update,
-                                   ImageOf(plan, *result.new_item).Parse());
+                                   ImageOf(plan, result, *result.new_item).Parse());
     case WriteStatus::kWritten:
     case WriteStatus::kNothingToWrite:
     case WriteStatus::kNeedsFullForm:
@@ -102,9 +103,9 @@ CapacityUsed UnitsOfWrite(const WritePlan& plan, const WriteResult& result) {
     used.table = WriteUnits(result.old_size, failed ? 0 : new_size);
     return used;
   }
-  const std::optional<Item> before = ParseImage(plan, result.old_item);
+  const std::optional<Item> before = ParseImage(plan, result, result.old_item);
   std::optional<Item> after;
-  if (plan.item == nullptr) after = ParseImage(plan, result.new_item);
+  if (plan.item == nullptr) after = ParseImage(plan, result, result.new_item);
   return WriteCapacity(table, before ? &*before : nullptr, result.old_size,
                        plan.item != nullptr ? plan.item
                        : after              ? &*after

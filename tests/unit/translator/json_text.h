@@ -83,7 +83,8 @@ inline void AddIndexes(TableDescription& table) {
   wide->non_key_attributes = {"a"};
 }
 
-// "SN": a partition key p of type S and a sort key s of type N; "SN+indexes": with AddIndexes.
+// "SN": a partition key p of type S and a sort key s of type N; "SN+indexes": with AddIndexes;
+// "SN+binary": items come as they are stored.
 inline TableDescription TableOf(std::string_view schema, int partitions = 4) {
   const auto type_of = [](char tag) {
     return tag == 'S' ? KeyType::kString : tag == 'N' ? KeyType::kNumber : KeyType::kBinary;
@@ -94,6 +95,10 @@ inline TableDescription TableOf(std::string_view schema, int partitions = 4) {
   table.relation = "Things";
   table.partitions = partitions;
   table.partition_key = {"p", type_of(schema[0])};
+  if (schema.ends_with("+binary")) {
+    schema.remove_suffix(7);
+    table.item_format = ItemFormat::kBinary;
+  }
   const bool indexed = schema.ends_with("+indexes");
   if (indexed) schema.remove_suffix(8);
   if (schema.size() > 1) table.sort_key = KeyAttribute{"s", type_of(schema[1])};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,8 +24,8 @@ struct PartDone {
   TablePtr table;
   CapacityUsed used;
   std::vector<const Item*> written;  // items that were put, keys that were deleted
-  std::string unprocessed;           // requests that there is no throughput for, as JSON
-  std::optional<ApiError> refusal;   // why
+  std::string unprocessed;           // requests that were not done, as JSON
+  std::optional<ApiError> refusal;   // why, if it was for want of throughput
 };
 
 void AppendUnprocessed(std::string& out, std::string_view kind, std::string_view member,
@@ -35,6 +36,21 @@ void AppendUnprocessed(std::string& out, std::string_view kind, std::string_view
   out.append("}}");
 }
 
+void LeavePut(PartDone& done, const BatchPut& put) {
+  AppendUnprocessed(done.unprocessed, "PutRequest", "Item", *put.item);
+}
+
+void LeaveDelete(PartDone& done, const Item* key) {
+  AppendUnprocessed(done.unprocessed, "DeleteRequest", "Key", *key);
+}
+
+// What somebody else holds the lock of is left to the client to ask for again, as the service
+// leaves what is in a transaction.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+bool IsLeft(const Result<bool>& written) {
+  return !written.has_value() && written.error().kind == ErrorKind::kTransactionConflict;
+}
+
 // Leaves out what is refused.
 void Admit(BatchWritePlan& writes, Reservation& reservation, PartDone& done) {
   const TableDescription& table = *done.table;
@@ -42,14 +58,14 @@ void Admit(BatchWritePlan& writes, Reservation& reservation, PartDone& done) {
     const auto size = static_cast<std::int64_t>(put.size);
     auto refusal = reservation.Take(ExpectedOfPut(table, *put.item, size));
     if (!refusal) return false;
-    AppendUnprocessed(done.unprocessed, "PutRequest", "Item", *put.item);
+    LeavePut(done, put);
     done.refusal = std::move(refusal);
     return true;
   });
   std::erase_if(writes.deletes, [&](const Item* key) {
     auto refusal = reservation.Take(ExpectedOfDelete(table));
     if (!refusal) return false;
-    AppendUnprocessed(done.unprocessed, "DeleteRequest", "Key", *key);
+    LeaveDelete(done, key);
     done.refusal = std::move(refusal);
     return true;
   });
@@ -104,6 +120,7 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
   const TableAttempt<PartDone> attempt = [&](const TablePtr& table) -> AttemptAnswer<PartDone> {
     Result<BatchWritePlan> plan = PlanBatchWrite(part, *table);
     if (!plan.has_value()) co_return plan.error();
+    context.Touch(*plan);
     PartDone done;
     done.table = table;
     Reservation reservation(throttle, table, Flow::kWrite);
@@ -115,8 +132,13 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
       Result<SqlStatement> emitted = storage.BatchPut(*plan, capacity);
       const Result<bool> written =
           co_await WriteSome(context, *table, std::move(emitted), plan->puts.size(), wanted);
-      if (!written.has_value()) co_return written.error();
-      if (!*written) co_return std::nullopt;
+      if (IsLeft(written)) {
+        for (const BatchPut& put : std::exchange(plan->puts, {})) LeavePut(done, put);
+      } else if (!written.has_value()) {
+        co_return written.error();
+      } else if (!*written) {
+        co_return std::nullopt;
+      }
       for (std::size_t i = 0; i < before.size(); ++i) {
         AddUse(*table, before[i], plan->puts[i].item, plan->puts[i].size, done.used);
       }
@@ -126,8 +148,13 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
       Result<SqlStatement> emitted = storage.BatchDelete(*plan, capacity);
       const Result<bool> written =
           co_await WriteSome(context, *table, std::move(emitted), plan->deletes.size(), wanted);
-      if (!written.has_value()) co_return written.error();
-      if (!*written) co_return std::nullopt;
+      if (IsLeft(written)) {
+        for (const Item* key : std::exchange(plan->deletes, {})) LeaveDelete(done, key);
+      } else if (!written.has_value()) {
+        co_return written.error();
+      } else if (!*written) {
+        co_return std::nullopt;
+      }
       for (const Before& deleted : before) AddUse(*table, deleted, nullptr, 0, done.used);
     }
     reservation.Settle(done.used);
@@ -190,8 +217,8 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
       AppendConsumedCapacity(capacity, write->capacity, part.name, done->used);
     }
     written = written || !done->written.empty();
-    if (done->refusal) {
-      refusal = done->refusal;
+    if (done->refusal) refusal = done->refusal;
+    if (!done->unprocessed.empty()) {
       if (!unprocessed.empty()) unprocessed.push_back(',');
       AppendJsonString(unprocessed, part.name);
       unprocessed.append(":[").append(done->unprocessed).append("]");

@@ -141,6 +141,21 @@ def test_a_lock_that_stays(server, client, locked):
             assert caught.value.response["Error"]["Code"] == "TransactionConflictException"
 
 
+def test_what_a_batch_leaves(server, client, locked, free):
+    """What cannot be written is for the client to ask for again; the rest is written."""
+    request = {locked: [{"PutRequest": {"Item": key(row)}} for row in ROWS[:2]],
+               free: [{"PutRequest": {"Item": key("beside")}},
+                      {"DeleteRequest": {"Key": key("nothing")}}]}
+    with session(server) as execute:
+        execute(f"select from {relation(execute, locked)} for update")
+        left = client.batch_write_item(RequestItems=request)["UnprocessedItems"]
+        assert {name: sorted(map(repr, writes)) for name, writes in left.items()} == {
+            locked: sorted(map(repr, request[locked]))}
+        assert "Item" in client.get_item(TableName=free, Key=key("beside"))
+    client.delete_item(TableName=free, Key=key("beside"))
+    assert client.batch_write_item(RequestItems=left)["UnprocessedItems"] == {}
+
+
 def test_a_table_that_is_deleted_while_it_is_in_use(server, client, free):
     name = make(client, "deleted")
     with session(server) as execute:

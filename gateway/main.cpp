@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <fstream>
 #include <iterator>
@@ -252,12 +253,29 @@ int Run(const std::vector<std::string>& arguments) {
   return kExitFailure;
 }
 
+// Everybody on the machine can read a process's arguments; a URL may hold a password.
+void HideSecrets(char** argument, char** end) {
+  constexpr std::string_view kOption = "--database-url";
+  for (; argument < end; ++argument) {
+    const std::string_view text(*argument);
+    char* value = nullptr;
+    if (text.starts_with(kOption) && text.size() > kOption.size() && text[kOption.size()] == '=') {
+      value = *argument + kOption.size() + 1;
+    } else if (text == kOption && argument + 1 < end) {
+      value = *++argument;
+    }
+    if (value != nullptr) std::fill(value, value + std::strlen(value), '*');
+  }
+}
+
 }  // namespace
 }  // namespace tuskgate::gateway
 
 int main(int argc, char** argv) {
   try {
-    return tuskgate::gateway::Run({argv + 1, argv + argc});
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    tuskgate::gateway::HideSecrets(argv + 1, argv + argc);
+    return tuskgate::gateway::Run(arguments);
   } catch (const std::exception& error) {
     fmt::print(stderr, "tuskgate: {}\n", error.what());
     return tuskgate::gateway::kExitFailure;

@@ -7,6 +7,8 @@
 #include "gateway/clock.h"
 #include "translator/catalog/catalog.h"
 #include "translator/plan/table_storage.h"
+#include "translator/request/table_requests.h"
+#include "translator/sql/sqlstate.h"
 
 namespace tuskgate::gateway {
 
@@ -52,8 +54,16 @@ boost::asio::awaitable<Result<TableStatistics>> FindStatistics(OperationContext&
   if (auto known = translator::StorageOf(*table).KnownStatistics(*table))
     co_return *std::move(known);
   SqlStatement statement = translator::EmitTableStatistics(*table);
-  const Result<Answer> answer = co_await context.Run(std::move(statement));
-  if (!answer.has_value()) co_return answer.error();
+  const auto answer = co_await context.TryRun(std::move(statement));
+  if (!answer.has_value()) {
+    const DatabaseError error = answer.error();
+    if (translator::SqlFaultOf(error.View()) == translator::SqlFault::kRelationIsGone) {
+      // Deleted since it was found.
+      context.services().catalog.Forget(table->name);
+      co_return translator::TableNotFound(table->name);
+    }
+    co_return context.Report("table_statistics", error);
+  }
   co_return translator::ReadTableStatistics(*answer->rows);
 }
 

@@ -8,6 +8,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from attached import Raw
 from backups import (BACKUP_NOT_FOUND, ITEMS, TABLE_NOT_FOUND, back_up, backup, global_index,
                      local_index, restore, source)
 from support import new_table, refused, table_name, unchecked, wait_until_gone
@@ -352,9 +353,12 @@ class TestList:
         answer = dynamodb.list_backups(TableName=name, ExclusiveStartBackupArn=start)
         assert self.arns(answer) == [arn for arn, _ in made[2:]]
 
-    def test_times(self, dynamodb, backups):
+    def test_times(self, dynamodb, server_url, backups):
         name, made = backups
         times = [time for _, time in made]
+
+        def raw_listed(**bounds):  # boto3's times end with the year 9999
+            return self.arns(Raw(server_url)("ListBackups", TableName=name, **bounds))
 
         def listed(**bounds):
             return self.arns(dynamodb.list_backups(TableName=name, **bounds))
@@ -362,6 +366,9 @@ class TestList:
         assert listed(TimeRangeLowerBound=times[2]) == [a for a, t in made if t >= times[2]]
         assert listed(TimeRangeUpperBound=times[2]) == [a for a, t in made if t < times[2]]
         later = times[2] + timedelta(milliseconds=1)
+        assert raw_listed(TimeRangeUpperBound=1e300) == listed()
+        assert raw_listed(TimeRangeLowerBound=-1e300) == listed()
+        assert raw_listed(TimeRangeLowerBound=1e300) == []
         assert listed(TimeRangeLowerBound=later) == [a for a, t in made if t >= later]
         assert listed(TimeRangeLowerBound=times[1], TimeRangeUpperBound=times[3]) == [
             a for a, t in made if times[1] <= t < times[3]

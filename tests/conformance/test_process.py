@@ -449,8 +449,11 @@ def test_a_database_of_ones_own(start_server, directory):
     url = f"host={server.data}/socket user=tuskgate dbname=other"
     migrated = run("migrate", "--database-url", url)
     assert migrated.returncode == 0, migrated.stderr
-    second = start_server("--database-url", url)
+    second = start_server("--database-url", f"{url} password=geheim")
     assert second.database == "PostgreSQL of --database-url"
+    # What everybody on the machine can read.
+    shown = pathlib.Path(f"/proc/{second.process.pid}/cmdline").read_bytes()
+    assert b"--database-url" in shown and b"geheim" not in shown
     assert lists_tables(second.url)
     assert second.stop() == 0
     assert server.postmaster()

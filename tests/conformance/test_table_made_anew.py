@@ -50,6 +50,7 @@ def test_churn_never_makes_a_server_fault(server_url):
                 )
                 client.get_item(TableName=name, Key=item_of(keys))
                 client.scan(TableName=name)
+                client.describe_table(TableName=name)
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
                     faults.append(error)

@@ -2,6 +2,7 @@
 // (services/dynamodb: backup.md, table-restore.md), but where a comment says otherwise.
 #include "translator/request/backup_requests.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -16,10 +17,15 @@ namespace tuskgate::translator {
 namespace {
 
 // A time in seconds, to the millisecond.
+// No backup is older than the one or newer than the other, and PostgreSQL's calendar has both.
+constexpr double kFirstSecond = 0;
+constexpr double kLastSecond = 253'402'300'799;  // of the year 9999
+
 std::optional<double> TimeMember(const Json& request, std::string_view name) {
   const Json* member = FindMember(request, name);
   if (member == nullptr) return std::nullopt;
-  return std::round(member->GetDouble() * 1000) / 1000;
+  const double seconds = std::clamp(member->GetDouble(), kFirstSecond, kLastSecond);
+  return std::round(seconds * 1000) / 1000;
 }
 
 std::vector<std::string_view> Split(std::string_view text, char separator, std::size_t most) {

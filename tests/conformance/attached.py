@@ -16,7 +16,7 @@ import boto3
 import psycopg
 import pytest
 import requests
-from server import Server, eventually, remove, run, temporary_directory
+from server import PATIENCE_SECONDS, Server, eventually, remove, run, temporary_directory
 from support import connect
 
 CONNECTIONS = 32
@@ -72,7 +72,7 @@ class Raw:
         if not hasattr(self._sessions, "session"):
             self._sessions.session = requests.Session()
         response = self._sessions.session.post(
-            self.url, data=json.dumps(body), timeout=120,
+            self.url, data=json.dumps(body), timeout=PATIENCE_SECONDS,
             headers={"X-Amz-Target": f"DynamoDB_20120810.{operation}",
                      "Content-Type": "application/x-amz-json-1.0",
                      "X-Amz-Date": "20260101T000000Z", "Authorization": CREDENTIALS},

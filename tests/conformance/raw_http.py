@@ -8,8 +8,8 @@ import urllib.parse
 import zlib
 
 import pytest
+from server import PATIENCE_SECONDS
 
-PATIENCE = 60  # seconds a test waits for bytes before it fails; nothing is expected to take long
 NOT_FOUND = b"<UnknownOperationException/>\n"
 UNKNOWN_OPERATION = b'{"__type":"com.amazon.coral.service#UnknownOperationException"}'
 SERIALIZATION = b'{"__type":"com.amazon.coral.service#SerializationException"}'
@@ -31,7 +31,7 @@ class Response:
 class Connection:
     def __init__(self, url):
         address = urllib.parse.urlsplit(url)
-        self.socket = socket.create_connection((address.hostname, address.port), PATIENCE)
+        self.socket = socket.create_connection((address.hostname, address.port), PATIENCE_SECONDS)
         self.input = b""
 
     def __enter__(self):

@@ -6,7 +6,7 @@ import subprocess
 
 import boto3
 import pytest
-from server import Server, remove, run, temporary_directory
+from server import PATIENCE_SECONDS, Server, remove, run, temporary_directory
 from support import connect
 
 # An item with all types.
@@ -45,7 +45,7 @@ class Reports:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
         ).stdout
 
     def sql(self, query):

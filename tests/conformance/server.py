@@ -9,8 +9,9 @@ import subprocess
 import tempfile
 import time
 
-# Long enough for a busy machine, short enough not to hang a broken build.
-PATIENCE_SECONDS = 120
+# Long enough for a busy machine, short enough not to hang a broken build. Programs with sanitizers
+# take several times as long.
+PATIENCE_SECONDS = 120 * int(os.environ.get("TUSKGATE_TEST_PATIENCE", "1"))
 
 _READY = re.compile(r"^Tuskgate is ready on (http://(\S+):(\d+)) \((.*)\)$")
 

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from server import PATIENCE_SECONDS
 
 # The real service names the type of an error so; clients see the part after '#'.
 VALIDATION = "ValidationException"
@@ -27,6 +28,7 @@ ENVELOPE = "1 validation error detected: "
 def connect(server_url, service=boto3.client, **config):
     """A client, or with service=boto3.resource a resource, with settings of its own."""
     config.setdefault("retries", {"total_max_attempts": 1})
+    config.setdefault("read_timeout", PATIENCE_SECONDS)
     credentials = {}
     if "amazonaws.com" not in server_url:
         credentials = {

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from attached import Attached, database_url, lab
-from server import Server, eventually, remove, run, temporary_directory
+from server import PATIENCE_SECONDS, Server, eventually, remove, run, temporary_directory
 from support import refused
 
 schema = lab(
@@ -128,5 +128,6 @@ def test_a_mapping_file(world, schema, command):
 def test_psql_sees_the_mapping(world):
     """A comment is what everybody sees."""
     shown = subprocess.run(["psql", "-XAt", "-c", r"\dt+ world.cities", world.database.url],
-                           capture_output=True, text=True, check=True, timeout=60).stdout
+                           capture_output=True, text=True, check=True,
+                           timeout=PATIENCE_SECONDS).stdout
     assert '@dynamodb {"partition_key": "id"}' in shown

@@ -12,10 +12,8 @@ import time
 
 import pytest
 from attached import Attached, database_url
-from server import Server, remove, temporary_directory
+from server import PATIENCE_SECONDS, Server, remove, temporary_directory
 from support import unique
-
-PATIENCE_SECONDS = 10
 
 
 class Plans:

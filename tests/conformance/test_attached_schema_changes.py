@@ -3,7 +3,6 @@
 import contextlib
 import operator
 import threading
-import time
 import uuid
 
 import pytest
@@ -228,9 +227,7 @@ def test_a_relation_is_attached_while_running(world, schema):
         world.table(name).get_item(Key={"id": 1})
     world.sql(f"create table {name} (id int primary key); insert into {name} values (1)")
     world.sql(f"""comment on table {name} is '@dynamodb {{"table": "{name}"}}'""")
-    began = time.monotonic()
     world.wait_for(name)
-    assert time.monotonic() - began < 30
     assert world.table(name).get_item(Key={"id": 1})["Item"] == {"id": 1}
 
 

@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 from attached import Database, canonical, database_url, lab, rows_as_items
-from server import remove, run, temporary_directory
+from server import PATIENCE_SECONDS, remove, run, temporary_directory
 from support import CONDITION_FAILED, all_items, refused, unique
 
 schema = lab(
@@ -253,7 +253,7 @@ class Cluster:
 
     def _run(self, program, *arguments):
         user = {"user": "postgres"} if os.geteuid() == 0 else {}
-        subprocess.run([self.programs / program, *arguments], check=True, timeout=120,
+        subprocess.run([self.programs / program, *arguments], check=True, timeout=PATIENCE_SECONDS,
                        stdout=subprocess.DEVNULL, cwd="/", **user)
 
     def stop(self):

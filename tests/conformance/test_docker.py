@@ -10,6 +10,7 @@ import threading
 
 import pytest
 import yaml
+from server import PATIENCE_SECONDS
 
 DOCKER = pathlib.Path(__file__).resolve().parents[2] / "docker"
 
@@ -33,7 +34,7 @@ def health_check(port):
     command = json.loads(line.partition(" CMD ")[2])
     assert "/8000 " in command[-1]
     command[-1] = command[-1].replace("/8000 ", f"/{port} ")
-    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
+    return subprocess.run(command, capture_output=True, timeout=PATIENCE_SECONDS, check=False).returncode
 
 
 @pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False), (404, False)])

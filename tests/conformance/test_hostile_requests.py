@@ -8,6 +8,7 @@ import os
 
 import pytest
 import requests
+from server import PATIENCE_SECONDS
 from support import get, module_table, unique
 
 pytestmark = pytest.mark.skipif(
@@ -31,7 +32,7 @@ def post(server_url):
                 "Authorization": "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/"
                 "aws4_request, SignedHeaders=host, Signature=0",
             },
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
 
     return send

@@ -3,6 +3,7 @@ or not; clients cannot tell."""
 
 import subprocess
 
+from server import PATIENCE_SECONDS
 from support import connect, key_parameters, wait_until_active
 
 ITEM = {
@@ -39,14 +40,14 @@ def test_both_formats_read_the_same(start_server):
     clients = [client]
     casts = subprocess.run(
         ["psql", "-XAtc", "drop cast (jsonb as bytea)", conninfo],
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS,
     )
     assert casts.stdout.strip() == "DROP CAST"
     clients.append(connect(start_server("--database-url", conninfo).url))
     # The first gateway was started with the cast; put it back for what it still asks.
     subprocess.run(
         ["psql", "-XAtc", "create cast (jsonb as bytea) without function", conninfo],
-        capture_output=True, check=True, timeout=60,
+        capture_output=True, check=True, timeout=PATIENCE_SECONDS,
     )
     key = {"p": ITEM["p"]}
     for reader in clients:

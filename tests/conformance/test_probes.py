@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 from botocore.exceptions import ClientError
-from server import eventually
+from server import PATIENCE_SECONDS, eventually
 from support import connect
 
 pytestmark = pytest.mark.skipif(
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def probe(server, path, method="GET"):
-    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, path)
         response = connection.getresponse()

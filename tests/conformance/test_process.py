@@ -13,7 +13,7 @@ import time
 import pytest
 import requests
 from botocore.exceptions import ClientError
-from server import Server, alive, binary, clean_environment, eventually, run
+from server import PATIENCE_SECONDS, Server, alive, binary, clean_environment, eventually, run
 from support import connect, key_parameters
 
 ROOT = os.geteuid() == 0
@@ -22,7 +22,7 @@ ROOT = os.geteuid() == 0
 def answers(url):
     """Whether an HTTP server is there."""
     try:
-        requests.post(url, data="{}", timeout=30)
+        requests.post(url, data="{}", timeout=PATIENCE_SECONDS)
     except requests.exceptions.ConnectionError:
         return False
     return True
@@ -43,7 +43,7 @@ def sql(server, query):
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     ).stdout.strip()
 
 
@@ -108,7 +108,7 @@ def script(*arguments, program):
     path = pathlib.Path(__file__).resolve().parents[2] / "script" / "tuskgate"
     return subprocess.run(
         [path, *arguments], env=clean_environment(TUSKGATE_BINARY=str(program)), check=False,
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS,
     )
 
 
@@ -469,7 +469,7 @@ def test_two_gateways_migrate_at_once(start_server):
                          text=True)
         for _ in range(4)
     ]
-    outputs = [process.communicate(timeout=120)[0] for process in processes]
+    outputs = [process.communicate(timeout=PATIENCE_SECONDS)[0] for process in processes]
     assert [process.returncode for process in processes] == [0] * 4
     assert sorted(outputs)[1:] == ["the schema is up to date\n"] * 3
     assert sorted(outputs)[0].startswith("applied 0001_")

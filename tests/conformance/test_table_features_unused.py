@@ -10,6 +10,7 @@ import pytest
 import requests
 from botocore.config import Config
 from indexes import Index, indexed_table
+from server import PATIENCE_SECONDS
 from support import (
     NOT_FOUND,
     connect,
@@ -55,7 +56,7 @@ def post(server_url, operation, **members):
             "Authorization": "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/"
             "aws4_request, SignedHeaders=host, Signature=0",
         },
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     return answer.status_code, answer.json()
 

@@ -17,6 +17,7 @@ namespace tuskgate::translator {
 class SqlText {
  public:
   template <std::size_t N>
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal is what it stands for.
   consteval SqlText(const char (&text)[N]) : text_(text, N - 1) {}
   std::string_view view() const { return text_; }
 

@@ -49,9 +49,12 @@ NOT_RUN = {
                                            "afterwards"): INSTALLS,
     ("docs/contributing.md", "script/install build test                   # the Debian 12 "
                              "packages that are missing"): INSTALLS,
-    ("docs/contributing.md", "script/test -R unit                                                "
-                             "# one group"): "runs tests",
+    ("docs/contributing.md", "script/test -R test_query                                          "
+                             "# those whose names match"): "runs tests",
     ("docs/contributing.md", "cd tests/conformance"): "runs tests",
+    ("docs/contributing.md", "TUSKGATE_BINARY=$PWD/build/tsan/tuskgate tests/sanitizers/run "
+                             "build/venv/bin/python -m pytest -q "
+                             "tests/conformance/test_query.py"): "runs tests",
     ("docs/reporting.md", "tuskgate views refresh [--table NAME]... [--sample N] [--check] "
                           "[declarations]"): "a synopsis",
 }

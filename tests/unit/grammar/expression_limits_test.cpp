@@ -75,7 +75,7 @@ TEST(ExpressionLimits, StepsOfAPath) {
 // Runs `body` on a stack of an eighth of what a thread usually has. It must end there too: an
 // overflow ends the process.
 void RunOnSmallStack(const std::function<void()>& body) {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   constexpr std::size_t kStackBytes = 8 << 20;  // instrumented frames are several times as large
 #else
   constexpr std::size_t kStackBytes = 1 << 20;

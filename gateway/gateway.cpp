@@ -4,6 +4,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -14,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
@@ -81,6 +83,20 @@ struct WorkerThread {
   std::thread thread;
 };
 
+// Descriptors that are left for clients when PostgreSQL is connected to as often as may be, and
+// processes, logs and files have theirs.
+std::size_t RoomForSessions(const PipelineOptions& pipeline, int workers) {
+  constexpr rlim_t kOthers = 100;
+  constexpr rlim_t kLeast = 16;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return std::numeric_limits<std::size_t>::max();
+  }
+  const auto own =
+      static_cast<rlim_t>(workers) * static_cast<rlim_t>(MostConnections(pipeline)) + kOthers;
+  return limit.rlim_cur > own + kLeast ? limit.rlim_cur - own : kLeast;
+}
+
 http::BrowserRules BrowserRulesOf(const Config& config) {
   http::BrowserRules rules;
   rules.origins = config.cors_origins;
@@ -98,7 +114,7 @@ class Gateway::Impl {
   Impl(const Config& config, std::string connection_string)
       : config_(config),
         connection_string_(std::move(connection_string)),
-        attached_tables_(catalog_, MappingFileReader(config_.mapping_file)) {}
+        attached_tables_(catalog_, MappingFileReader(config_.mapping_file), config_.trust_owners) {}
 
   ~Impl() { Stop(); }
 
@@ -126,6 +142,7 @@ class Gateway::Impl {
     options.request_timeout = std::chrono::seconds(config_.request_timeout_seconds);
     options.debug_headers = config_.debug_headers;
     options.browsers = BrowserRulesOf(config_);
+    options.max_sessions = RoomForSessions(OptionsOf(config_, connection_string_), count);
     options.region = config_.region;
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);

@@ -81,10 +81,11 @@ class Database {
     ClusterOptions options;
     options.directory = config.data_directory;
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const int per_worker = config.read_connections + config.write_connections +
-                           config.bulk_connections + PipelineOptions().view_connections +
-                           PipelineOptions().segment_connections +
-                           PipelineOptions().waiting_connections;
+    PipelineOptions pipeline;
+    pipeline.read_connections = config.read_connections;
+    pipeline.write_connections = config.write_connections;
+    pipeline.bulk_connections = config.bulk_connections;
+    const int per_worker = MostConnections(pipeline);
     constexpr int kOthers = 20;  // psql, the gateway's own housekeeping, PostgreSQL's reserve
     options.max_connections =
         std::max(100, (config.workers > 0 ? config.workers : cores) * per_worker + kOthers);
@@ -157,14 +158,14 @@ int RunAttachOrDetach(const CommandLine& line) {
   const Config& config = line.config;
   if (config.database_url.empty()) {
     if (const auto running = FindRunningCluster(config.data_directory)) {
-      return run(line.attach, config.mapping_file, WithTimeouts(*running));
+      return run(line.attach, config, WithTimeouts(*running));
     }
     RequireCluster(config);
   }
   EndSignals signals;
   const Database database(config, signals);
   const EndSignals::Limit limit(signals);
-  return run(line.attach, config.mapping_file, database.ConnectionString());
+  return run(line.attach, config, database.ConnectionString());
 }
 
 int RunViews(const Config& config, const ViewsOptions& options) {

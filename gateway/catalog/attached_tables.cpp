@@ -15,8 +15,11 @@ using translator::MappingError;
 using translator::MappingFile;
 using translator::RelationNote;
 
-AttachedTables::AttachedTables(Catalog& catalog, FileReader read_file)
-    : catalog_(catalog), read_file_(std::move(read_file)) {
+AttachedTables::AttachedTables(Catalog& catalog, FileReader read_file,
+                               std::vector<std::string> trusted_owners)
+    : catalog_(catalog),
+      read_file_(std::move(read_file)),
+      trusted_owners_(std::move(trusted_owners)) {
   ReadFile();
 }
 
@@ -43,6 +46,7 @@ bool AttachedTables::ReadFile() {
 
 translator::AttachedQuery AttachedTables::Query() const {
   translator::AttachedQuery query;
+  query.trusted_owners = trusted_owners_;
   for (const MappingFile::Entry& entry : file_.entries) query.relations.push_back(entry.relation);
   return query;
 }

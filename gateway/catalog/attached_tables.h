@@ -26,8 +26,9 @@ class AttachedTables {
   // The mapping file's text; nullopt when it cannot be read. An empty function: there is no file.
   using FileReader = std::function<std::optional<std::string>()>;
 
-  // Reads the file, if there is one. `read_file` is called here and by ReadFile.
-  AttachedTables(Catalog& catalog, FileReader read_file);
+  // Reads the file, if there is one. `read_file` is called here and by ReadFile. `trusted_owners`:
+  // whose comments count, besides those of roles that may act as the gateway's.
+  AttachedTables(Catalog& catalog, FileReader read_file, std::vector<std::string> trusted_owners);
   AttachedTables(const AttachedTables&) = delete;
   AttachedTables& operator=(const AttachedTables&) = delete;
 
@@ -58,6 +59,7 @@ class AttachedTables {
 
   Catalog& catalog_;
   const FileReader read_file_;
+  const std::vector<std::string> trusted_owners_;
 
   mutable std::mutex mutex_;
   std::optional<std::string> file_text_;

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -23,6 +24,8 @@ using std::chrono::milliseconds;
 
 // Out of file descriptors, accepting fails until a connection closes: do not spin meanwhile.
 constexpr milliseconds kAcceptPause{100};
+constexpr milliseconds kRoomPause{5};
+constexpr std::chrono::minutes kFullReport{1};
 
 tcp::endpoint Resolve(asio::io_context& io, const std::string& host, std::uint16_t port) {
   error_code not_numeric;
@@ -41,7 +44,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   Impl(const std::string& host, std::uint16_t port, const std::vector<Worker>& workers,
        const SessionOptions& options)
       : acceptor_(workers.front().io, Resolve(workers.front().io, host, port)),
-        port_(acceptor_.local_endpoint().port()) {
+        port_(acceptor_.local_endpoint().port()),
+        max_sessions_(options.max_sessions) {
     for (const Worker& worker : workers) {
       groups_.push_back(std::make_shared<SessionGroup>(worker.io, worker.handler, options));
     }
@@ -89,6 +93,14 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     for (std::size_t next = 0;; next = (next + 1) % self->groups_.size()) {
       SessionGroup& group = *self->groups_[next];
       error_code error;
+      while (self->IsFull() && self->acceptor_.is_open()) {
+        for (const std::shared_ptr<SessionGroup>& crowded : self->groups_) {
+          asio::post(crowded->io(), [crowded] { crowded->MakeRoom(); });
+        }
+        pause.expires_after(kRoomPause);
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      }
+      if (!self->acceptor_.is_open()) co_return;
       Socket socket = co_await self->acceptor_.async_accept(
           group.io(), asio::redirect_error(asio::use_awaitable, error));
       if (!self->acceptor_.is_open()) co_return;
@@ -102,8 +114,23 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
+  // Tells so, once in a while.
+  bool IsFull() {
+    std::size_t size = 0;
+    for (const std::shared_ptr<SessionGroup>& group : groups_) size += group->size();
+    if (size < max_sessions_) return false;
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= next_report_) {
+      Log(LogLevel::kWarn, "{} connections are open; idle ones are closed for new ones", size);
+      next_report_ = now + kFullReport;
+    }
+    return true;
+  }
+
   Acceptor acceptor_;
   std::uint16_t port_;
+  std::size_t max_sessions_;
+  std::chrono::steady_clock::time_point next_report_;
   std::vector<std::shared_ptr<SessionGroup>> groups_;
 };
 

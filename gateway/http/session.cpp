@@ -210,8 +210,8 @@ std::optional<Decision> Session::Prepare() {
       case InflateResult::kCorrupt:
       case InflateResult::kUnknownEncoding:
         ApiError fault;
+        // The client's fault, though the service answers it like one of its own.
         fault.message = "The request body could not be decoded";
-        TellServerFault(fault);
         Format(fault, 0);
         return std::nullopt;
     }

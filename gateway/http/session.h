@@ -32,6 +32,9 @@ class Session {
   boost::asio::awaitable<void> Run();
 
   // For the group. After closing, Run ends as soon as what it waits for returns.
+  bool IsIdle() const { return idle_ && socket_.is_open(); }
+  // When it will be closed if nothing comes.
+  SessionGroup::Tick deadline() const { return deadline_; }
   void CloseIfIdle();
   void Close();
   void OnTick(SessionGroup::Tick now);

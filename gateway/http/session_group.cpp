@@ -45,6 +45,7 @@ SessionGroup::SessionGroup(asio::io_context& io, ApiHandler& handler, SessionOpt
 SessionGroup::~SessionGroup() = default;
 
 void SessionGroup::Open(Socket socket) {
+  ++size_;
   asio::co_spawn(io_, Serve(std::move(socket), shared_from_this()),
                  [](const std::exception_ptr& failure) {
                    if (!failure) return;
@@ -72,6 +73,15 @@ asio::awaitable<void> SessionGroup::Drain(milliseconds grace) {
   }
 }
 
+void SessionGroup::MakeRoom() {
+  Session* idlest = nullptr;
+  for (Session* session : sessions_) {
+    if (!session->IsIdle()) continue;
+    if (idlest == nullptr || session->deadline() < idlest->deadline()) idlest = session;
+  }
+  if (idlest != nullptr) idlest->CloseIfIdle();
+}
+
 void SessionGroup::Add(Session& session) {
   sessions_.insert(&session);
   if (!timer_armed_) ArmTimer();
@@ -79,6 +89,7 @@ void SessionGroup::Add(Session& session) {
 
 void SessionGroup::Remove(Session& session) {
   sessions_.erase(&session);
+  --size_;
   if (!sessions_.empty()) return;
   timer_.cancel();
   drained_.cancel();

@@ -5,7 +5,9 @@
 // Deadlines are therefore late by up to two ticks.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -32,6 +34,8 @@ struct SessionOptions {
   std::string region = "us-east-1";  // in the health check
   bool debug_headers = false;        // x-tuskgate-round-trips
   BrowserRules browsers;
+  // Of all workers together. Beyond it those that are idle make room for new ones.
+  std::size_t max_sessions = std::numeric_limits<std::size_t>::max();
 };
 
 using Socket =
@@ -57,6 +61,12 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   // Serves the connection, whose socket belongs to io(). Any thread.
   void Open(Socket socket);
 
+  // Sessions that were opened and have not ended. Any thread.
+  std::size_t size() const { return size_; }
+
+  // Closes the connection that has been idle for longest, if one is.
+  void MakeRoom();
+
   // Closes idle connections at once and the others after the request they are in, by force once
   // `grace` is over. Done when all are gone, or soon after `grace`: a handler that does not return
   // is not waited for.
@@ -81,6 +91,7 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   const KnowsOperation knows_;
   const std::chrono::milliseconds tick_length_;
   std::unordered_set<Session*> sessions_;
+  std::atomic<std::size_t> size_ = 0;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer drained_;
   Tick now_ = 0;

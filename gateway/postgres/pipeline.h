@@ -75,14 +75,20 @@ struct PipelineOptions {
   int waiting_connections = 6;  // for what meets locks of others; made when first needed
   int bulk_connections = 4;
   int view_connections = 2;  // made when first needed
-  int max_batch = 64;        // statements between two Syncs; the bulk lane has one
-  int max_prepared = 512;    // prepared statements kept per connection (least recently used)
+  int max_batch = 64;      // statements between two Syncs; the bulk lane has one
+  int max_prepared = 512;  // prepared statements kept per connection (least recently used)
   int statement_timeout_ms = 30'000;  // a row lock is waited for a third of it
   // When a server on which statements run has said nothing for half of it, and makes no new
   // connection in the other half, it is taken for lost.
   int silence_timeout_ms = 8'000;
   std::int64_t item_collection_limit = 10'737'418'240;  // bytes
 };
+
+// How many connections a pipeline may have.
+constexpr int MostConnections(const PipelineOptions& options) {
+  return options.read_connections + options.write_connections + options.segment_connections +
+         options.waiting_connections + options.bulk_connections + options.view_connections;
+}
 
 class Pipeline {
  public:

@@ -83,7 +83,8 @@ class MappingText {
 // The database, as the command sees it.
 class Session {
  public:
-  explicit Session(const std::string& connection_string) : connection_(connection_string) {
+  Session(const std::string& connection_string, const std::vector<std::string>& trusted_owners)
+      : connection_(connection_string), trusted_owners_(trusted_owners) {
     pqxx::nontransaction query(connection_);
     UseGatewaySettings(query);
     const pqxx::result row = query.exec("select to_regclass('tuskgate.tables') is not null");
@@ -92,6 +93,7 @@ class Session {
 
   AttachedFacts Ask(AttachedQuery query) {
     query.item_tables = has_catalog_;
+    query.trusted_owners = trusted_owners_;
     pqxx::nontransaction transaction(connection_);
     return ReadAttachedFacts(RunBlocking(transaction, EmitAttachedFacts(query)));
   }
@@ -114,6 +116,7 @@ class Session {
 
  private:
   pqxx::connection connection_;
+  const std::vector<std::string> trusted_owners_;
   bool has_catalog_ = false;
 };
 
@@ -250,6 +253,11 @@ int AttachOne(const AttachArguments& arguments, const std::string& mapping_file,
     file.Set(name, mapping);
     file.Save();
   } else {
+    // Only a mapping file names relations of owners who are not trusted.
+    if (!relation.trusted) {
+      throw std::runtime_error(
+          fmt::format("{} cannot be attached by a comment: {}", name.Text(), DistrustOf(relation)));
+    }
     session.WriteComments({{&relation, WithMapping(relation.comment, mapping)}});
   }
   PrintWarnings(resolved, name.Text());
@@ -284,6 +292,10 @@ int AttachSchema(const AttachArguments& arguments, const std::string& mapping_fi
     for (const auto& entry : before.entries) mapped = mapped || entry.relation == relation.name;
     if (mapped) {
       skip(relation, "it has a mapping already");
+      continue;
+    }
+    if (arguments.apply && !to_file && !relation.trusted) {
+      skip(relation, DistrustOf(relation));
       continue;
     }
     auto proposal = ProposeMapping(relation);
@@ -383,25 +395,25 @@ std::optional<std::string> CheckDetachArguments(const AttachArguments& arguments
   return std::nullopt;
 }
 
-int RunAttach(const AttachArguments& arguments, const std::string& mapping_file,
+int RunAttach(const AttachArguments& arguments, const Config& config,
               const std::string& connection_string) {
-  Session session(connection_string);
-  if (arguments.list) return List(mapping_file, session);
-  if (!arguments.schema.empty()) return AttachSchema(arguments, mapping_file, session);
-  return AttachOne(arguments, mapping_file, session);
+  Session session(connection_string, config.trust_owners);
+  if (arguments.list) return List(config.mapping_file, session);
+  if (!arguments.schema.empty()) return AttachSchema(arguments, config.mapping_file, session);
+  return AttachOne(arguments, config.mapping_file, session);
 }
 
-int RunDetach(const AttachArguments& arguments, const std::string& mapping_file,
+int RunDetach(const AttachArguments& arguments, const Config& config,
               const std::string& connection_string) {
   const QualifiedName name = NameOf(arguments.table);
-  if (!mapping_file.empty() && !arguments.comment) {
-    MappingText file(mapping_file);
+  if (!config.mapping_file.empty() && !arguments.comment) {
+    MappingText file(config.mapping_file);
     file.Remove(name);
     file.Save();
     fmt::print("{} has no entry any more\n", name.Text());
     return 0;
   }
-  Session session(connection_string);
+  Session session(connection_string, config.trust_owners);
   AttachedQuery query;
   query.relations = {name};
   const AttachedFacts facts = session.Ask(query);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/process/config.h"
+
 namespace tuskgate::gateway {
 
 struct AttachArguments {
@@ -25,11 +27,11 @@ struct AttachArguments {
 std::optional<std::string> CheckAttachArguments(const AttachArguments& arguments);
 std::optional<std::string> CheckDetachArguments(const AttachArguments& arguments);
 
-// Both print what they did, and return the exit status. `mapping_file` is empty where there is
-// none. Throw std::runtime_error with a message for the operator.
-int RunAttach(const AttachArguments& arguments, const std::string& mapping_file,
+// Both print what they did, and return the exit status. Of the settings, the mapping file and the
+// trusted owners count. Throw std::runtime_error with a message for the operator.
+int RunAttach(const AttachArguments& arguments, const Config& config,
               const std::string& connection_string);
-int RunDetach(const AttachArguments& arguments, const std::string& mapping_file,
+int RunDetach(const AttachArguments& arguments, const Config& config,
               const std::string& connection_string);
 
 // How to reach the cluster that a Tuskgate runs in this data directory; nothing when none does.

@@ -22,6 +22,8 @@ struct Config {
       "./data";              // --data: the embedded cluster, unless database_url is set
   std::string database_url;  // --database-url: an existing server
 
+  // --trust-owners: roles whose comments attach relations, or all with *
+  std::vector<std::string> trust_owners;
   std::string mapping_file;  // --mapping: how relations appear as tables; none if empty
 
   std::string region = "us-east-1";         // --region, in ARNs only

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "gateway/postgres/blocking_connection.h"
+#include "gateway/process/orphans.h"
 #include "gateway/process/process_tree.h"
 
 namespace tuskgate::gateway {
@@ -39,6 +40,7 @@ constexpr std::array<ShutdownStep, 2> kShutdown = {{
     {SIGQUIT, std::chrono::seconds(30), std::chrono::seconds(7)},
 }};
 constexpr std::chrono::seconds kKilled{10};  // for the kernel to do it
+constexpr std::chrono::seconds kOrphansPatience{2};
 constexpr std::chrono::seconds kLookAtProcesses{1};
 constexpr std::chrono::seconds kProgressReport{10};
 // Failures in a row, and the pause after the first: 0.2 + 0.4 + 0.8 + 1.6 seconds in all. A
@@ -197,6 +199,10 @@ void EmbeddedCluster::Supervise() {
 EmbeddedCluster::Attempt EmbeddedCluster::RunOnce() {
   Attempt attempt;
   pid_t process = -1;
+  if (!EndOrphans()) {
+    attempt.stopped = true;
+    return attempt;
+  }
   try {
     process = StartPostmaster();
   } catch (const std::runtime_error& error) {
@@ -247,6 +253,25 @@ EmbeddedCluster::Attempt EmbeddedCluster::RunOnce() {
   const std::lock_guard lock(mutex_);
   postmaster_ = -1;
   return attempt;
+}
+
+// Waits for as long as it takes, since nothing can be started before; false when told to stop.
+bool EmbeddedCluster::EndOrphans() {
+  const Clock::time_point begin = Clock::now();
+  Clock::time_point next_report = begin;
+  for (;;) {
+    const std::vector<pid_t> orphans = OrphansIn(directory_->ClusterPath());
+    if (orphans.empty()) return true;
+    if (Clock::now() >= next_report) {
+      options_.log(
+          fmt::format("processes of the PostgreSQL that died still run in {}; ending them: {}",
+                      directory_->Path(), fmt::join(orphans, ", ")));
+      next_report += kProgressReport;
+    }
+    const int signal = Clock::now() - begin < kOrphansPatience ? SIGQUIT : SIGKILL;
+    for (const pid_t orphan : orphans) kill(orphan, signal);
+    if (WaitForStop(kWatchMilliseconds)) return false;
+  }
 }
 
 pid_t EmbeddedCluster::StartPostmaster() const {

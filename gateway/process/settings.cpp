@@ -168,6 +168,11 @@ Complaint ReadOrigins(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadTrustOwners(Config& config, const std::string& text) {
+  config.trust_owners = SplitAtCommas(text);
+  return std::nullopt;
+}
+
 Complaint ReadHosts(Config& config, const std::string& text) {
   config.hosts = SplitAtCommas(text);
   for (std::string& host : config.hosts) {
@@ -191,7 +196,7 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 25> kSettings = {{
+constexpr std::array<Setting, 26> kSettings = {{
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
@@ -212,6 +217,9 @@ constexpr std::array<Setting, 25> kSettings = {{
      Show<&Config::database_url>},
     {"mapping", "FILE", "How relations that are there already appear as tables, a JSON file.",
      ReadMapping, Show<&Config::mapping_file>},
+    {"trust-owners", "ROLES",
+     "Roles, with commas, whose comments on relations attach them, besides this one; or *.",
+     ReadTrustOwners, ShowList<&Config::trust_owners>},
     {"region", "NAME", "The region named in ARNs.", ReadRegion, Show<&Config::region>},
     {"account-id", "DIGITS", "The account named in ARNs.", ReadAccount, Show<&Config::account_id>},
     {"workers", "N", "Worker threads; 0 is one per core.", ReadNumber<&Config::workers, 0, 256>,

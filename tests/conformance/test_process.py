@@ -4,6 +4,7 @@ import os
 import pathlib
 import pwd
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -327,6 +328,59 @@ def test_a_killed_postmaster_is_started_again(start_server):
     assert server.stop() == 0
 
 
+@pytest.mark.parametrize("gateway_too", [False, True])
+def test_what_a_killed_postmaster_leaves_behind_is_ended(start_server, gateway_too):
+    """A session that computes does not notice that its postmaster is gone."""
+    server = start_server()
+    create(server.url, "kept")
+    put(server.url, "kept", 7)
+    busy = subprocess.Popen(
+        ["psql", "-XAtqc", "select count(*) /* computes */ from generate_series(1, 100000) a, "
+         "generate_series(1, 100000) b, generate_series(1, 100000) c", f"host={server.data}/socket user=tuskgate dbname=tuskgate"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        running = ("select max(pid) from pg_stat_activity where query like '%computes%' "
+                   "and pid <> pg_backend_pid() and state = 'active'")
+        orphan = int(eventually(lambda: sql(server, running), "a session that computes"))
+        if gateway_too:
+            os.kill(server.process.pid, signal.SIGSTOP)  # else it would see to it
+        os.kill(server.postmaster(), signal.SIGKILL)
+        if gateway_too:
+            server.kill()
+            assert alive(orphan)
+            server = start_server()
+        eventually(lambda: lists_tables(server.url), "an answer")
+        assert not alive(orphan)
+        assert read(server.url, "kept") == 7
+        assert str(orphan) in server.errors() and "still run in" in server.errors()
+        assert server.stop() == 0
+    finally:
+        busy.kill()
+        busy.wait()
+
+
+def test_idle_clients_leave_room(start_server):
+    """For others, and for the gateway's own: PostgreSQL can be started again."""
+    def few_descriptors():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+
+    server = start_server("--workers", "1", preexec_fn=few_descriptors)
+    create(server.url, "kept")
+    idle = [socket.create_connection((server.host, server.port)) for _ in range(400)]
+    try:
+        put(server.url, "kept", 7)
+        first = server.postmaster()
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: server.postmaster() not in (None, first), "PostgreSQL's restart")
+        eventually(lambda: lists_tables(server.url), "an answer")
+        assert read(server.url, "kept") == 7
+        assert "idle ones are closed for new ones" in server.errors()
+    finally:
+        for connection in idle:
+            connection.close()
+    assert server.stop() == 0
+
+
 def test_a_killed_backend_is_survived(start_server):
     server = start_server()
     create(server.url, "kept")
@@ -499,6 +553,30 @@ def test_a_server_that_is_not_there():
     result = run("--database-url", "host=/nonexistent dbname=x", "--listen", "127.0.0.1:0")
     assert result.returncode == 1
     assert "cannot connect" in result.stderr
+
+
+def test_what_is_in_no_fault_of_ours_is_not_logged(start_server):
+    server = start_server()
+    answer = requests.post(server.url, data=b"no gzip", headers={"Content-Encoding": "gzip"})
+    assert answer.status_code == 500
+    assert "decoded" in answer.text and "decoded" not in server.errors()
+
+
+@pytest.mark.parametrize("url, environment", [
+    ("dbname=tuskgate", {"PGHOST": "{socket}", "PGUSER": "tuskgate"}),
+    ("service=mine", {"PGSERVICEFILE": "{services}"}),
+])
+def test_addresses_that_are_told_elsewhere(start_server, directory, url, environment):
+    """As all programs that use libpq are told them, so that no argument has a password."""
+    server = start_server()
+    services = directory / "services"
+    services.write_text(f"[mine]\nhost={server.data}/socket\nuser=tuskgate\ndbname=tuskgate\n")
+    told = {name: value.format(socket=server.data / "socket", services=services)
+            for name, value in environment.items()}
+    other = start_server("--database-url", url, environment=told)
+    create(other.url, "there")
+    put(other.url, "there", 7)
+    assert read(server.url, "there") == 7
 
 
 def test_a_fault_is_logged_once_with_its_request(start_server):

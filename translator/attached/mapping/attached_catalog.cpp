@@ -1,5 +1,6 @@
 #include "translator/attached/mapping/attached_catalog.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "translator/model/sql_name.h"
@@ -36,7 +37,8 @@ void EmitRelations(SqlBuilder& sql, const AttachedQuery& query) {
            "and e.deptype = 'e')";
   }
   sql << "), relation as materialized (select c.oid, n.oid as nspoid, n.nspname, c.relname, "
-         "c.relkind, c.reltuples, c.relpages, c.xmin from wanted w join pg_catalog.pg_class c on "
+         "c.relkind, c.relowner, c.reltuples, c.relpages, c.xmin from wanted w join "
+         "pg_catalog.pg_class c on "
          "c.oid = w.oid "
          "join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
          "where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't' "
@@ -115,10 +117,25 @@ constexpr SqlText kPartitions =
     "union all select p.root, i.inhrelid from partition p join pg_catalog.pg_inherits i "
     "on i.inhparent = p.oid)";
 
-void EmitRelationRows(SqlBuilder& sql) {
+// What a relation's owner wrote runs with the rights of whoever uses it: functions of views and
+// columns, triggers. An owner who may act as that role gains nothing by it.
+void EmitTrust(SqlBuilder& sql, const std::vector<std::string>& owners) {
+  if (std::find(owners.begin(), owners.end(), "*") != owners.end()) {
+    sql << "true";
+    return;
+  }
+  sql << "coalesce(pg_has_role(r.relowner, current_user, 'member') or "
+         "pg_get_userbyid(r.relowner) = any(";
+  sql.Parameter(SqlType::kTextArray, ArrayLiteral(owners));
+  sql << "), false)";
+}
+
+void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
   sql << "select 'relation', json_build_object('schema', r.nspname, 'name', r.relname, 'sql', "
          "format('%I.%I', r.nspname, r.relname), 'kind', r.relkind, 'comment', "
-         "obj_description(r.oid, 'pg_class'), "
+         "obj_description(r.oid, 'pg_class'), 'owner', pg_get_userbyid(r.relowner), 'trusted', ";
+  EmitTrust(sql, query.trusted_owners);
+  sql << ", "
          // NULL where the relation went away meanwhile.
          "'select', coalesce(has_any_column_privilege(r.oid, 'select') and has_schema_privilege("
          "r.nspoid, 'usage'), false), 'insert', coalesce(has_any_column_privilege(r.oid, "
@@ -167,7 +184,7 @@ SqlStatement EmitAttachedFacts(const AttachedQuery& query) {
     sql << "null";
   }
   sql << ")::text as fact union all " << kTypeRows << " union all ";
-  EmitRelationRows(sql);
+  EmitRelationRows(sql, query);
   return std::move(sql).Finish("attached_facts", Lane::kBulk);
 }
 

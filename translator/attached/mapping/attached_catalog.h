@@ -17,6 +17,8 @@ struct AttachedQuery {
   bool with_comment = true;              // all whose comment may have a mapping
   std::vector<QualifiedName> relations;  // these
   std::vector<std::string> schemas;      // all in these, but for partitions and parts of extensions
+  // Whose comments count, besides those of roles that may act as this one: * for all.
+  std::vector<std::string> trusted_owners;
   bool item_tables = true;  // also the names of our tables; false where there may be no catalog
 };
 

@@ -284,6 +284,8 @@ RelationFacts ReadRelation(const Json& body, const TypeReader& types) {
   relation.quoted = TextOr(body["sql"]);
   relation.kind = KindOf(TextOr(body["kind"]));
   relation.comment = TextOr(body["comment"]);
+  relation.owner = TextOr(body["owner"]);
+  relation.trusted = body["trusted"].IsTrue();
   ReadRights(body, relation);
   relation.rows = body["rows"].IsNumber() ? body["rows"].GetDouble() : 0;
   relation.bytes =

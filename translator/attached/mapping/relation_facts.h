@@ -59,6 +59,8 @@ struct RelationFacts {
   std::string quoted;  // with its schema
   RelationKind kind = RelationKind::kTable;
   std::string comment;
+  std::string owner;
+  bool trusted = true;     // the owner is: what the comment says counts
   bool readable = true;    // the role may select, some columns at least
   bool may_insert = true;  // the role, some columns at least
   bool insertable = true;  // such rights are not looked at: PostgreSQL does when it comes to it

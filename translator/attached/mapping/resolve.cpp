@@ -99,7 +99,12 @@ class Assembly {
           file_.entries.begin(), file_.entries.end(),
           [&relation](const MappingFile::Entry& e) { return e.relation == relation.name; });
       const auto comment = FindMappingComment(relation.comment);
-      if (comment && !in_file) AddAll(relation, ParseMappings(comment->json));
+      if (!comment || in_file) continue;
+      if (relation.trusted) {
+        AddAll(relation, ParseMappings(comment->json));
+      } else {
+        Skip(relation.name, "", DistrustOf(relation));
+      }
     }
     for (auto& [name, draft] : drafts_) result_.tables.push_back(Finish(std::move(draft)));
     return std::move(result_);
@@ -219,6 +224,13 @@ class Assembly {
 };
 
 }  // namespace
+
+std::string DistrustOf(const RelationFacts& relation) {
+  return fmt::format(
+      "its owner, {}, is not trusted, and code of its owner's would run with the rights of this "
+      "role: --trust-owners names owners, a mapping file relations",
+      relation.owner);
+}
 
 ResolvedTables ResolveAttached(const AttachedFacts& facts, const MappingFile& file) {
   return Assembly(facts, file).Run();

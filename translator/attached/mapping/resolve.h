@@ -28,4 +28,7 @@ struct ResolvedTables {
 // that does not fit into the table that earlier ones have begun; this never fails.
 ResolvedTables ResolveAttached(const AttachedFacts& facts, const MappingFile& file);
 
+// Why the comment on a relation does not count: its owner is not trusted.
+std::string DistrustOf(const RelationFacts& relation);
+
 }  // namespace tuskgate::translator

@@ -74,6 +74,11 @@ class FactsBuilder {
     return *this;
   }
 
+  FactsBuilder& Distrusted(std::string owner) {
+    facts_.owner = std::move(owner);
+    facts_.trusted = false;
+    return *this;
+  }
   FactsBuilder& Comment(std::string comment) {
     facts_.comment = std::move(comment);
     return *this;

@@ -142,6 +142,11 @@ TEST(ResolveAttached, SaysWhyARelationIsSkipped) {
             "the partition key and the sort key are both called customer_id");
 }
 
+TEST(ResolveAttached, CommentsOfOwnersWhoAreNotTrustedDoNotCount) {
+  const FactsBuilder facts = Orders().Comment("@dynamodb").Distrusted("somebody");
+  EXPECT_THAT(Skipped(facts), HasSubstr("its owner, somebody, is not trusted"));
+}
+
 TEST(ResolveAttached, NeedsTheRightToRead) {
   FactsBuilder facts = Orders().Comment("@dynamodb");
   facts.Edit().readable = false;

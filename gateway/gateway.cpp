@@ -75,7 +75,8 @@ struct WorkerThread {
                                      item_format,
                                      throttle,
                                      DelaysOf(config),
-                                     &attached_tables}) {}
+                                     &attached_tables,
+                                     std::chrono::milliseconds(config.page_budget_ms)}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;

@@ -1,5 +1,7 @@
 #include "gateway/operations/item_page.h"
 
+#include <chrono>
+
 #include "gateway/throttle/expected_use.h"
 #include "translator/plan/table_storage.h"
 #include "translator/rows/page_answer.h"
@@ -18,14 +20,17 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
     Reservation reservation(context.services().throttle, table, Flow::kRead);
     const CapacityUsed expected = ExpectedOfRead(plan->target.index(), options.consistent);
     if (auto refusal = reservation.Take(expected)) co_return *refusal;
-    PageAnswer page(*plan);
+    PageAnswer page(*plan, context.services().page_budget);
     for (bool complete = false; !complete;) {
       const PageBounds bounds = page.NextBounds();
       SqlStatement statement = StorageOf(*table).Page(*plan, page.Start(), bounds);
+      const auto began = std::chrono::steady_clock::now();
       const auto result = co_await context.RunOn(*table, std::move(statement));
       if (!result.has_value()) co_return result.error();
       if (result->stale) co_return std::nullopt;
-      complete = page.Add(*result->answer.rows, bounds);
+      const auto took = std::chrono::steady_clock::now() - began;
+      complete = page.Add(*result->answer.rows, bounds,
+                          std::chrono::duration_cast<PageAnswer::Duration>(took));
     }
     reservation.Settle(page.Used());
     co_return std::move(page).Finish();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,6 +46,7 @@ struct OperationServices {
   Throttle* throttle = nullptr;  // null: throughput is not enforced
   TableDelays delays;
   AttachedTables* attached = nullptr;  // null only in tests
+  std::chrono::milliseconds page_budget{100};
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;

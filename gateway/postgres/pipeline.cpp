@@ -70,6 +70,12 @@ LaneOptions BulkLane(const PipelineOptions& options) {
   return lane;
 }
 
+LaneOptions LongLane(const PipelineOptions& options) {
+  LaneOptions lane = CommonOptions(options, "long", options.long_connections);
+  lane.max_batch = 1;
+  return lane;
+}
+
 LaneOptions ViewsLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "views", options.view_connections);
   lane.max_batch = 1;
@@ -143,9 +149,9 @@ class Pipeline::Impl final : public LaneOwner {
  public:
   Impl(asio::io_context& io, const PipelineOptions& options)
       : io_(io),
-        lanes_{Lane(io, ReadLane(options), *this), Lane(io, WriteLane(options), *this),
-               Lane(io, BulkLane(options), *this), Lane(io, ViewsLane(options), *this),
-               Lane(io, WaitingLane(options), *this)},
+        lanes_{Lane(io, ReadLane(options), *this),  Lane(io, WriteLane(options), *this),
+               Lane(io, BulkLane(options), *this),  Lane(io, LongLane(options), *this),
+               Lane(io, ViewsLane(options), *this), Lane(io, WaitingLane(options), *this)},
         probe_(CommonOptions(options, "probe", 1).connection.settings),
         half_silence_(options.silence_timeout_ms / 2),
         tick_(io),
@@ -272,7 +278,7 @@ class Pipeline::Impl final : public LaneOwner {
   Lane& LaneOf(translator::Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
 
   asio::io_context& io_;
-  std::array<Lane, 5> lanes_;  // in the order of translator::Lane; the last is of those who wait
+  std::array<Lane, 6> lanes_;  // in the order of translator::Lane; the last is of those who wait
   StatementQueue answered_;
   std::uint64_t last_order_ = 0;
   OutstandingStatements outstanding_;

@@ -74,7 +74,8 @@ struct PipelineOptions {
   int segment_connections = 4;  // for segments that write; made when first needed
   int waiting_connections = 6;  // for what meets locks of others; made when first needed
   int bulk_connections = 4;
-  int view_connections = 2;  // made when first needed
+  int long_connections = 2;  // made when first needed, like the next
+  int view_connections = 2;
   int max_batch = 64;      // statements between two Syncs; the bulk lane has one
   int max_prepared = 512;  // prepared statements kept per connection (least recently used)
   int statement_timeout_ms = 30'000;  // a row lock is waited for a third of it
@@ -87,7 +88,8 @@ struct PipelineOptions {
 // How many connections a pipeline may have.
 constexpr int MostConnections(const PipelineOptions& options) {
   return options.read_connections + options.write_connections + options.segment_connections +
-         options.waiting_connections + options.bulk_connections + options.view_connections;
+         options.waiting_connections + options.bulk_connections + options.long_connections +
+         options.view_connections;
 }
 
 class Pipeline {

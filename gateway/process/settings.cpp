@@ -196,7 +196,7 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 26> kSettings = {{
+constexpr std::array<Setting, 27> kSettings = {{
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
@@ -244,6 +244,9 @@ constexpr std::array<Setting, 26> kSettings = {{
      "The most that items of one partition key may have in a table with local indexes.",
      ReadNumber<&Config::item_collection_limit, 1, kMostCollection>,
      Show<&Config::item_collection_limit>},
+    {"page-budget", "MILLISECONDS",
+     "How long a page with a filter is looked for before it ends early.",
+     ReadNumber<&Config::page_budget_ms, 1, kMostDelay>, Show<&Config::page_budget_ms>},
     {"silence-timeout", "SECONDS",
      "How long PostgreSQL may answer nobody before requests are told that it is unavailable.",
      ReadNumber<&Config::silence_timeout_seconds, 1, kMostSeconds>,

@@ -23,7 +23,9 @@ def server_url():
         return
     directory = temporary_directory()
     try:
-        with Server(directory / "data", "--debug-headers", "--cors-origins", "*") as server:
+        # However slow the machine is, pages end where the service's do.
+        with Server(directory / "data", "--debug-headers", "--cors-origins", "*",
+                    "--page-budget", "600000") as server:
             yield server.url
             assert server.process.poll() is None, f"the server ended early: {server.errors()}"
             assert server.stop() == 0, server.errors()

@@ -242,8 +242,7 @@ SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool
   sql.Parameter(SqlType::kInt8, std::to_string(bounds.rows));
   if (!bounds.AreFew()) EmitPageTail(sql, bounds);
   // A page of a few rows is as quick as a point read, and shares round trips with them.
-  return FinishReading(std::move(sql), "query", bounds.AreFew() ? Lane::kRead : Lane::kBulk,
-                       target.table());
+  return FinishReading(std::move(sql), "query", bounds.LaneOf(), target.table());
 }
 
 SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
@@ -285,7 +284,8 @@ SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
     sql.Parameter(SqlType::kInt8, limit);
   }
   EmitPageTail(sql, bounds);
-  return FinishReading(std::move(sql), "scan", Lane::kBulk, target.table());
+  return FinishReading(std::move(sql), "scan", bounds.is_long ? Lane::kLong : Lane::kBulk,
+                       target.table());
 }
 
 Item ReadPageKey(const ReadTarget& target, const PageColumns& columns, const RowSet& rows,

@@ -18,10 +18,18 @@ inline constexpr std::int64_t kPageBytes = 1 << 20;
 struct PageBounds {
   std::int64_t rows = 0;            // evaluated at most
   std::int64_t bytes = kPageBytes;  // left of the page
+  // It may take long to read: it shares no connection with those that are short.
+  bool is_long = false;
 
   // A few rows are bounded by their number alone, at 400 KB each; the reader stops at the bytes.
   // The window that counts bytes in the server costs a third of such a query.
   bool AreFew() const { return rows <= 25; }
+
+  // Where a statement for them belongs.
+  Lane LaneOf() const {
+    if (is_long) return Lane::kLong;
+    return AreFew() ? Lane::kRead : Lane::kBulk;
+  }
 };
 
 // What to return of each row, besides its size.

@@ -13,26 +13,37 @@
 namespace tuskgate::translator {
 namespace {
 
-// Rows that one statement reads at most. A page of items of 256 bytes or more is one statement;
-// smaller items take a second, with more rows.
+// Rows that the first statement reads at most. A page of items of 256 bytes or more is one
+// statement; smaller items take a second, with more rows.
 constexpr std::int64_t kFirstRows = 4096;
-constexpr std::int64_t kRowsGrowth = 16;
+constexpr std::int64_t kMostRows = 65'536;
+constexpr std::int64_t kLeastRows = 64;
+// Filters that look at more paths begin with fewer rows, in proportion.
+constexpr std::size_t kLightFilter = 8;
 
 }  // namespace
 
-PageAnswer::PageAnswer(const PagePlan& plan)
-    : plan_(plan), options_(*plan.options), next_rows_(kFirstRows) {
+PageAnswer::PageAnswer(const PagePlan& plan, Duration budget)
+    : plan_(plan), options_(*plan.options), budget_(budget), next_rows_(kFirstRows) {
+  if (plan.columns.filter != nullptr) {
+    VisitPaths(*plan.columns.filter, [this](const BoundPath&) { ++filter_paths_; });
+    if (filter_paths_ > kLightFilter) {
+      is_long_ = true;
+      next_rows_ = std::max(kLeastRows,
+                            static_cast<std::int64_t>(kFirstRows * kLightFilter / filter_paths_));
+    }
+  }
   if (options_.projection) selection_ = SelectionOf(*options_.projection);
   body_.push_back('{');
   if (!options_.count_only) body_.append("\"Items\":[");
 }
 
-PageBounds PageAnswer::NextBounds() {
+PageBounds PageAnswer::NextBounds() const {
   PageBounds bounds;
+  bounds.is_long = is_long_;
   bounds.bytes = kPageBytes - bytes_;
   bounds.rows = next_rows_;
   if (options_.limit) bounds.rows = std::min(bounds.rows, *options_.limit - scanned_);
-  next_rows_ *= kRowsGrowth;
   return bounds;
 }
 
@@ -40,7 +51,21 @@ const std::optional<Item>& PageAnswer::Start() const {
   return last_key_ ? last_key_ : options_.start_key;
 }
 
-bool PageAnswer::Add(const RowSet& rows, const PageBounds& bounds) {
+// As many as are left by the mean size of what came, with some to spare; and with a filter, as many
+// as can be looked at in the time that is left.
+void PageAnswer::SizeNextPart(std::size_t rows, Duration took) {
+  is_long_ = is_long_ || filter_paths_ > 0;
+  const std::int64_t mean = std::max<std::int64_t>(1, bytes_ / std::max<std::int64_t>(1, scanned_));
+  const std::int64_t wanted = (kPageBytes - bytes_) / mean;
+  next_rows_ = std::clamp(wanted + wanted / 8 + 16, kLeastRows, kMostRows);
+  if (filter_paths_ == 0 || rows == 0) return;
+  const double rows_per_microsecond =
+      static_cast<double>(rows) / static_cast<double>(std::max<std::int64_t>(1, took.count()));
+  const double affordable = rows_per_microsecond * static_cast<double>((budget_ - spent_).count());
+  next_rows_ = std::clamp(static_cast<std::int64_t>(affordable), kLeastRows, next_rows_);
+}
+
+bool PageAnswer::Add(const RowSet& rows, const PageBounds& bounds, Duration took) {
   std::size_t bytes = body_.size() + 256;
   for (std::size_t i = 0; i < rows.RowCount(); ++i) bytes += rows.Value(i, 0).value_or("").size();
   body_.reserve(bytes);
@@ -55,7 +80,11 @@ bool PageAnswer::Add(const RowSet& rows, const PageBounds& bounds) {
   } else {
     last_key_.reset();
   }
-  return full || exhausted;
+  spent_ += took;
+  if (full || exhausted) return true;
+  if (filter_paths_ > 0 && spent_ >= budget_) return true;
+  SizeNextPart(rows.RowCount(), took);
+  return false;
 }
 
 CapacityUsed PageAnswer::Used() const {

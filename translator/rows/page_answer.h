@@ -1,6 +1,8 @@
 // A page of a Query or Scan as it grows, part by part, and the answer to it.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,25 +15,33 @@ namespace tuskgate::translator {
 
 class PageAnswer {
  public:
-  // The plan must outlive it.
-  explicit PageAnswer(const PagePlan& plan);
+  using Duration = std::chrono::microseconds;
+
+  // The plan must outlive it. A page with a filter that has not found its megabyte after so much
+  // time ends early, as the service's do, and the client asks on from there.
+  PageAnswer(const PagePlan& plan, Duration budget);
 
   // Of the part to be read next, and the key after which it begins.
-  PageBounds NextBounds();
+  PageBounds NextBounds() const;
   const std::optional<Item>& Start() const;
 
-  // True when the page is complete.
-  bool Add(const RowSet& rows, const PageBounds& bounds);
+  // True when the page is complete. `took`: to read the part.
+  bool Add(const RowSet& rows, const PageBounds& bounds, Duration took);
 
   CapacityUsed Used() const;
   std::string Finish() &&;
 
  private:
   void AddRow(const PageRow& row);
+  void SizeNextPart(std::size_t rows, Duration took);
 
   const PagePlan& plan_;
   const PageOptions& options_;
   std::optional<Selection> selection_;  // of a projection
+  const Duration budget_;
+  Duration spent_{};
+  std::size_t filter_paths_ = 0;  // 0: there is no filter
+  bool is_long_ = false;
   std::int64_t next_rows_;
   std::string body_;  // the answer so far
   std::int64_t count_ = 0;

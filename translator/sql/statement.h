@@ -16,6 +16,7 @@ enum class Lane {
   kRead,   // point reads: short, many in one pipeline
   kWrite,  // writes of single items: short, many in one commit
   kBulk,   // pages, batches, DDL: long, one at a time on a connection
+  kLong,   // pages that look at much to find little
   kViews,  // over views and foreign tables: with all that the planner has, one at a time
 };
 

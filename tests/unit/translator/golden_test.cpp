@@ -63,7 +63,7 @@ std::string Wrapped(const std::string& sql) {
 }
 
 std::string Written(const SqlStatement& statement, std::string_view form = "") {
-  static constexpr std::string_view kLanes[] = {"read", "write", "bulk", "views"};
+  static constexpr std::string_view kLanes[] = {"read", "write", "bulk", "long", "views"};
   std::string text(statement.name);
   text.append(" ").append(kLanes[static_cast<std::size_t>(statement.lane)]);
   if (!form.empty()) text.append(" ").append(form);

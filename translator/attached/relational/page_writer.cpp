@@ -102,8 +102,7 @@ void PageWriter::EmitSortKey(const AttachedRelation& relation) {
 }
 
 SqlStatement PageWriter::Finish(std::string_view name) && {
-  const Lane usual = bounds_.AreFew() ? Lane::kRead : Lane::kBulk;
-  SqlStatement statement = std::move(sql_).Finish(name, LaneOf(target_.table(), usual));
+  SqlStatement statement = std::move(sql_).Finish(name, LaneOf(target_.table(), bounds_.LaneOf()));
   statement.attached = AttachedRows::kPage;
   return statement;
 }

@@ -265,14 +265,15 @@ class Pipeline::Impl final : public LaneOwner {
 
   static asio::awaitable<void> Probe(std::weak_ptr<LaneOwner> owner, ConnectionSettings settings);
 
-  void EndProbe(bool answered, Clock::time_point began) {
+  // A refusal is an answer as well.
+  void EndProbe(bool connected, Clock::time_point began) {
     probing_ = false;
-    if (answered) {
+    if (connected || Clock::now() - began < half_silence_) {
       heard_of_ = Clock::now();
-    } else if (Clock::now() - began >= half_silence_) {
-      for (Lane& lane : lanes_) lane.GiveUpSilent(began);
-      OnTurnEnd();
+      return;
     }
+    for (Lane& lane : lanes_) lane.GiveUpSilent(began);
+    OnTurnEnd();
   }
 
   Lane& LaneOf(translator::Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }

@@ -157,29 +157,6 @@ std::string_view DateLine() {
   return line;
 }
 
-// How many bytes the UTF-8 character at the front takes; 0 when it is not one (RFC 3629).
-std::size_t Utf8Length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  std::size_t length = 0;
-  unsigned char low = 0x80;
-  unsigned char high = 0xbf;
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) length = 2;
-  if (lead >= 0xe0 && lead <= 0xef) length = 3;
-  if (lead >= 0xf0 && lead <= 0xf4) length = 4;
-  if (lead == 0xe0) low = 0xa0;
-  if (lead == 0xed) high = 0x9f;
-  if (lead == 0xf0) low = 0x90;
-  if (lead == 0xf4) high = 0x8f;
-  if (length == 0 || text.size() < length) return 0;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
-  }
-  return length;
-}
-
 }  // namespace
 
 void AppendJsonString(std::string& out, std::string_view text) {
@@ -204,7 +181,7 @@ void AppendJsonString(std::string& out, std::string_view text) {
       out.push_back(kHex[byte & 15]);
     } else if (byte < 0x80) {
       out.push_back(c);
-    } else if ((length = Utf8Length(text)) != 0) {
+    } else if ((length = translator::CharacterLength(text)) != 0) {
       out.append(text.substr(0, length));
     } else {
       out += "\xef\xbf\xbd";

@@ -1,17 +1,15 @@
 #include "translator/model/utf8.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 namespace tuskgate::translator {
-namespace {
 
-// Bytes of the character at the beginning of `text`, which does not begin with ASCII; 0: none.
 // Table 3-7 of the Unicode Standard.
 std::size_t CharacterLength(std::string_view text) {
   const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;
   const std::size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   if (text.size() < length) return 0;
@@ -24,8 +22,6 @@ std::size_t CharacterLength(std::string_view text) {
   return length;
 }
 
-}  // namespace
-
 bool IsUtf8(std::string_view text) {
   constexpr std::uint64_t kNotAscii = 0x8080808080808080;
   std::size_t at = 0;
@@ -37,10 +33,6 @@ bool IsUtf8(std::string_view text) {
         at += sizeof eight;
         continue;
       }
-    }
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      ++at;
-      continue;
     }
     const std::size_t length = CharacterLength(text.substr(at));
     if (length == 0) return false;

@@ -1,6 +1,7 @@
 // Where the characters of UTF-8 begin, and whether bytes are UTF-8 at all.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace tuskgate::translator {
@@ -9,6 +10,9 @@ namespace tuskgate::translator {
 constexpr bool BeginsCharacter(char byte) {
   return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
 }
+
+// Bytes of the character with which `text` begins, which has to have one; 0 when it is none.
+std::size_t CharacterLength(std::string_view text);
 
 // No overlong forms, no surrogates, nothing beyond U+10FFFF.
 bool IsUtf8(std::string_view text);

@@ -20,7 +20,8 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
     Reservation reservation(context.services().throttle, table, Flow::kRead);
     const CapacityUsed expected = ExpectedOfRead(plan->target.index(), options.consistent);
     if (auto refusal = reservation.Take(expected)) co_return *refusal;
-    PageAnswer page(*plan, context.services().page_budget);
+    MeanSizes& sizes = context.services().mean_sizes;
+    PageAnswer page(*plan, context.services().page_budget, sizes.Find(table->id, options.index));
     for (bool complete = false; !complete;) {
       const PageBounds bounds = page.NextBounds();
       SqlStatement statement = StorageOf(*table).Page(*plan, page.Start(), bounds);
@@ -32,6 +33,7 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
       complete = page.Add(*result->answer.rows, bounds,
                           std::chrono::duration_cast<PageAnswer::Duration>(took));
     }
+    sizes.Learn(table->id, options.index, page.MeanSize());
     reservation.Settle(page.Used());
     co_return std::move(page).Finish();
   };

@@ -18,6 +18,7 @@
 #include "gateway/catalog/catalog.h"
 #include "gateway/http/handler.h"
 #include "gateway/observe/event.h"
+#include "gateway/operations/mean_sizes.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/throttle/throttle.h"
 #include "translator/model/arn.h"
@@ -47,6 +48,7 @@ struct OperationServices {
   TableDelays delays;
   AttachedTables* attached = nullptr;  // null only in tests
   std::chrono::milliseconds page_budget{100};
+  MeanSizes mean_sizes = {};
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;

@@ -12,7 +12,8 @@ KEYS = [f"{n:05}" for n in range(ITEMS)]
 def client():
     directory = temporary_directory()
     try:
-        with Server(directory / "data", "--page-budget", "1") as server:
+        with Server(directory / "data", "--page-budget", "1", "--debug-headers",
+                    "--workers", "1") as server:
             client = connect(server.url)
             client.create_table(
                 TableName="many", BillingMode="PAY_PER_REQUEST",
@@ -73,6 +74,20 @@ def test_pages_without_a_filter_are_whole(client):
     pages = read(client.query, **QUERY, ExpressionAttributeValues={":p": {"S": "one"}})
     assert [item["s"]["S"] for page in pages for item in page["Items"]] == KEYS
     assert len(pages) == 1
+
+
+def test_parts_are_of_the_size_that_rows_have(client):
+    """A page of small items took two trips; the next one knows how small they are."""
+    def trips(**more):
+        answer = client.query(TableName="many", **QUERY, **more,
+                              ExpressionAttributeValues={":p": {"S": "one"}})
+        assert answer["Count"] == ITEMS
+        return int(answer["ResponseMetadata"]["HTTPHeaders"]["x-tuskgate-round-trips"])
+
+    for _ in range(3):
+        trips()
+    assert trips() == 1
+    assert trips(Select="COUNT") == 1
 
 
 def test_limits_count_what_is_looked_at(client):

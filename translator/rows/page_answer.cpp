@@ -19,18 +19,26 @@ constexpr std::int64_t kFirstRows = 4096;
 constexpr std::int64_t kMostRows = 65'536;
 constexpr std::int64_t kLeastRows = 64;
 // Filters that look at more paths begin with fewer rows, in proportion.
-constexpr std::size_t kLightFilter = 8;
+constexpr std::int64_t kLightFilter = 8;
+
+// As many as that many bytes should have, with some to spare.
+std::int64_t RowsFor(std::int64_t bytes, std::int64_t mean_size) {
+  const std::int64_t wanted = bytes / std::max<std::int64_t>(1, mean_size);
+  return std::clamp(wanted + wanted / 8 + 16, kLeastRows, kMostRows);
+}
 
 }  // namespace
 
-PageAnswer::PageAnswer(const PagePlan& plan, Duration budget)
+PageAnswer::PageAnswer(const PagePlan& plan, Duration budget, std::int64_t mean_size)
     : plan_(plan), options_(*plan.options), budget_(budget), next_rows_(kFirstRows) {
+  if (mean_size > 0) next_rows_ = RowsFor(kPageBytes, mean_size);
   if (plan.columns.filter != nullptr) {
+    next_rows_ = std::min(next_rows_, kFirstRows);
     VisitPaths(*plan.columns.filter, [this](const BoundPath&) { ++filter_paths_; });
-    if (filter_paths_ > kLightFilter) {
+    if (static_cast<std::int64_t>(filter_paths_) > kLightFilter) {
       is_long_ = true;
-      next_rows_ = std::max(kLeastRows,
-                            static_cast<std::int64_t>(kFirstRows * kLightFilter / filter_paths_));
+      const auto paths = static_cast<std::int64_t>(filter_paths_);
+      next_rows_ = std::max(kLeastRows, next_rows_ * kLightFilter / paths);
     }
   }
   if (options_.projection) selection_ = SelectionOf(*options_.projection);
@@ -51,13 +59,11 @@ const std::optional<Item>& PageAnswer::Start() const {
   return last_key_ ? last_key_ : options_.start_key;
 }
 
-// As many as are left by the mean size of what came, with some to spare; and with a filter, as many
-// as can be looked at in the time that is left.
+// As many as are left by the mean size of what came; and with a filter, as many as can be looked at
+// in the time that is left.
 void PageAnswer::SizeNextPart(std::size_t rows, Duration took) {
   is_long_ = is_long_ || filter_paths_ > 0;
-  const std::int64_t mean = std::max<std::int64_t>(1, bytes_ / std::max<std::int64_t>(1, scanned_));
-  const std::int64_t wanted = (kPageBytes - bytes_) / mean;
-  next_rows_ = std::clamp(wanted + wanted / 8 + 16, kLeastRows, kMostRows);
+  next_rows_ = RowsFor(kPageBytes - bytes_, MeanSize());
   if (filter_paths_ == 0 || rows == 0) return;
   const double rows_per_microsecond =
       static_cast<double>(rows) / static_cast<double>(std::max<std::int64_t>(1, took.count()));

@@ -19,7 +19,8 @@ class PageAnswer {
 
   // The plan must outlive it. A page with a filter that has not found its megabyte after so much
   // time ends early, as the service's do, and the client asks on from there.
-  PageAnswer(const PagePlan& plan, Duration budget);
+  // `mean_size`: of the rows that the table or index has, as far as known; else 0.
+  PageAnswer(const PagePlan& plan, Duration budget, std::int64_t mean_size = 0);
 
   // Of the part to be read next, and the key after which it begins.
   PageBounds NextBounds() const;
@@ -29,6 +30,8 @@ class PageAnswer {
   bool Add(const RowSet& rows, const PageBounds& bounds, Duration took);
 
   CapacityUsed Used() const;
+  // In bytes, of the rows that were looked at; 0: none was.
+  std::int64_t MeanSize() const { return scanned_ > 0 ? bytes_ / scanned_ : 0; }
   std::string Finish() &&;
 
  private:

@@ -61,8 +61,11 @@ TEST(ProcessTree, SeesAChildAndItsChild) {
   // The shell stays, since it has something to do after the first child.
   options.arguments = {"sh", "-c", "sleep 600; exit 1"};
   const pid_t shell = StartChild(options);
-  ASSERT_TRUE(Eventually([shell] { return SampleTree(shell).size() == 2; }));
-  const std::vector<ProcessSample> tree = SampleTree(shell);
+  std::vector<ProcessSample> tree;  // one sample: processes come and go between two
+  ASSERT_TRUE(Eventually([shell, &tree] {
+    tree = SampleTree(shell);
+    return tree.size() == 2;
+  }));
   EXPECT_EQ(tree[0].process, shell);
   EXPECT_EQ(tree[0].parent, getpid());
   EXPECT_EQ(tree[1].parent, shell);

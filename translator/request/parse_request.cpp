@@ -16,6 +16,9 @@ namespace {
 // few. What is deeper is refused with better words by the checks that follow, up to here.
 constexpr int kDeepest = 512;
 
+// Smaller ones are parsed before their nesting matters.
+constexpr std::size_t kLargeBody = 64 << 10;
+
 ApiError NotJson() { return {ErrorKind::kSerialization, {}, {}}; }
 
 // RapidJSON lets half a surrogate pair through when it is the second half: three bytes, the first
@@ -27,6 +30,27 @@ bool HasSurrogate(const Json& string) {
               std::memchr(at, 0xed, static_cast<std::size_t>(end - at)))) != nullptr) {
     if (at + 1 < end && static_cast<unsigned char>(at[1]) >= 0xa0) return true;
     ++at;
+  }
+  return false;
+}
+
+// Whether there is more nesting than the Normalizer takes, in valid JSON or not. A large body of
+// brackets would cost the parser a second.
+bool IsTooDeep(std::string_view body) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    const char c = body[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kDeepest + 1) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
   }
   return false;
 }
@@ -108,6 +132,7 @@ Result<rapidjson::Document> ParseRequest(std::string_view body) {
   if (std::memchr(body.data(), '\0', body.size()) != nullptr) return NotJson();
   // All at once: RapidJSON would look at each character through a function that decodes it.
   if (!IsUtf8(body)) return NotJson();
+  if (body.size() > kLargeBody && IsTooDeep(body)) return NotJson();
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
   rapidjson::Document document;

@@ -68,6 +68,13 @@ TEST(ParseRequest, AcceptsAllOfUnicode) {
 TEST(ParseRequest, NestingIsBounded) {
   EXPECT_EQ(Read(Nested(80)), Nested(80));
   EXPECT_EQ(Read(Nested(1000)), "refused");
+  EXPECT_EQ(Read(Nested(1'000'000)), "refused");
+  // Large bodies are looked over first; brackets in strings are none.
+  const std::string text = R"("\\\")" + std::string(100'000, '[') + R"(\"")";
+  for (const int levels : {1, 80, 500}) {
+    const std::string body = "[" + text + "," + Nested(levels) + "]";
+    EXPECT_EQ(Read(body), body) << levels;
+  }
 }
 
 TEST(ParseRequestDeathTest, HostileNestingCostsNoStack) {

@@ -314,14 +314,19 @@ def test_killed_while_initdb_runs(start_server, directory):
     assert lists_tables(start_server().url)
 
 
-def test_a_killed_postmaster_is_started_again(start_server):
-    server = start_server()
-    create(server.url, "kept")
-    put(server.url, "kept", 7)
+def kill_postmaster(server):
+    """And waits until there is another, and requests are answered."""
     first = server.postmaster()
     os.kill(first, signal.SIGKILL)
     eventually(lambda: server.postmaster() not in (None, first), "PostgreSQL's restart")
     eventually(lambda: lists_tables(server.url), "an answer")
+
+
+def test_a_killed_postmaster_is_started_again(start_server):
+    server = start_server()
+    create(server.url, "kept")
+    put(server.url, "kept", 7)
+    kill_postmaster(server)
     assert read(server.url, "kept") == 7
     put(server.url, "kept", 8)
     assert "PostgreSQL ended (signal 9); starting it again" in server.errors()
@@ -369,10 +374,7 @@ def test_idle_clients_leave_room(start_server):
     idle = [socket.create_connection((server.host, server.port)) for _ in range(400)]
     try:
         put(server.url, "kept", 7)
-        first = server.postmaster()
-        os.kill(first, signal.SIGKILL)
-        eventually(lambda: server.postmaster() not in (None, first), "PostgreSQL's restart")
-        eventually(lambda: lists_tables(server.url), "an answer")
+        kill_postmaster(server)
         assert read(server.url, "kept") == 7
         assert "idle ones are closed for new ones" in server.errors()
     finally:

@@ -2,12 +2,14 @@
 // straight-line code.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -201,6 +203,33 @@ class Driver {
 
   boost::asio::io_context io_{1};
   std::optional<Pipeline> pipeline_;
+};
+
+// Ends the pipelines' sessions, again and again, until it is stopped.
+class Assassin {
+ public:
+  explicit Assassin(const std::string& connection_string)
+      : thread_([this, connection_string] {
+          Observer observer(connection_string);
+          while (!done_) {
+            observer.Exec(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                " where application_name = 'tuskgate'");
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+          }
+        }) {}
+  ~Assassin() { Stop(); }
+  Assassin(const Assassin&) = delete;
+  Assassin& operator=(const Assassin&) = delete;
+
+  void Stop() {
+    done_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread thread_;  // after what it reads
 };
 
 class PipelineTest : public testing::Test {

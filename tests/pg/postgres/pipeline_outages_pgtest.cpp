@@ -1,7 +1,5 @@
 // Connections and servers that go away, and the pipeline's own end.
-#include <atomic>
 #include <csignal>
-#include <thread>
 
 #include "gateway/postgres/pipeline.h"
 #include "tests/pg/postgres/pipeline_fixture.h"
@@ -127,16 +125,7 @@ boost::asio::awaitable<void> WriteAndRead(Pipeline& pipeline, int k, Tally& tall
 TEST_F(PipelineOutagesTest, SessionsEndedUnderLoadLoseAndDoubleNothing) {
   MakeCounters(16);
   Tally tally;
-  std::atomic<bool> done = false;
-  std::thread assassin([&done] {
-    Observer observer(Address());
-    while (!done) {
-      observer.Exec(
-          "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-          " where application_name = 'tuskgate'");
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-  });
+  Assassin assassin(Address());
   Driver driver(Options());
   tally.running = 16;
   for (int k = 1; k <= 16; ++k) {
@@ -144,8 +133,7 @@ TEST_F(PipelineOutagesTest, SessionsEndedUnderLoadLoseAndDoubleNothing) {
                           boost::asio::detached);
   }
   while (tally.running > 0) driver.io().run_one();
-  done = true;
-  assassin.join();
+  assassin.Stop();
   const int sum = std::stoi(observer_.Exec("select sum(v) from public.counter"));
   EXPECT_GE(sum, tally.written);
   EXPECT_LE(sum, tally.written + tally.uncertain);

@@ -1,8 +1,6 @@
 // Segments whose sessions end under them.
-#include <atomic>
 #include <csignal>
 #include <set>
-#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -139,16 +137,7 @@ boost::asio::awaitable<void> Transfer(Pipeline& pipeline, int client, int times,
 
 TEST_F(PipelineSegmentTest, SessionsEndedUnderLoadLoseAndHalveNothing) {
   MakeCounters(110);
-  std::atomic<bool> done = false;
-  std::thread assassin([&done] {
-    Observer observer(Address());
-    while (!done) {
-      observer.Exec(
-          "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-          " where application_name = 'tuskgate'");
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-  });
+  Assassin assassin(Address());
   PipelineOptions options = Options();
   options.segment_connections = 4;
   Driver driver(options);
@@ -159,8 +148,7 @@ TEST_F(PipelineSegmentTest, SessionsEndedUnderLoadLoseAndHalveNothing) {
                           boost::asio::detached);
   }
   while (tally.running > 0) driver.io().run_one();
-  done = true;
-  assassin.join();
+  assassin.Stop();
   EXPECT_EQ(observer_.Exec("select sum(v) from public.counter"), "0");
   const int rows = std::stoi(observer_.Exec("select count(*) from public.left_side"));
   EXPECT_GE(rows, tally.written);

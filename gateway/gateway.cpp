@@ -84,17 +84,21 @@ struct WorkerThread {
   std::thread thread;
 };
 
+int WorkersOf(const Config& config) {
+  return config.workers > 0 ? config.workers
+                            : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
 // Descriptors that are left for clients when PostgreSQL is connected to as often as may be, and
 // processes, logs and files have theirs.
-std::size_t RoomForSessions(const PipelineOptions& pipeline, int workers) {
+std::size_t RoomForSessions(const Config& config) {
   constexpr rlim_t kOthers = 100;
   constexpr rlim_t kLeast = 16;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
     return std::numeric_limits<std::size_t>::max();
   }
-  const auto own =
-      static_cast<rlim_t>(workers) * static_cast<rlim_t>(MostConnections(pipeline)) + kOthers;
+  const rlim_t own = static_cast<rlim_t>(MostConnections(config)) + kOthers;
   return limit.rlim_cur > own + kLeast ? limit.rlim_cur - own : kLeast;
 }
 
@@ -110,6 +114,10 @@ http::BrowserRules BrowserRulesOf(const Config& config) {
 
 }  // namespace
 
+int MostConnections(const Config& config) {
+  return WorkersOf(config) * MostConnections(OptionsOf(config, {}));
+}
+
 class Gateway::Impl {
  public:
   Impl(const Config& config, std::string connection_string)
@@ -124,9 +132,7 @@ class Gateway::Impl {
     const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
     catalog_listener_ =
         StartCatalogListener(connection_string_, catalog_, attached_tables_, item_format);
-    const int count = config_.workers > 0
-                          ? config_.workers
-                          : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const int count = WorkersOf(config_);
     if (config_.throttle) {
       throttle_ = std::make_unique<Throttle>(
           translator::ArnScope{config_.region, config_.account_id}, [] { return Now(); });
@@ -143,7 +149,7 @@ class Gateway::Impl {
     options.request_timeout = std::chrono::seconds(config_.request_timeout_seconds);
     options.debug_headers = config_.debug_headers;
     options.browsers = BrowserRulesOf(config_);
-    options.max_sessions = RoomForSessions(OptionsOf(config_, connection_string_), count);
+    options.max_sessions = RoomForSessions(config_);
     options.region = config_.region;
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);

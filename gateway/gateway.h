@@ -10,6 +10,9 @@
 
 namespace tuskgate::gateway {
 
+// How many connections to PostgreSQL its workers may have together.
+int MostConnections(const Config& config);
+
 class Gateway {
  public:
   // The database must have been migrated.

@@ -80,15 +80,8 @@ class Database {
     if (!config.database_url.empty()) return;
     ClusterOptions options;
     options.directory = config.data_directory;
-    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    PipelineOptions pipeline;
-    pipeline.read_connections = config.read_connections;
-    pipeline.write_connections = config.write_connections;
-    pipeline.bulk_connections = config.bulk_connections;
-    const int per_worker = MostConnections(pipeline);
     constexpr int kOthers = 20;  // psql, the gateway's own housekeeping, PostgreSQL's reserve
-    options.max_connections =
-        std::max(100, (config.workers > 0 ? config.workers : cores) * per_worker + kOthers);
+    options.max_connections = std::max(100, MostConnections(config) + kOthers);
     options.log = [](std::string_view line) { Log(LogLevel::kInfo, "{}", line); };
     options.cancelled = [&signals] { return signals.Pending(); };
     options.on_lost = [this, &signals](const std::string& reason) {

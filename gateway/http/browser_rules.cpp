@@ -1,8 +1,9 @@
 #include "gateway/http/browser_rules.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
+
+#include <boost/beast/core/string.hpp>
 
 namespace tuskgate::gateway::http {
 namespace {
@@ -19,13 +20,6 @@ std::string_view WithoutPort(std::string_view host) {
   return host.substr(0, host.find(':', bracket == std::string_view::npos ? 0 : bracket));
 }
 
-std::string InLowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 bool Contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -36,12 +30,19 @@ bool IsAddressOrSimple(std::string_view name) {
          name.find('.') == std::string_view::npos;
 }
 
+bool EndsWith(std::string_view name, std::string_view suffix) {
+  return name.size() >= suffix.size() &&
+         boost::beast::iequals(name.substr(name.size() - suffix.size()), suffix);
+}
+
 bool IsKnownHost(const RequestHead& head, const BrowserRules& rules) {
-  if (IsAddressOrSimple(WithoutPort(head.host))) return true;
-  const std::string name = InLowerCase(WithoutPort(head.host));
-  return Contains(rules.hosts, name) ||
+  const std::string_view name = WithoutPort(head.host);
+  return IsAddressOrSimple(name) ||
+         std::any_of(
+             rules.hosts.begin(), rules.hosts.end(),
+             [name](const std::string& host) { return boost::beast::iequals(name, host); }) ||
          std::any_of(std::begin(kHarmlessSuffixes), std::end(kHarmlessSuffixes),
-                     [&name](std::string_view suffix) { return name.ends_with(suffix); });
+                     [name](std::string_view suffix) { return EndsWith(name, suffix); });
 }
 
 // A page that the endpoint itself served.

@@ -16,7 +16,7 @@ struct Config {
 
   // --cors-origins: whose web pages may send requests, or all with *
   std::vector<std::string> cors_origins;
-  std::vector<std::string> hosts;  // --hosts: names by which clients come, in lower case
+  std::vector<std::string> hosts;  // --hosts: names by which clients come
 
   std::string data_directory =
       "./data";              // --data: the embedded cluster, unless database_url is set

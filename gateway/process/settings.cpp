@@ -157,7 +157,7 @@ std::vector<std::string> SplitAtCommas(const std::string& text) {
 
 Complaint ReadOrigins(Config& config, const std::string& text) {
   config.cors_origins = SplitAtCommas(text);
-  for (std::string& origin : config.cors_origins) {
+  for (const std::string& origin : config.cors_origins) {
     if (origin == "*") continue;
     const std::size_t scheme = origin.find("://");
     if (scheme == std::string::npos || scheme == 0 || scheme + 3 == origin.size() ||
@@ -175,12 +175,10 @@ Complaint ReadTrustOwners(Config& config, const std::string& text) {
 
 Complaint ReadHosts(Config& config, const std::string& text) {
   config.hosts = SplitAtCommas(text);
-  for (std::string& host : config.hosts) {
+  for (const std::string& host : config.hosts) {
     if (host.find_first_of(":/[]") != std::string::npos) {
       return fmt::format("'{}' is not the name of a host, without a port", host);
     }
-    std::transform(host.begin(), host.end(), host.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   }
   return std::nullopt;
 }

@@ -237,14 +237,29 @@ void Lane::CheckPatience(Clock::time_point now) {
   const auto silence =
       std::chrono::milliseconds(options_.connection.settings.statement_timeout_ms) + kPatience;
   for (const auto& connection : connections_) connection->BreakIfSilentSince(now - silence);
-  const auto is_ready = [](const auto& connection) { return connection->ready(); };
-  const Connections statements = ForStatements();
-  if (std::none_of(statements.begin(), statements.end(), is_ready)) GiveUpWaiting(queue_, now);
-  const Connections segments = ForSegments();
-  if (std::none_of(segments.begin(), segments.end(), is_ready)) GiveUpWaiting(segments_, now);
-  if (options_.is_patient) {
-    GiveUpBlocked(queue_, now);
-    GiveUpBlocked(segments_, now);
+  const auto give_up_waiting = [this, now](Connections connections, StatementQueue& queue) {
+    if (std::any_of(connections.begin(), connections.end(),
+                    [](const auto& connection) { return connection->ready(); })) {
+      return;
+    }
+    GiveUp(
+        queue,
+        [now](const PendingStatement& statement) {
+          return now - statement.waiting_since >= kPatience;
+        },
+        DatabaseError{"", "no connection to PostgreSQL: " + connect_error_, true});
+  };
+  give_up_waiting(ForStatements(), queue_);
+  give_up_waiting(ForSegments(), segments_);
+  if (!options_.is_patient) return;
+  // Those that wait behind others for too long, as if they had met the lock themselves.
+  const auto is_blocked_too_long = [this, now](const PendingStatement& statement) {
+    return statement.blocked_since != Clock::time_point() &&
+           now - statement.blocked_since >= options_.patience_for_locks;
+  };
+  for (StatementQueue* queue : {&queue_, &segments_}) {
+    GiveUp(*queue, is_blocked_too_long,
+           DatabaseError{"55P03", "others wait for the lock already", true});
   }
 }
 
@@ -259,33 +274,18 @@ void Lane::GiveUpSilent(Clock::time_point limit) {
   gives_up_ = false;
 }
 
-// Those that wait behind others for too long, as if they had met the lock themselves.
-void Lane::GiveUpBlocked(StatementQueue& queue, Clock::time_point now) {
+// Out of the queue go those of which `is_over` says so, with the error.
+template <typename IsOver>
+void Lane::GiveUp(StatementQueue& queue, const IsOver& is_over, const DatabaseError& error) {
   PendingStatement* previous = nullptr;
   PendingStatement* statement = queue.front();
   while (statement != nullptr) {
     PendingStatement* following = statement->next;
-    if (statement->blocked_since == Clock::time_point() ||
-        now - statement->blocked_since < options_.patience_for_locks) {
+    if (!is_over(*statement)) {
       previous = statement;
     } else {
       queue.RemoveAfter(previous);
-      Report(*statement, DatabaseError{"55P03", "others wait for the lock already", true});
-    }
-    statement = following;
-  }
-}
-
-void Lane::GiveUpWaiting(StatementQueue& queue, Clock::time_point now) {
-  PendingStatement* previous = nullptr;
-  PendingStatement* statement = queue.front();
-  while (statement != nullptr) {
-    PendingStatement* following = statement->next;
-    if (now - statement->waiting_since < kPatience) {
-      previous = statement;
-    } else {
-      queue.RemoveAfter(previous);
-      Report(*statement, DatabaseError{"", "no connection to PostgreSQL: " + connect_error_, true});
+      Report(*statement, error);
     }
     statement = following;
   }
@@ -320,15 +320,13 @@ void Lane::OnSucceeded(PendingStatement& statement, ResultHandle result) {
 // Whether it goes on waiting, here or elsewhere.
 bool Lane::OnLocked(PendingStatement& statement) {
   if (options_.is_patient) return false;
-  const auto now = Clock::now();
-  if (statement.blocked_since == Clock::time_point()) statement.blocked_since = now;
   if (!statement.statement.locks_tables) {
-    owner_.OnBlocked(statement);
+    MakeWay(statement);
     return true;
   }
-  if (now - statement.blocked_since >= options_.patience_for_locks) return false;
-  paused_.emplace(now + kBetweenSlices, &statement);
-  if (paused_.begin()->second == &statement) ArmRetryTimer();
+  NoteBlocked(statement);
+  if (Clock::now() - statement.blocked_since >= options_.patience_for_locks) return false;
+  RunAgainAfter(statement, kBetweenSlices);
   return true;
 }
 
@@ -345,8 +343,12 @@ bool Lane::IsBehindBlocked(const PendingStatement& statement) const {
          statement.segment == nullptr && owner_.IsBlocked(statement);
 }
 
-void Lane::MakeWay(PendingStatement& statement) {
+void Lane::NoteBlocked(PendingStatement& statement) {
   if (statement.blocked_since == Clock::time_point()) statement.blocked_since = Clock::now();
+}
+
+void Lane::MakeWay(PendingStatement& statement) {
+  NoteBlocked(statement);
   owner_.OnBlocked(statement);
 }
 
@@ -360,7 +362,7 @@ void Lane::OnFailed(PendingStatement& statement, const DatabaseError& failure) {
     case Recovery::kRunAgainLater:
       if (statement.segment != nullptr && !statement.segment->segment.run_again) break;
       if (++statement.conflicts > kMaxConflicts) break;
-      RunAgainLater(statement);
+      RunAgainAfter(statement, ConflictPause(statement.conflicts, random_()));
       return;
     case Recovery::kPrepareAgain:
     case Recovery::kForgetAndPrepare:
@@ -402,8 +404,8 @@ void Lane::RunAgain(PendingStatement& statement) {
   (statement.segment != nullptr ? segments_ : queue_).Insert(statement);
 }
 
-void Lane::RunAgainLater(PendingStatement& statement) {
-  paused_.emplace(Clock::now() + ConflictPause(statement.conflicts, random_()), &statement);
+void Lane::RunAgainAfter(PendingStatement& statement, Clock::duration pause) {
+  paused_.emplace(Clock::now() + pause, &statement);
   if (paused_.begin()->second == &statement) ArmRetryTimer();
 }
 

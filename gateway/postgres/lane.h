@@ -69,7 +69,7 @@ class Lane final : public ConnectionEvents {
   // Whether a statement that needs the same lock is in the lane, waiting or under way. Of a patient
   // lane.
   bool HasLike(const PendingStatement& statement) const {
-    return inside_.contains(LikenessOf(statement));
+    return !inside_.empty() && inside_.contains(LikenessOf(statement));
   }
 
   // Gives up statements that have waited too long for a server that cannot be reached, and
@@ -113,18 +113,19 @@ class Lane final : public ConnectionEvents {
   bool MayTake(const PendingStatement& segment, int connection) const;
   void Want(const PendingStatement& statement);
   void ConnectOneMore(Connections connections);
-  void GiveUpWaiting(StatementQueue& queue, std::chrono::steady_clock::time_point now);
-  void GiveUpBlocked(StatementQueue& queue, std::chrono::steady_clock::time_point now);
+  template <typename IsOver>
+  void GiveUp(StatementQueue& queue, const IsOver& is_over, const DatabaseError& error);
   template <typename Visit>
   static void VisitLockHashes(const PendingStatement& statement, const Visit& visit);
   bool OnLocked(PendingStatement& statement);
   bool IsBehindBlocked(const PendingStatement& statement) const;
+  static void NoteBlocked(PendingStatement& statement);
   void MakeWay(PendingStatement& statement);
   static std::size_t LikenessOf(const PendingStatement& statement);
   void Answered(PendingStatement& statement);
   void Left(PendingStatement& statement);
   void RunAgain(PendingStatement& statement);
-  void RunAgainLater(PendingStatement& statement);
+  void RunAgainAfter(PendingStatement& statement, std::chrono::steady_clock::duration pause);
   void ArmRetryTimer();
   void AnswerSegment(PendingStatement& statement, const DatabaseError* failure);
   void Report(PendingStatement& statement, DatabaseError error);

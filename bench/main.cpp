@@ -128,6 +128,8 @@ int Main(int argc, char** argv) {
       ("items-table", options::value(&tables.items)->default_value("bench_items"), "keyed by pk")
       ("rows-table", options::value(&tables.rows)->default_value("bench_rows"),
        "keyed by pk and sk")
+      ("many-tables", options::value(&tables.many_count)->default_value(tables.many_count),
+       "tables of one item each, for get-tables and put-tables")
       ("seed", options::value(&seed)->default_value(1), "of the random keys");
   // clang-format on
   options::positional_options_description positional;

@@ -114,6 +114,21 @@ Measured Describe(Operation operation, const Tables& tables) {
                               ? ""
                               : R"("ProjectionExpression":"sk, cents, customer, city",)"),
               tables.item_count / kRowsPerPartition};
+    case Operation::kQueryOne:
+      return {"Query",
+              fmt::format(R"({{{},"KeyConditionExpression":"pk = :pk",)"
+                          R"("ExpressionAttributeValues":{{":pk":{{"S":"item#{}"}}}}}})",
+                          items, kKeyMarker),
+              tables.item_count};
+    case Operation::kGetTables:
+      return {"GetItem",
+              fmt::format(R"({{"TableName":"{}{}","Key":{{{}}}}})", tables.many, kKeyMarker, key),
+              tables.many_count};
+    case Operation::kPutTables:
+      return {"PutItem",
+              fmt::format(R"({{"TableName":"{}{}","Item":{}}})", tables.many, kKeyMarker,
+                          ItemJson(ItemShape::kPlain)),
+              tables.many_count};
     case Operation::kScan:
       return {"Scan", fmt::format(R"({{{},"Limit":100,"ExclusiveStartKey":{{{}}}}})", items, key),
               tables.item_count};
@@ -154,12 +169,14 @@ class RandomWorkload : public RequestSource {
     };
     switch (static_cast<Operation>(kind)) {
       case Operation::kGet:
+      case Operation::kGetTables:
         return body.starts_with(R"({"Item":{)") && contains(KeyText(key)) && contains("SHIPPED");
       case Operation::kPut:
       case Operation::kConditionalPut:
       case Operation::kUpdate:
       case Operation::kPutOneIndex:
       case Operation::kPutThreeIndexes:
+      case Operation::kPutTables:
         return body == "{}";
       case Operation::kUpdateNested:
         return body.starts_with(R"({"Attributes":{)") && contains(R"("profile":{"M":{"counter":)");
@@ -173,6 +190,8 @@ class RandomWorkload : public RequestSource {
       case Operation::kQuery:
         return contains(R"("Count":10,)") && contains(KeyText(key)) && contains("SHIPPED") &&
                contains("\"row#00\"") && contains("\"row#09\"");
+      case Operation::kQueryOne:
+        return contains(R"("Count":1,)") && contains(KeyText(key));
       case Operation::kScan:
         return contains(R"("ScannedCount":)");
     }

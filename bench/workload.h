@@ -23,13 +23,17 @@ enum class Operation {
   kQueryIndex,
   kUpdateNested,
   kQueryProjection,
-  kBatchPut
+  kBatchPut,
+  kQueryOne,
+  kGetTables,
+  kPutTables
 };
 
 constexpr std::string_view kOperationNames[] = {
     "get",         "put",           "conditional-put",  "update",
     "query",       "scan",          "put-1-index",      "put-3-indexes",
     "query-index", "update-nested", "query-projection", "batch-put",
+    "query-one",   "get-tables",    "put-tables",
 };
 
 struct Tables {
@@ -42,6 +46,9 @@ struct Tables {
   std::string documents = "bench_documents";  // key pk; most attributes are members of a map
   std::uint64_t item_count = 100'000;         // in each of them
   std::string puts = "bench_puts";            // key pk; empty at first, for batches of new items
+  // Tables of one item each, named by this and the eight digits of that item's key.
+  std::string many = "bench_many_";
+  std::uint64_t many_count = 10;
 };
 
 // An operation's name, or "mixed": half reads, the rest spread over the other operations. Keys are

@@ -38,6 +38,10 @@ PipelineOptions OptionsOf(const Config& config, const std::string& connection_st
   PipelineOptions options;
   options.silence_timeout_ms = config.silence_timeout_seconds * 1000;
   options.connection_string = connection_string;
+  options.server_is_ours = config.database_url.empty();
+  // One for each worker keeps all processors of this machine at it; a server elsewhere may have
+  // more.
+  if (options.server_is_ours) options.long_connections = 1;
   options.read_connections = config.read_connections;
   options.write_connections = config.write_connections;
   options.bulk_connections = config.bulk_connections;

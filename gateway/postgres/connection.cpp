@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/background.h"
 #include "gateway/postgres/consume_input.h"
 #include "gateway/postgres/pending_segment.h"
 
@@ -84,6 +85,7 @@ void Connection::Adopt(ConnectionHandle handle) {
   mistaken_ = false;
   state_ = State::kReady;
   dropped_before_ = dropped_triggers;
+  if (options_.in_background) PutInBackground(PQbackendPID(handle_.get()));
   WaitReadable();
 }
 

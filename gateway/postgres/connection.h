@@ -61,6 +61,7 @@ struct ConnectionOptions {
   // Answer each statement when its rows are here instead of after the Sync. Only for statements
   // that write nothing.
   bool answer_early = false;
+  bool in_background = false;  // see background.h; for a server of our own machine
 };
 
 // Used from the io_context's thread only. Kept alive by its own outstanding operations.

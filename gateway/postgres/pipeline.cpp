@@ -73,6 +73,7 @@ LaneOptions BulkLane(const PipelineOptions& options) {
 LaneOptions LongLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "long", options.long_connections);
   lane.max_batch = 1;
+  lane.connection.in_background = options.server_is_ours;
   return lane;
 }
 

@@ -74,7 +74,8 @@ struct PipelineOptions {
   int segment_connections = 4;  // for segments that write; made when first needed
   int waiting_connections = 6;  // for what meets locks of others; made when first needed
   int bulk_connections = 4;
-  int long_connections = 2;  // made when first needed, like the next
+  int long_connections = 2;     // made when first needed, like the next
+  bool server_is_ours = false;  // and on our machine, so that long statements run in its background
   int view_connections = 2;
   int max_batch = 64;      // statements between two Syncs; the bulk lane has one
   int max_prepared = 512;  // prepared statements kept per connection (least recently used)

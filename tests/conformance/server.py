@@ -111,6 +111,14 @@ class Server:
             return None
         return int(first) if first.isdigit() and alive(int(first)) else None
 
+    def sessions(self):
+        """The processes of the server's sessions."""
+        postmaster = self.postmaster()
+        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text()
+        titles = {int(child): pathlib.Path(f"/proc/{child}/cmdline").read_text()
+                  for child in children.split()}
+        return [child for child, title in titles.items() if "[local]" in title]
+
     def wait(self):
         return self.process.wait(PATIENCE_SECONDS)
 

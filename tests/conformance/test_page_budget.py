@@ -1,5 +1,7 @@
 """A page whose filter finds little ends early, and the client asks on from there."""
 
+import os
+
 import pytest
 from server import Server, remove, temporary_directory
 from support import all_pages, connect
@@ -15,6 +17,7 @@ def client():
         with Server(directory / "data", "--page-budget", "1", "--debug-headers",
                     "--workers", "1") as server:
             client = connect(server.url)
+            client.sessions = server.sessions
             client.create_table(
                 TableName="many", BillingMode="PAY_PER_REQUEST",
                 AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in "ps"],
@@ -67,6 +70,15 @@ def test_a_filter_as_heavy_as_may_be(client):
                  ExpressionAttributeNames={"#t": "text"}, ExpressionAttributeValues=values)
     assert sum(page["Count"] for page in pages) == 0
     assert pages[0]["ScannedCount"] < ITEMS / 10
+
+
+def test_long_pages_leave_the_processors_to_others(client):
+    """The embedded server's sessions in which they run give way to all others."""
+    read(client.scan, **RARE, ExpressionAttributeValues=VALUES)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    niceness = [os.getpriority(os.PRIO_PROCESS, process) for process in client.sessions()]
+    assert niceness.count(19) == 1
+    assert niceness.count(own) == len(niceness) - 1
 
 
 def test_pages_without_a_filter_are_whole(client):

@@ -111,8 +111,8 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
       if (result.stale) co_return result;
       break;
     case translator::StatementFault::kRequest:
-      // What a trigger raises is for the client; what else fails there, for its owner.
-      if (IsOfCodeInside(error) && SqlFaultOf(error) != translator::SqlFault::kRaised) {
+      // What a trigger raises may be for the client; what else fails there is for its owner.
+      if (IsOfCodeInside(error) && !IsForClient(error)) {
         Tell(request_id_, OwnersCodeFailed{table.name, error.sqlstate, error.message});
       }
       co_return storage.RequestError(table, error);

@@ -51,10 +51,10 @@ BlockingConnection::BlockingConnection(BlockingOptions options, const StopEvent&
     : options_(std::move(options)), stop_(stop) {
   Connect();
   const std::string settings = fmt::format(
-      "select set_config(name, value, false), pg_backend_pid() from (values{}, "
+      "select set_config(name, value, false), pg_backend_pid() from (values{}{}, "
       "('application_name', $1::text), ('lock_timeout', $2::text), "
       "('statement_timeout', $3::text)) as settings (name, value)",
-      kSessionSettings);
+      kOwnNames, kSessionSettings);
   const QueryRows rows =
       Exec(settings,
            {options_.application_name, std::to_string(options_.lock_timeout.count()),

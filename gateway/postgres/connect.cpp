@@ -24,7 +24,7 @@ using Deadline = std::chrono::steady_clock::time_point;
 // table's statistics still say it is empty.
 std::string SettingsStatement() {
   return fmt::format(
-      "select set_config(name, value, false) from (values{},"
+      "select set_config(name, value, false) from (values{}{},"
       " ('application_name', 'tuskgate'),"
       " ('plan_cache_mode', case $3::text when 'on' then 'auto' else 'force_generic_plan' end),"
       " ('enable_seqscan', $3::text),"
@@ -34,7 +34,7 @@ std::string SettingsStatement() {
       " ('tuskgate.item_collection_limit', $4::text),"
       " ('statement_timeout', $1::text),"
       " ('lock_timeout', $2::text)) as settings (name, value)",
-      kSessionSettings);
+      kOwnersNames, kSessionSettings);
 }
 
 // Lends libpq's socket to Asio. libpq may close the socket or open another one whenever it is

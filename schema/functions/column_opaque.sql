@@ -2,16 +2,10 @@
 create or replace function tuskgate.column_opaque(
   value jsonb, attribute text, type text
 ) returns text
-language plpgsql stable
+language sql stable
 as $$
-declare
-  content text := tuskgate.column_unescaped(
-    tuskgate.column_scalar(value, attribute, 'S'), attribute, 'a text column');
-begin
-  execute 'select ($1::' || type || ') is null' using content;
-  return content;
-exception
-  when data_exception then
-    return tuskgate.column_fault(attribute, 'the value is no valid ' || type);
-end
+  select tuskgate.column_checked(
+    tuskgate.column_unescaped(
+      tuskgate.column_scalar(value, attribute, 'S'), attribute, 'a text column'),
+    attribute, type)
 $$;

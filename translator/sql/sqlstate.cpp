@@ -79,6 +79,8 @@ SqlFault SqlFaultOf(const SqlError& error) {
   return SqlFaultOf(error.sqlstate);
 }
 
+bool IsForClient(const SqlError& error) { return IsRaised(error) && error.sqlstate == "P0001"; }
+
 bool IsOfCodeInside(const SqlError& error) {
   const SqlFault fault = SqlFaultOf(error);
   if (fault == SqlFault::kRaised) return true;

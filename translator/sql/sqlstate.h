@@ -45,6 +45,10 @@ SqlFault SqlFaultOf(const SqlError& error);
 // outs and faults of PostgreSQL itself are nobody's code.
 bool IsOfCodeInside(const SqlError& error);
 
+// Whether what was raised is said to whoever sent the change: RAISE gave it no state of its own.
+// With one, it is for programs of the owner's.
+bool IsForClient(const SqlError& error);
+
 // Where nothing but the state is known, or matters.
 SqlFault SqlFaultOf(std::string_view sqlstate);
 

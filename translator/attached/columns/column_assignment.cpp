@@ -144,7 +144,10 @@ class AssignmentEmitter {
       Call(type.kind == ColumnKind::kInterval ? SqlText("tuskgate.column_interval(")
                                               : SqlText("tuskgate.column_time_of_day("),
            value);
-      if (type.kind == ColumnKind::kTime) {
+      if (type.kind == ColumnKind::kInterval) {
+        sql_ << ", ";
+        sql_.SharedParameter(SqlType::kText, type.sql_name);
+      } else {
         sql_ << ", " << (IsZonedTime(type) ? SqlText("true") : SqlText("false"));
       }
       return Close(type);
@@ -164,6 +167,8 @@ class AssignmentEmitter {
 
   // The elements' texts, put together to the array's: so there may be any number of dimensions.
   void Array(const EmitExpression& value, const ColumnType& type) {
+    const bool is_set = AttributeTag(type) != "L";
+    if (is_set) sql_ << "tuskgate.column_set(";
     sql_ << "(select tuskgate.column_array(array(select (";
     Emit([](SqlBuilder& sql) { sql << "a.v"; }, *type.element);
     sql_ << ")::text from (select jsonb_array_elements(l.v -> 'elements') as v) a), l.v, "
@@ -176,6 +181,10 @@ class AssignmentEmitter {
     const bool nested =
         type.element->kind != ColumnKind::kJson && type.element->kind != ColumnKind::kArray;
     sql_ << ", " << (nested ? SqlText("true") : SqlText("false")) << ") as v) l)";
+    if (!is_set) return;
+    sql_ << ", ";
+    Attribute();
+    sql_ << ")";
   }
 
   void Composite(const EmitExpression& value, const ColumnType& type) {

@@ -329,58 +329,6 @@ std::optional<TimeSpan> ParseTimeOfDayPrefix(std::string_view prefix) {
   return span && fields.reader.AtEnd() ? span : std::nullopt;
 }
 
-namespace {
-
-// One number of a duration with its unit; false where there is none.
-bool TakePart(DateReader& reader, std::string_view units, std::size_t& next, std::int64_t& months) {
-  const bool negative = reader.Take('-');
-  if (!negative) reader.Take('+');
-  const auto number = reader.Digits(1, 9);
-  if (!number) return false;
-  bool fraction = false;
-  if (reader.Take('.')) {
-    fraction = true;
-    if (!reader.Digits(1, 9)) return false;
-  }
-  for (; next < units.size(); ++next) {
-    if (!reader.Take(units[next])) continue;
-    // PostgreSQL takes fractions of all units; only those of seconds are certain to be exact.
-    if (fraction && units[next] != 'S') return false;
-    if (units[next] == 'Y') months += (negative ? -12 : 12) * *number;
-    if (units[next] == 'M' && units.front() == 'Y') months += negative ? -*number : *number;
-    if (units[next] == 'W' && *number > 99'999'999) return false;
-    ++next;
-    return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-bool IsIsoDuration(std::string_view text) {
-  DateReader reader(text);
-  if (!reader.Take('P')) return false;
-  std::int64_t months = 0;
-  std::size_t next = 0;
-  bool any = false;
-  while (!reader.AtEnd() && !reader.Take('T')) {
-    if (!TakePart(reader, "YMWD", next, months)) return false;
-    any = true;
-  }
-  if (text.find('T') != std::string_view::npos) {
-    next = 0;
-    bool timed = false;
-    while (!reader.AtEnd()) {
-      if (!TakePart(reader, "HMS", next, months)) return false;
-      timed = true;
-    }
-    if (!timed) return false;
-    any = true;
-  }
-  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-  return any && months <= kMost && months >= -kMost;
-}
-
 bool IsZonedTime(const ColumnType& type) {
   return type.sql_name.find("with time zone") != std::string::npos ||
          type.sql_name.starts_with("timetz");

@@ -59,8 +59,6 @@ struct TimeSpan {
 std::optional<TimeSpan> ParseTimePrefix(std::string_view prefix, ColumnKind kind);
 std::optional<TimeSpan> ParseTimeOfDayPrefix(std::string_view prefix);
 
-bool IsIsoDuration(std::string_view text);
-
 // Whether the type has a time zone: timetz's is part of its name only.
 bool IsZonedTime(const ColumnType& type);
 

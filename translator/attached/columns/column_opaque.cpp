@@ -1,6 +1,8 @@
 // Texts of types that are not computed with: those whose form is simple enough to be told here.
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
 #include "translator/attached/columns/column_limits.h"
 
@@ -79,6 +81,39 @@ bool IsMacaddr(std::string_view text, std::size_t groups) {
   return true;
 }
 
+bool IsDigits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// bit(n) is filled up or cut by a cast, bit varying(n) cut; both take X1F and B101, too.
+bool IsBits(std::string_view text, std::string_view sql_name) {
+  if (text.find_first_not_of("01") != std::string_view::npos) return false;
+  const std::size_t open = sql_name.find('(');
+  if (open == std::string_view::npos) return sql_name != "bit" || text.size() == 1;
+  std::size_t length = 0;
+  std::from_chars(sql_name.data() + open + 1, sql_name.data() + sql_name.size(), length);
+  return sql_name.starts_with("bit(") ? text.size() == length : text.size() <= length;
+}
+
+// A cast rounds to what the locale's currency has, which is never less than a hundredth.
+bool IsCents(std::string_view text) {
+  std::size_t digits = 0;
+  const std::size_t point = text.rfind('.');
+  if (point == std::string_view::npos) return true;
+  for (const char c : text.substr(point)) digits += c >= '0' && c <= '9' ? 1 : 0;
+  return digits <= 2;
+}
+
+// PostgreSQL's unsigned integers take negative numbers, and some of them anything.
+bool IsUnsigned(std::string_view text, std::string_view sql_name) {
+  if (!IsDigits(text) || text.size() > 20) return false;
+  const std::uint64_t most = sql_name == "xid8" ? std::numeric_limits<std::uint64_t>::max()
+                                                : std::numeric_limits<std::uint32_t>::max();
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  return read.ec == std::errc{} && number <= most;
+}
+
 }  // namespace
 
 bool IsKnownOpaque(std::string_view sql_name) {
@@ -90,6 +125,11 @@ bool MayBeOpaque(std::string_view sql_name, std::string_view text) {
   if (sql_name == "inet") return IsInet(text, prefixed);
   if (sql_name == "macaddr") return IsMacaddr(text, 6);
   if (sql_name == "macaddr8") return IsMacaddr(text, 8);
+  if (sql_name.starts_with("bit")) return IsBits(text, sql_name);
+  if (sql_name == "money") return IsCents(text);
+  if (sql_name == "oid" || sql_name == "xid" || sql_name == "cid" || sql_name == "xid8") {
+    return IsUnsigned(text, sql_name);
+  }
   return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/columns/column_dates.h"
+#include "translator/attached/columns/column_duration.h"
 #include "translator/attached/columns/column_error.h"
 #include "translator/attached/columns/column_json.h"
 #include "translator/attached/columns/column_limits.h"
@@ -67,8 +68,7 @@ class ParameterWriter {
       case ColumnKind::kTime:
         return TimeOfDayText(type, value.As<String>()->value);
       case ColumnKind::kInterval:
-        if (IsIsoDuration(value.As<String>()->value)) return value.As<String>()->value;
-        return Error("the value is no ISO 8601 duration");
+        return DurationText(type, value.As<String>()->value);
       case ColumnKind::kEnum:
         return Label(type, value.As<String>()->value);
       case ColumnKind::kUuid:
@@ -186,6 +186,15 @@ class ParameterWriter {
     std::string printed = PrintTimeOfDay(time->micros);
     if (IsZonedTime(type)) printed.append(time->offset.empty() ? "+00" : time->offset);
     return printed;
+  }
+
+  Text DurationText(const ColumnType& type, const std::string& text) const {
+    const auto duration = ParseIsoDuration(text);
+    if (!duration) return Error("the value is no ISO 8601 duration");
+    if (!KeepsDuration(type.sql_name, *duration)) {
+      return Error(fmt::format("the value says more than {} keeps", type.sql_name));
+    }
+    return text;
   }
 
   Text Label(const ColumnType& type, const std::string& text) const {

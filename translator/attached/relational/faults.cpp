@@ -155,8 +155,9 @@ ApiError AttachedError(const TableDescription& table, const SqlError& error) {
       return ValidationError(
           fmt::format("{}The item is outside the view that is table {}", kInvalid, table.name));
     case SqlFault::kRaised:
-      return ValidationError(
-          fmt::format("{}A trigger of table {} refuses the change", kInvalid, table.name));
+      return ValidationError(fmt::format("{}A trigger of table {} refuses the change{}{}", kInvalid,
+                                         table.name, IsForClient(error) ? ": " : "",
+                                         IsForClient(error) ? error.message : ""));
     case SqlFault::kBadValue:
     case SqlFault::kOtherConstraint:
       return ValidationError(

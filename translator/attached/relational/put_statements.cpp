@@ -26,7 +26,7 @@ void EmitUpsert(SqlBuilder& sql, const PutRow& row) {
   for (const WrittenColumn& written : row.columns) {
     if (written.use_default) continue;
     sql << ", ";
-    sql.Parameter(relation.columns[written.column].type.sql_name, written.value);
+    EmitNewValue(sql, relation.columns[written.column], written.value);
   }
   sql << ") on conflict (";
   EmitIdentityColumns(sql, relation);

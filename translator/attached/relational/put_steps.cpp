@@ -33,7 +33,8 @@ void EmitPutStatus(SqlBuilder& sql, const PutRow& row, const BoundCondition* con
   std::size_t position = 0;
   for (const WrittenColumn& written : row.columns) {
     if (written.use_default) continue;
-    sql.Parameter(row.relation().columns[written.column].type.sql_name, written.value) << " as ";
+    EmitNewValue(sql, row.relation().columns[written.column], written.value);
+    sql << " as ";
     EmitVariable(sql, position++);
     sql << ", ";
   }

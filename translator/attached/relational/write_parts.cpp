@@ -5,11 +5,13 @@
 
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/columns/column_sql.h"
+#include "translator/attached/columns/column_text.h"
 #include "translator/attached/relational/attached_columns.h"
 #include "translator/attached/relational/relation_sql.h"
 #include "translator/attached/relational/relational_layout.h"
 #include "translator/layout/condition.h"
 #include "translator/model/attribute_json.h"
+#include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
 
@@ -95,6 +97,37 @@ void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
   sql << " then 1";
 }
 
+namespace {
+
+// A type of an extension's, or of its values: those of PostgreSQL's own are told by their states.
+bool NeedsTrial(const ColumnType& type) {
+  if (type.element) return NeedsTrial(*type.element);
+  return type.kind == ColumnKind::kOpaque && type.sql_name.find('.') != std::string::npos;
+}
+
+}  // namespace
+
+void EmitNewValue(SqlBuilder& sql, const AttachedColumn& column,
+                  const std::optional<std::string>& value) {
+  const bool is_set = column.type.kind == ColumnKind::kArray && AttributeTag(column.type) != "L";
+  if (is_set) sql << "tuskgate.column_set(";
+  if (NeedsTrial(column.type)) {
+    sql << "tuskgate.column_checked(";
+    sql.Parameter("text", value) << ", ";
+    sql.SharedParameter(SqlType::kText, ToStored(column.attribute));
+    sql << ", ";
+    sql.SharedParameter(SqlType::kText, column.type.sql_name);
+    sql << ")::";
+    sql.Quoted(column.type.sql_name);
+  } else {
+    sql.Parameter(column.type.sql_name, value);
+  }
+  if (!is_set) return;
+  sql << ", ";
+  sql.SharedParameter(SqlType::kText, ToStored(column.attribute));
+  sql << ")";
+}
+
 void EmitIdentityColumns(SqlBuilder& sql, const AttachedRelation& relation) {
   for (std::size_t i = 0; i < relation.identity.size(); ++i) {
     if (i > 0) sql << ", ";
@@ -106,7 +139,8 @@ void EmitIdentityValues(SqlBuilder& sql, const AttachedRelation& relation,
                         const std::vector<ColumnValue>& identity) {
   for (std::size_t i = 0; i < identity.size(); ++i) {
     if (i > 0) sql << ", ";
-    EmitColumnParameter(sql, relation.columns[identity[i].column], identity[i].value);
+    const AttachedColumn& column = relation.columns[identity[i].column];
+    EmitNewValue(sql, column, *ColumnParameter(column, identity[i].value));
   }
 }
 

@@ -51,6 +51,11 @@ void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
                         const AttachedRelation& relation, const BoundCondition* condition);
 
 // a, b, ...: the columns that find the row, and their values.
+// A value for a column, of the column's type. Where only PostgreSQL knows whether it fits, and says
+// so in ways that others use too, it is asked to say so in ours.
+void EmitNewValue(SqlBuilder& sql, const AttachedColumn& column,
+                  const std::optional<std::string>& value);
+
 void EmitIdentityColumns(SqlBuilder& sql, const AttachedRelation& relation);
 void EmitIdentityValues(SqlBuilder& sql, const AttachedRelation& relation,
                         const std::vector<ColumnValue>& identity);

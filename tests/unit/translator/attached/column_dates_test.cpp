@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "translator/attached/columns/column_duration.h"
 #include "translator/attached/columns/column_numbers.h"
 
 namespace tuskgate::translator {
@@ -103,12 +104,45 @@ TEST(TimePrefix, EndsWithAField) {
 
 TEST(Durations, OfIso8601) {
   for (const char* text : {"P1Y2M3DT4H5M6.789S", "PT0S", "P1W", "P-1Y", "PT-0.5S", "P1DT1M"}) {
-    EXPECT_TRUE(IsIsoDuration(text)) << text;
+    EXPECT_TRUE(ParseIsoDuration(text).has_value()) << text;
   }
   for (const char* text : {"", "P", "PT", "P1DT", "1D", "P1", "PT1D", "P1D2Y", "P1H", "P1YT1Y",
                            "P200000000Y", "P1234567890D", "PT1.5H", "P1YT1S1S"}) {
-    EXPECT_FALSE(IsIsoDuration(text)) << text;
+    EXPECT_FALSE(ParseIsoDuration(text).has_value()) << text;
   }
+}
+
+TEST(Durations, AreMonthsDaysAndMicroseconds) {
+  const Duration all = *ParseIsoDuration("P1Y2M1W3DT4H5M6.789S");
+  EXPECT_EQ(all.months, 14);
+  EXPECT_EQ(all.days, 10);
+  EXPECT_EQ(all.micros, 14'706'789'000);
+  const Duration negative = *ParseIsoDuration("P-1Y2MT-0.5S");
+  EXPECT_EQ(negative.months, -10);
+  EXPECT_EQ(negative.micros, -500'000);
+}
+
+TEST(Durations, OfColumnsThatKeepPartOfThem) {
+  const auto keeps = [](const char* type, const char* text) {
+    return KeepsDuration(type, *ParseIsoDuration(text));
+  };
+  for (const char* type : {"interval", "interval day to second", "interval second"}) {
+    EXPECT_TRUE(keeps(type, "P1Y2M3DT4H5M6.789S")) << type;
+  }
+  EXPECT_TRUE(keeps("interval(3)", "PT6.789S"));
+  EXPECT_FALSE(keeps("interval(2)", "PT6.789S"));
+  EXPECT_TRUE(keeps("interval(0)", "PT-6S"));
+  EXPECT_FALSE(keeps("interval day to second(0)", "PT-0.5S"));
+  EXPECT_TRUE(keeps("interval year", "P2Y"));
+  EXPECT_FALSE(keeps("interval year", "P1M"));
+  EXPECT_TRUE(keeps("interval year to month", "P14M"));
+  EXPECT_FALSE(keeps("interval month", "P1D"));
+  EXPECT_TRUE(keeps("interval day", "P1M1D"));
+  EXPECT_FALSE(keeps("interval day", "PT24H"));
+  EXPECT_TRUE(keeps("interval day to hour", "P1DT24H"));
+  EXPECT_FALSE(keeps("interval hour", "PT1M"));
+  EXPECT_TRUE(keeps("interval hour to minute", "PT61M"));
+  EXPECT_FALSE(keeps("interval minute", "PT1S"));
 }
 
 TEST(ScaledNumbers, FloorsAndLimits) {

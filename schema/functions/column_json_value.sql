@@ -1,5 +1,8 @@
 -- Plain JSON as typed JSON in the stored form: AppendPlainJson (translator/attached/column_json.h).
-create or replace function tuskgate.column_json_value(plain jsonb) returns jsonb
+-- Its strings and names may be in the stored form already (column_jsonb).
+create or replace function tuskgate.column_json_value(
+  plain jsonb, is_stored boolean default false
+) returns jsonb
 language plpgsql immutable strict parallel safe
 as $$
 begin
@@ -7,17 +10,18 @@ begin
     when 'object' then
       return pg_catalog.jsonb_build_object('M', coalesce(
         (select pg_catalog.jsonb_object_agg(
-           pg_catalog.replace(member.key, E'\x01', E'\x01\U0010FFFF'),
-           tuskgate.column_json_value(member.value))
+           case when is_stored then member.key
+             else pg_catalog.replace(member.key, E'\x01', E'\x01\U0010FFFF') end,
+           tuskgate.column_json_value(member.value, is_stored))
          from pg_catalog.jsonb_each(plain) member), '{}'));
     when 'array' then
       return pg_catalog.jsonb_build_object('L', coalesce(
-        (select pg_catalog.jsonb_agg(tuskgate.column_json_value(element.value)
+        (select pg_catalog.jsonb_agg(tuskgate.column_json_value(element.value, is_stored)
                                      order by element.ordinality)
          from pg_catalog.jsonb_array_elements(plain) with ordinality element), '[]'));
     when 'string' then
-      return pg_catalog.jsonb_build_object('S',
-        pg_catalog.replace(plain #>> '{}', E'\x01', E'\x01\U0010FFFF'));
+      return pg_catalog.jsonb_build_object('S', case when is_stored then plain #>> '{}'
+        else pg_catalog.replace(plain #>> '{}', E'\x01', E'\x01\U0010FFFF') end);
     when 'number' then
       return pg_catalog.jsonb_build_object('N',
         pg_catalog.trim_scale((plain #>> '{}')::numeric)::text);

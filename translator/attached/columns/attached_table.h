@@ -21,6 +21,7 @@ struct AttachedColumn {
   ColumnType type;
   bool not_null = false;
   bool read_only = false;  // generated, identity always, or of a view that does not update it
+  bool numbered = false;   // identity by default: where it is not given, PostgreSQL's or as it is
   // Whether `=` and `<` of the column compare text by its bytes (collation C, POSIX, ...). Others
   // compare by collation, so order is asked for with `collate "C"`.
   bool bytewise = true;

@@ -230,9 +230,9 @@ void EmitTypedValue(SqlBuilder& sql, const EmitExpression& value, const ColumnTy
   switch (type.kind) {
     case ColumnKind::kJson:
       sql << "tuskgate.column_json_value(";
+      if (!type.is_jsonb) sql << "tuskgate.column_jsonb(";
       value(sql);
-      if (!type.is_jsonb) sql << "::jsonb";
-      sql << ")";
+      sql << (type.is_jsonb ? SqlText(")") : SqlText("), true)"));
       return;
     case ColumnKind::kArray:
       EmitArrayValue(sql, value, type);

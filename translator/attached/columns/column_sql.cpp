@@ -78,13 +78,14 @@ void EmitJsonSteps(SqlBuilder& sql, const EmitExpression& value, const ColumnTyp
   for (const BoundStep* step = first; step != last; ++step) {
     if (std::holds_alternative<std::uint32_t>(*step)) sql << "tuskgate.column_json_element(";
   }
+  if (!type.is_jsonb) sql << "tuskgate.column_jsonb(";
   value(sql);
-  if (!type.is_jsonb) sql << "::jsonb";
+  if (!type.is_jsonb) sql << ")";
   for (const BoundStep* step = first; step != last; ++step) {
     if (const auto* name = std::get_if<std::string>(step)) {
       sql << " -> ";
       // A name with U+0000 is none: text ends there, and no member's name does so.
-      sql.SharedParameter(SqlType::kText, *name);
+      sql.SharedParameter(SqlType::kText, type.is_jsonb ? *name : ToStored(*name));
     } else {
       sql << ", ";
       sql.SharedParameter(SqlType::kInt4, std::to_string(std::min<std::uint32_t>(
@@ -92,7 +93,7 @@ void EmitJsonSteps(SqlBuilder& sql, const EmitExpression& value, const ColumnTyp
       sql << ")";
     }
   }
-  sql << ")";
+  sql << (type.is_jsonb ? SqlText(")") : SqlText(", true)"));
 }
 
 std::string TypedPath(const BoundStep* first, const BoundStep* last) {

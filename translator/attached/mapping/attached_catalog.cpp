@@ -130,6 +130,14 @@ void EmitTrust(SqlBuilder& sql, const std::vector<std::string>& owners) {
   sql << "), false)";
 }
 
+// The events for which a relation has rules that neither ON CONFLICT nor a WITH takes: of tables
+// all of them, of views those that are not one other statement instead.
+// https://www.postgresql.org/docs/15/sql-createrule.html
+constexpr SqlText kRules =
+    "(select json_agg(distinct w.ev_type) from pg_catalog.pg_rewrite w where w.ev_class = r.oid "
+    "and w.ev_type <> '1' and w.ev_enabled <> 'D' and (r.relkind <> 'v' or not w.is_instead or "
+    "w.ev_qual <> '<>' or w.ev_action = '<>'))";
+
 void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
   sql << "select 'relation', json_build_object('schema', r.nspname, 'name', r.relname, 'sql', "
          "format('%I.%I', r.nspname, r.relname), 'kind', r.relkind, 'comment', "
@@ -153,11 +161,15 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "'bytes', current_setting('block_size')::int8 * case when r.relkind = 'p' then (select "
          "sum(c.relpages) from partition p join pg_catalog.pg_class c on c.oid = p.oid and "
          "c.relkind <> 'p' where p.root = r.oid) else r.relpages end, "
-         "'columns', (select json_agg(json_build_object('number', a.attnum, 'name', a.attname, "
+         "'inherited', r.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where "
+         "i.inhparent = r.oid), 'rules', "
+      << kRules
+      << ", 'columns', (select json_agg(json_build_object('number', a.attnum, 'name', a.attname, "
          "'quoted', quote_ident(a.attname), 'type', a.atttypid::int8, 'modifier', a.atttypmod, "
          "'sql', format_type(a.atttypid, "
          "a.atttypmod), 'not_null', a.attnotnull, 'default', a.atthasdef or a.attidentity <> '', "
-         "'computed', a.attgenerated <> '' or a.attidentity = 'a', 'updatable', r.relkind <> 'v' "
+         "'computed', a.attgenerated <> '' or a.attidentity = 'a', 'numbered', a.attidentity = "
+         "'d', 'updatable', r.relkind <> 'v' "
          "or pg_column_is_updatable(r.oid, a.attnum, true), 'readable', coalesce("
          "has_column_privilege(r.oid, a.attnum, 'select'), false), 'collation', "
          "a.attcollation::int8, "

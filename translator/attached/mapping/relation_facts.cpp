@@ -193,6 +193,16 @@ void ReadRights(const Json& body, RelationFacts& relation) {
       (relation.kind != RelationKind::kView || (body["own_events"].GetInt() & kUpdate) != 0);
 }
 
+// Rules, by PostgreSQL's CmdType.
+void ReadRules(const Json& body, RelationFacts& relation) {
+  ForEach(body["rules"], [&relation](const Json& event) {
+    const std::string type = TextOr(event);
+    if (type == "2") relation.updates_ruled = true;
+    if (type == "3") relation.inserts_ruled = true;
+    if (type == "4") relation.deletes_ruled = true;
+  });
+}
+
 using Positions = std::map<int, std::size_t>;  // by PostgreSQL's number of the column
 
 void ReadStatistics(const Json& statistics, double rows, ColumnFacts& column) {
@@ -219,6 +229,7 @@ void ReadColumns(const Json& body, const TypeReader& types, RelationFacts& relat
     column.not_null = row["not_null"].GetBool();
     column.has_default = row["default"].GetBool();
     column.computed = row["computed"].GetBool();
+    column.numbered = row["numbered"].GetBool();
     column.updatable = row["updatable"].GetBool();
     column.readable = row["readable"].GetBool();
     column.collation = static_cast<std::uint32_t>(row["collation"].GetInt64());
@@ -287,6 +298,8 @@ RelationFacts ReadRelation(const Json& body, const TypeReader& types) {
   relation.owner = TextOr(body["owner"]);
   relation.trusted = body["trusted"].IsTrue();
   ReadRights(body, relation);
+  relation.inherited = body["inherited"].IsTrue();
+  ReadRules(body, relation);
   relation.rows = body["rows"].IsNumber() ? body["rows"].GetDouble() : 0;
   relation.bytes =
       body["bytes"].IsNumber() ? static_cast<std::int64_t>(body["bytes"].GetDouble()) : 0;

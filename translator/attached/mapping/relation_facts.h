@@ -26,6 +26,7 @@ struct ColumnFacts {
   bool not_null = false;
   bool has_default = false;  // or is an identity or generated: an insert may leave it out
   bool computed = false;     // generated, or identity always: it cannot be assigned
+  bool numbered = false;     // identity by default
   bool updatable = true;     // false for a view's column that no column of a table is behind
   bool readable = true;      // the role may select it
   std::uint32_t collation = 0;
@@ -67,6 +68,10 @@ struct RelationFacts {
   bool updatable = true;
   bool deletable = true;
   bool lockable = true;
+  bool inherited = false;      // its rows are also those of relations that inherit from it
+  bool inserts_ruled = false;  // by rules that our statements cannot have
+  bool updates_ruled = false;
+  bool deletes_ruled = false;
   double rows = 0;  // 0 also where it was never counted
   std::int64_t bytes = 0;
   std::vector<ColumnFacts> columns;

@@ -135,6 +135,7 @@ class Resolver {
           said != nullptr ? said->arrays.value_or(mapping_.arrays) : mapping_.arrays);
       column.not_null = fact.not_null;
       column.read_only = fact.computed || !fact.updatable;
+      column.numbered = fact.numbered;
       column.bytewise = fact.bytewise;
     }
     if (relation_.columns.empty()) return "it has no columns";
@@ -356,12 +357,40 @@ class Resolver {
   }
 
   void Rights() {
-    const bool writes = !mapping_.read_only;
-    relation_.insertable = facts_.insertable && writes;
-    relation_.updatable = facts_.updatable && writes;
-    relation_.deletable = facts_.deletable && writes;
+    const bool writes = !mapping_.read_only && MayWrite();
+    relation_.insertable = facts_.insertable && writes && !facts_.inserts_ruled;
+    relation_.updatable = facts_.updatable && writes && !facts_.updates_ruled;
+    relation_.deletable = facts_.deletable && writes && !facts_.deletes_ruled;
+    if (writes && (facts_.inserts_ruled || facts_.updates_ruled)) {
+      result_.warnings.push_back(
+          "its items cannot be put: it has rules for INSERT or UPDATE, which statements that say "
+          "what they wrote cannot have");
+    }
+    if (writes && facts_.deletes_ruled) {
+      result_.warnings.push_back("its items cannot be deleted: it has rules for DELETE");
+    }
     relation_.may_insert = facts_.may_insert;
     relation_.lockable = facts_.lockable;
+  }
+
+  // Whether there is nothing about the relation that keeps it from being written to.
+  bool MayWrite() {
+    // A write looks at all columns before and after; PostgreSQL's MaxTupleAttributeNumber is 1664.
+    constexpr std::size_t kMostColumns = 800;
+    if (facts_.inherited) {
+      result_.warnings.push_back(
+          "it is read only: its rows are also those of the relations that inherit from it, and "
+          "nothing keeps a key unique among all of them; attach these instead");
+      return false;
+    }
+    if (relation_.columns.size() > kMostColumns) {
+      result_.warnings.push_back(
+          fmt::format("it is read only: of its {} columns {} could be written; leave some out with "
+                      "\"attributes\"",
+                      relation_.columns.size(), kMostColumns));
+      return false;
+    }
+    return true;
   }
 
   void Statistics() {

@@ -77,6 +77,7 @@ Result<std::vector<WrittenColumn>> ColumnsOfItem(const TableDescription& table,
                                          kInvalid, column.attribute));
     }
     if (column.read_only) continue;  // what was read may be put again
+    if (value == nullptr && column.numbered) continue;
     if (value == nullptr) {
       written.push_back({i, std::nullopt, relation.missing == MissingColumns::kDefault});
     } else if (IsNullValue(*value) && column.type.kind != ColumnKind::kJson) {

@@ -33,6 +33,7 @@
 #include "gateway/process/data_directory.h"
 #include "gateway/process/embedded_cluster.h"
 #include "gateway/process/end_signals.h"
+#include "gateway/process/grant_command.h"
 #include "gateway/process/help_text.h"
 #include "gateway/process/migrations.h"
 #include "gateway/process/settings.h"
@@ -161,6 +162,25 @@ int RunAttachOrDetach(const CommandLine& line) {
   return run(line.attach, config, database.ConnectionString());
 }
 
+int RunGrant(const Config& config, const GrantArguments& arguments) {
+  if (!arguments.apply) {
+    fmt::print("{}", GrantStatements(arguments.role));
+    return 0;
+  }
+  if (config.database_url.empty()) {
+    if (const auto running = FindRunningCluster(config.data_directory)) {
+      Grant(WithTimeouts(*running), arguments.role);
+      return 0;
+    }
+    RequireCluster(config);
+  }
+  EndSignals signals;
+  const Database database(config, signals);
+  const EndSignals::Limit limit(signals);
+  Grant(database.ConnectionString(), arguments.role);
+  return 0;
+}
+
 int RunViews(const Config& config, const ViewsOptions& options) {
   const auto refresh = [&options](const std::string& connection_string) {
     const bool changed = RefreshViews(connection_string, options,
@@ -239,6 +259,8 @@ int Run(const std::vector<std::string>& arguments) {
     case Command::kAttach:
     case Command::kDetach:
       return RunAttachOrDetach(*parsed);
+    case Command::kGrant:
+      return RunGrant(config, parsed->grant);
     case Command::kViews:
       return RunViews(config, parsed->views);
     case Command::kServe:

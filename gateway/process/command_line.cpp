@@ -58,10 +58,13 @@ struct Arguments {
   std::optional<std::string> config_file;
   AttachArguments attach;
   std::optional<std::string> attach_option;  // one of them that was given
+  GrantArguments grant;
+  bool is_grant_option = false;  // --role was given
   po::parsed_options settings{nullptr};
   std::vector<po::option> views;  // options of `views refresh`
 
   bool IsViews() const { return !commands.empty() && commands.front() == "views"; }
+  bool IsGrant() const { return !commands.empty() && commands.front() == "grant"; }
 };
 
 bool Has(std::span<const CommandOption> options, std::string_view name) {
@@ -182,6 +185,7 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
       "command", po::value<std::vector<std::string>>(), "");
   options.add(SettingOptions());
   Add(OptionsOfAttach(), options);
+  Add(OptionsOfGrant(), options);
   Add(OptionsOfViews(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
@@ -207,6 +211,12 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
     } else if (Has(OptionsOfViews(), option.string_key) &&
                (result.IsViews() || !Has(OptionsOfAttach(), option.string_key))) {
       result.views.push_back(option);
+    } else if (option.string_key == "role") {
+      if (result.is_grant_option) throw po::multiple_occurrences();
+      result.is_grant_option = true;
+      result.grant.role = option.value.at(0);
+    } else if (option.string_key == "apply" && result.IsGrant()) {
+      result.grant.apply = true;
     } else if (ReadAttachOption(option, result.attach)) {
       result.attach_option = "--" + option.string_key;
     } else {
@@ -221,14 +231,15 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "migrate") return Command::kMigrate;
   if (name == "attach") return Command::kAttach;
   if (name == "detach") return Command::kDetach;
+  if (name == "grant") return Command::kGrant;
   if (name == "views") return Command::kViews;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
 
 UsageError UnknownCommand(std::string_view name) {
-  return {fmt::format("unknown command '{}'; there are serve, migrate, attach, detach and views",
-                      name)};
+  return {fmt::format(
+      "unknown command '{}'; there are serve, migrate, attach, detach, grant and views", name)};
 }
 
 // For "tuskgate attach --help" and "tuskgate help attach". The options are of no interest then.
@@ -320,13 +331,18 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   std::optional<std::string> complaint;
   if (result.command == Command::kAttach) complaint = CheckAttachArguments(split.attach);
   if (result.command == Command::kDetach) complaint = CheckDetachArguments(split.attach);
+  if (result.command == Command::kGrant) complaint = CheckGrantArguments(split.grant);
   if (views) complaint = ReadViewsOptions(split.views, result.views);
   if (complaint) return UsageError{*std::move(complaint)};
   if (split.attach_option && result.command != Command::kAttach &&
       result.command != Command::kDetach) {
     return UsageError{fmt::format("{} is of use with attach and detach", *split.attach_option)};
   }
+  if (split.is_grant_option && result.command != Command::kGrant) {
+    return UsageError{"--role is of use with grant"};
+  }
   result.attach = std::move(split.attach);
+  result.grant = std::move(split.grant);
 
   GivenSettings given;
   std::optional<std::string> path = split.config_file;

@@ -12,17 +12,19 @@
 
 #include "gateway/process/attach_command.h"
 #include "gateway/process/config.h"
+#include "gateway/process/grant_command.h"
 #include "gateway/process/views_command.h"
 
 namespace tuskgate::gateway {
 
-enum class Command { kServe, kMigrate, kAttach, kDetach, kViews, kHelp, kVersion };
+enum class Command { kServe, kMigrate, kAttach, kDetach, kGrant, kViews, kHelp, kVersion };
 
 struct CommandLine {
   Command command = Command::kServe;
   Command help_topic = Command::kHelp;  // kHelp: which command to explain; itself for an overview
   Config config;
   AttachArguments attach;  // kAttach and kDetach
+  GrantArguments grant;    // kGrant
   ViewsOptions views;      // kViews
 };
 

@@ -26,6 +26,11 @@ constexpr std::array<CommandOption, 2> kDetach = {{
     kComment,
 }};
 
+constexpr std::array<CommandOption, 2> kGrant = {{
+    {"role", "ROLE", "The role as which gateways connect. It must be there."},
+    {"apply", "", "Run the statements instead of printing them."},
+}};
+
 constexpr std::array<CommandOption, 9> kViews = {{
     {"table", "NAME", "A DynamoDB table; may be repeated. Without it, all tables."},
     {"sample", "N", "How many items of a table to look at. [default 10000]"},
@@ -42,6 +47,7 @@ constexpr std::array<CommandOption, 9> kViews = {{
 
 std::span<const CommandOption> OptionsOfAttach() { return kAttach; }
 std::span<const CommandOption> OptionsOfDetach() { return kDetach; }
+std::span<const CommandOption> OptionsOfGrant() { return kGrant; }
 std::span<const CommandOption> OptionsOfViews() { return kViews; }
 
 }  // namespace tuskgate::gateway

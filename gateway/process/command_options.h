@@ -12,9 +12,11 @@ struct CommandOption {
   std::string_view help;
 };
 
-// In the order in which --help lists them. Those of detach are among those of attach.
+// In the order in which --help lists them. Those of detach are among those of attach, and so is the
+// --apply of grant.
 std::span<const CommandOption> OptionsOfAttach();
 std::span<const CommandOption> OptionsOfDetach();
+std::span<const CommandOption> OptionsOfGrant();
 std::span<const CommandOption> OptionsOfViews();
 
 }  // namespace tuskgate::gateway

@@ -20,6 +20,7 @@ constexpr std::string_view kOverview =
     "       tuskgate migrate [options]         bring the database's schema up to date, and end\n"
     "       tuskgate attach [options]          have relations that are there already be tables\n"
     "       tuskgate detach [options]          take that back\n"
+    "       tuskgate grant [options]           let a role with few rights serve\n"
     "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
     "       tuskgate --help | --version\n"
@@ -58,6 +59,14 @@ constexpr std::string_view kDetach =
     "\n"
     "Takes away the mapping that has a relation appear as a DynamoDB table, from the comment on\n"
     "it, or with --mapping from that file. The relation itself stays as it is.\n";
+
+constexpr std::string_view kGrant =
+    "Usage: tuskgate grant --role ROLE [--apply] [settings]\n"
+    "\n"
+    "Prints the statements that let a role serve which owns nothing in the database and may "
+    "define\n"
+    "nothing, or runs them with --apply. They are for an administrator, after tuskgate migrate.\n"
+    "docs/administration.md explains them.\n";
 
 constexpr std::string_view kViews =
     "Usage: tuskgate views refresh [options]\n"
@@ -125,6 +134,8 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}{}", kAttach, OwnOptions(OptionsOfAttach()), SomeSettings(kMapped));
     case Command::kDetach:
       return fmt::format("{}{}{}", kDetach, OwnOptions(OptionsOfDetach()), SomeSettings(kMapped));
+    case Command::kGrant:
+      return fmt::format("{}{}{}", kGrant, OwnOptions(OptionsOfGrant()), SomeSettings(kDatabase));
     case Command::kViews:
       return fmt::format("{}{}{}", kViews, OwnOptions(OptionsOfViews()), SomeSettings(kDatabase));
     case Command::kHelp:

@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <pqxx/pqxx>
@@ -88,12 +89,55 @@ void ApplyMigrations(pqxx::work& transaction, const std::vector<SqlFile>& migrat
   }
 }
 
+// Whether there is nothing to be done: then a role will do, and a database, that may not do it.
+bool IsCurrent(pqxx::connection& connection, const Schema& schema, Migrated& migrated) {
+  pqxx::work look(connection, "look");
+  const pqxx::row there = look.exec1(
+      "select to_regclass('tuskgate.migrations') is not null "
+      "and to_regclass('tuskgate.repeatable') is not null");
+  if (!there[0].as<bool>()) return false;
+  const std::vector<std::string> applied = AppliedMigrations(look);
+  if (IsPreviousLayout(applied)) return false;
+  CheckHistory(applied, schema.migrations);
+  return applied.size() == schema.migrations.size() && ObjectsAreCurrent(look, schema, migrated);
+}
+
+// In words for whoever has to see to it.
+void RequireChangeable(pqxx::connection& connection) {
+  pqxx::nontransaction session(connection, "rights");
+  const pqxx::row row = session.exec1(
+      "select pg_is_in_recovery(), current_setting('transaction_read_only')::bool, "
+      "coalesce((select has_schema_privilege(n.oid, 'create') from pg_catalog.pg_namespace n "
+      "where n.nspname = 'tuskgate'), has_database_privilege(current_database(), 'create')), "
+      "current_user");
+  constexpr std::string_view kBehind = "the database's schema is not that of this Tuskgate";
+  if (row[0].as<bool>()) {
+    throw std::runtime_error(fmt::format(
+        "{} ({}), and the database is a read-only standby: run tuskgate migrate on its primary",
+        kBehind, TUSKGATE_VERSION));
+  }
+  if (row[1].as<bool>()) {
+    throw std::runtime_error(
+        fmt::format("{} ({}), and default_transaction_read_only is on: run tuskgate migrate "
+                    "without it",
+                    kBehind, TUSKGATE_VERSION));
+  }
+  if (!row[2].as<bool>()) {
+    throw std::runtime_error(
+        fmt::format("{} ({}), and the role {} may not change it: run tuskgate migrate as its owner",
+                    kBehind, TUSKGATE_VERSION, row[3].c_str()));
+  }
+}
+
 }  // namespace
 
 Migrated Migrate(const std::string& connection_string, const Schema& schema) {
   try {
     pqxx::connection connection(connection_string);
     CheckServer(connection);
+    Migrated migrated;
+    if (IsCurrent(connection, schema, migrated)) return migrated;
+    RequireChangeable(connection);
     {
       pqxx::nontransaction session(connection, "migrate");
       session.exec0("set client_min_messages = warning");
@@ -102,7 +146,6 @@ Migrated Migrate(const std::string& connection_string, const Schema& schema) {
       session.exec0("set lock_timeout = 0");
       session.exec1(kLock);  // let go by the end of the session
     }
-    Migrated migrated;
     pqxx::work transaction(connection, "migrate");
     MakeRecords(transaction);
     std::vector<std::string> applied = AppliedMigrations(transaction);
@@ -115,6 +158,10 @@ Migrated Migrate(const std::string& connection_string, const Schema& schema) {
     ApplyObjects(transaction, schema, migrated);
     transaction.commit();
     return migrated;
+  } catch (const pqxx::insufficient_privilege& error) {
+    throw std::runtime_error(
+        fmt::format("cannot migrate the database: {}(tuskgate grant gives a role what it needs)",
+                    error.what()));
   } catch (const pqxx::failure& error) {
     throw std::runtime_error(fmt::format("cannot migrate the database: {}", error.what()));
   }

@@ -128,36 +128,56 @@ std::string LaterVersion(pqxx::work& transaction, std::string_view version) {
   return later.empty() ? "" : later[0][0].as<std::string>();
 }
 
+// Hashes of those that were applied, by name.
+using Recorded = std::map<std::string, std::string, std::less<>>;
+
+Recorded RecordedObjects(pqxx::work& transaction) {
+  Recorded recorded;
+  for (const auto& row : transaction.exec("select name, hash from tuskgate.repeatable")) {
+    recorded.emplace(row[0].c_str(), row[1].c_str());
+  }
+  return recorded;
+}
+
+bool IsChanged(const Recorded& recorded, const SqlFile& file) {
+  const auto found = recorded.find(file.name);
+  return found == recorded.end() || found->second != HashOf(file.sql);
+}
+
+bool IsGone(const Schema& schema, const std::string& name) {
+  return std::none_of(schema.objects.begin(), schema.objects.end(),
+                      [&](const SqlFile& file) { return file.name == name; });
+}
+
 }  // namespace
+
+bool ObjectsAreCurrent(pqxx::work& transaction, const Schema& schema, Migrated& migrated) {
+  migrated.later_version = LaterVersion(transaction, schema.version);
+  if (!migrated.later_version.empty()) return true;
+  const Recorded recorded = RecordedObjects(transaction);
+  return std::none_of(schema.objects.begin(), schema.objects.end(),
+                      [&](const SqlFile& file) { return IsChanged(recorded, file); }) &&
+         std::none_of(recorded.begin(), recorded.end(),
+                      [&](const auto& entry) { return IsGone(schema, entry.first); });
+}
 
 void ApplyObjects(pqxx::work& transaction, const Schema& schema, Migrated& migrated) {
   migrated.later_version = LaterVersion(transaction, schema.version);
   if (!migrated.later_version.empty()) return;
 
-  std::map<std::string, std::string, std::less<>> recorded;  // hashes by name
-  for (const auto& row : transaction.exec("select name, hash from tuskgate.repeatable")) {
-    recorded.emplace(row[0].c_str(), row[1].c_str());
-  }
-  const auto gone = [&](const std::string& name) {
-    return std::none_of(schema.objects.begin(), schema.objects.end(),
-                        [&](const SqlFile& file) { return file.name == name; });
-  };
-  const auto changed = [&](const SqlFile& file) {
-    const auto found = recorded.find(file.name);
-    return found == recorded.end() || found->second != HashOf(file.sql);
-  };
+  const Recorded recorded = RecordedObjects(transaction);
   std::vector<const SqlFile*> others;
   bool any = !migrated.migrations.empty();
   for (const SqlFile& file : schema.objects) {
     if (!IsFunction(file.name)) {
       others.push_back(&file);
-      any = any || changed(file);
-    } else if (changed(file)) {
+      any = any || IsChanged(recorded, file);
+    } else if (IsChanged(recorded, file)) {
       Apply(transaction, file, migrated);
     }
   }
   for (const auto& [name, hash] : recorded) {
-    if (gone(name)) Forget(transaction, name, migrated);
+    if (IsGone(schema, name)) Forget(transaction, name, migrated);
   }
   if (!any && migrated.objects.empty()) return;
 

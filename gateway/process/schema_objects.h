@@ -11,6 +11,9 @@
 
 namespace tuskgate::gateway {
 
+// Whether ApplyObjects would do nothing. Notes a later program, as that does.
+bool ObjectsAreCurrent(pqxx::work& transaction, const Schema& schema, Migrated& migrated);
+
 // Applies the objects that differ from those applied last, and drops the functions that the schema
 // has no more. Throws std::runtime_error where SQL fails.
 void ApplyObjects(pqxx::work& transaction, const Schema& schema, Migrated& migrated);

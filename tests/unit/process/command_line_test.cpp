@@ -263,6 +263,25 @@ TEST(CommandLine, ReadsWhatToAttach) {
   EXPECT_FALSE(attach.list);
 }
 
+TEST(CommandLine, ReadsWhomToGrant) {
+  const auto parsed = ParseCommandLine({"grant", "--role", "gateway", "--apply"}, {}, NoFile);
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+  EXPECT_EQ(parsed->command, Command::kGrant);
+  EXPECT_EQ(parsed->grant.role, "gateway");
+  EXPECT_TRUE(parsed->grant.apply);
+  EXPECT_EQ(Complaint({"grant"}), "grant takes --role");
+  EXPECT_EQ(Complaint({"grant", "--role", ""}), "grant takes --role");
+  EXPECT_EQ(Complaint({"serve", "--role", "x"}), "--role is of use with grant");
+  EXPECT_NE(Complaint({"grant", "--role", "x", "--role", "y"}), "accepted");
+  EXPECT_EQ(Complaint({"grant", "--role", "x", "--list"}),
+            "--list is of use with attach and detach");
+}
+
+TEST(GrantStatements, QuoteTheRole) {
+  EXPECT_NE(GrantStatements("a\"b").find("grant tuskgate_gateway to \"a\"\"b\";\n"),
+            std::string::npos);
+}
+
 TEST(CommandLine, RefusesToAttachNothing) {
   EXPECT_EQ(Complaint({"attach"}), "attach takes one of --table, --schema and --list");
   EXPECT_EQ(Complaint({"attach", "--list", "--schema=s"}),

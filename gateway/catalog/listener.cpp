@@ -13,6 +13,8 @@ namespace {
 // What the event trigger says instead of a table's name, which never has such a character.
 constexpr const char* kRelationsChanged = "@relations";
 
+constexpr const char* kReadingAttached = "reading attached relations";
+
 constexpr std::chrono::milliseconds kLookAtFile{500};
 constexpr std::chrono::seconds kLookForChanges{3};
 
@@ -62,6 +64,7 @@ Job::Duration CatalogListener::Step() {
 
 void CatalogListener::ReadAnew(const std::string& name) {
   const translator::SqlStatement statement = translator::EmitFindTable(name);
+  const std::string subject = fmt::format("reading the table {} anew", name);
   try {
     const QueryRows rows = connection_.Exec(statement.text, statement.parameters);
     if (rows.RowCount() == 0) {
@@ -69,8 +72,9 @@ void CatalogListener::ReadAnew(const std::string& name) {
     } else {
       catalog_.Replace(translator::ReadTable(rows, 0, item_format_));
     }
+    failures_.Succeeded(subject);
   } catch (const StatementRefused& error) {
-    Log(LogLevel::kError, "reading the table {} anew: {}", name, error.what());
+    failures_.Failed(LogLevel::kError, subject, error.what());
     catalog_.Forget(name);  // whoever needs it looks it up
   }
 }
@@ -84,10 +88,11 @@ void CatalogListener::LoadAttached() {
     attached_.Apply(connection_.Exec(facts.statement.text, facts.statement.parameters),
                     facts.number);
     is_loaded_ = true;
+    failures_.Succeeded(kReadingAttached);
   } catch (const StatementRefused& error) {
-    Log(LogLevel::kError, "reading attached relations: {}", error.what());
+    failures_.Failed(LogLevel::kError, kReadingAttached, error.what());
   } catch (const std::logic_error& error) {
-    Log(LogLevel::kError, "reading attached relations: {}", error.what());
+    failures_.Failed(LogLevel::kError, kReadingAttached, error.what());
   }
 }
 

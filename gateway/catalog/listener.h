@@ -14,6 +14,7 @@
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/jobs/job.h"
+#include "gateway/observe/failure_log.h"
 #include "gateway/postgres/blocking_connection.h"
 #include "translator/model/stored_item.h"
 
@@ -53,6 +54,7 @@ class CatalogListener : public Job {
   std::string fingerprint_;
   Clock::time_point next_fingerprint_;
   Clock::time_point next_load_;  // unless loaded
+  FailureLog failures_;
 };
 
 }  // namespace tuskgate::gateway

@@ -28,6 +28,10 @@ constexpr char kUnfilled[] =
 
 }  // namespace
 
+std::string IndexFiller::NameOf(const Filling& filling) {
+  return fmt::format("filling the index {} of table {}", filling.index, filling.table);
+}
+
 void IndexFiller::Look(const std::set<std::string>&) {
   std::vector<Filling> found;
   const QueryRows rows = connection_.Exec(kUnfilled);
@@ -73,6 +77,7 @@ void IndexFiller::Work(Filling& filling) {
   try {
     if (filling.locked || Lock(filling)) {
       FillChunk(filling);
+      failures_.Succeeded(NameOf(filling));
     } else {
       filling.not_before = Clock::now() + kOthersTurn;
     }
@@ -88,8 +93,8 @@ void IndexFiller::Work(Filling& filling) {
         filling.not_before = Clock::now() + kOthersTurn;
         return;
       default:
-        Log(LogLevel::kWarn, "filling the index {} of table {}: {} {}", filling.index,
-            filling.table, error.sqlstate(), error.what());
+        failures_.Failed(LogLevel::kWarn, NameOf(filling),
+                         fmt::format("{} {}", error.sqlstate(), error.what()));
         filling.not_before = Clock::now() + kAfterFailure;
     }
   }

@@ -18,6 +18,7 @@
 
 #include "gateway/jobs/chunk_pacer.h"
 #include "gateway/jobs/job.h"
+#include "gateway/observe/failure_log.h"
 #include "gateway/postgres/blocking_connection.h"
 
 namespace tuskgate::gateway {
@@ -53,6 +54,7 @@ class IndexFiller : public Job {
     Clock::time_point not_before;
   };
 
+  static std::string NameOf(const Filling& filling);
   void Work(Filling& filling);
   bool Lock(Filling& filling);
   void Unlock(const Filling& filling);
@@ -62,6 +64,7 @@ class IndexFiller : public Job {
   BlockingConnection& connection_;
   std::vector<Filling> fillings_;
   std::size_t turn_ = 0;
+  FailureLog failures_;
 };
 
 }  // namespace tuskgate::gateway

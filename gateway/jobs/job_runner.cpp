@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "gateway/jobs/job_schedule.h"
-#include "gateway/observe/log.h"
 #include "gateway/postgres/recovery.h"
 
 namespace tuskgate::gateway {
@@ -43,10 +42,7 @@ void JobRunner::Run() {
       if (stop_.IsSet()) return;
       if (Clock::now() - begin > kStable) failures_ = 0;
       ++failures_;
-      if (failures_ == 1 || error.what() != failure_) {
-        Log(LogLevel::kWarn, "{}: {}", name_, error.what());
-      }
-      failure_ = error.what();
+      connection_failures_.Failed(LogLevel::kWarn, name_, error.what());
       stop_.WaitFor(ReconnectPause(failures_));
     }
   }
@@ -55,10 +51,10 @@ void JobRunner::Run() {
 // Ends by an exception.
 void JobRunner::RunUntilLost() {
   BlockingConnection connection(options_, stop_);
-  JobSchedule schedule(make_jobs_(connection));
+  JobSchedule schedule(make_jobs_(connection), job_failures_);
   for (const std::string& channel : schedule.Channels()) connection.Listen(channel);
   Job::Duration pause = schedule.Run();
-  if (failures_ > 0) Log(LogLevel::kInfo, "{}: connected to PostgreSQL again", name_);
+  connection_failures_.Succeeded(name_, "connected to PostgreSQL again");
   if (!std::exchange(was_told_, true)) first_attempt_.set_value();
   for (;;) {
     connection.Wait(std::min(pause, kProbeAfter));

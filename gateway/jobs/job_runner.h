@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gateway/jobs/job.h"
+#include "gateway/observe/failure_log.h"
 #include "gateway/postgres/blocking_connection.h"
 
 namespace tuskgate::gateway {
@@ -44,7 +45,8 @@ class JobRunner {
   const MakeJobs make_jobs_;
   StopEvent stop_;
   int failures_ = 0;  // in a row
-  std::string failure_;
+  FailureLog connection_failures_;
+  FailureLog job_failures_;
   bool was_told_ = false;  // first_attempt_
   std::promise<void> first_attempt_;
   std::future<void> under_way_ = first_attempt_.get_future();

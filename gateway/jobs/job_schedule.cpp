@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/observe/log.h"
 #include "gateway/postgres/blocking_connection.h"
 
 namespace tuskgate::gateway {
 
-JobSchedule::JobSchedule(std::vector<std::unique_ptr<Job>> jobs,
+JobSchedule::JobSchedule(std::vector<std::unique_ptr<Job>> jobs, FailureLog& failures,
                          std::function<Clock::time_point()> now)
-    : now_(std::move(now)) {
+    : failures_(failures), now_(std::move(now)) {
   const Clock::time_point begin = now_();
   for (std::unique_ptr<Job>& job : jobs) {
     entries_.push_back({std::move(job), false, {}, begin, begin, begin});
@@ -58,8 +57,10 @@ void JobSchedule::Run(Entry& entry) {
     }
     const Job::Duration pause = entry.job->Step();
     entry.next_step = now_() + pause;
+    failures_.Succeeded(entry.job->Name());
   } catch (const StatementRefused& refusal) {
-    Log(LogLevel::kWarn, "{}: {} {}", entry.job->Name(), refusal.sqlstate(), refusal.what());
+    failures_.Failed(LogLevel::kWarn, entry.job->Name(),
+                     fmt::format("{} {}", refusal.sqlstate(), refusal.what()));
     entry.not_before = now_() + kAfterRefusal;
   }
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/jobs/job.h"
+#include "gateway/observe/failure_log.h"
 
 namespace tuskgate::gateway {
 
@@ -20,8 +21,9 @@ class JobSchedule {
   static constexpr Job::Duration kLookAnyway{3'000};
   static constexpr Job::Duration kAfterRefusal{10'000};
 
-  explicit JobSchedule(std::vector<std::unique_ptr<Job>> jobs,
-                       std::function<Clock::time_point()> now = Clock::now);
+  // `failures` is told what PostgreSQL refuses, and outlives the schedule.
+  JobSchedule(std::vector<std::unique_ptr<Job>> jobs, FailureLog& failures,
+              std::function<Clock::time_point()> now = Clock::now);
 
   // Of all jobs, each once.
   std::set<std::string> Channels() const;
@@ -46,6 +48,7 @@ class JobSchedule {
   Clock::time_point Due(const Entry& entry) const;
 
   std::vector<Entry> entries_;
+  FailureLog& failures_;
   const std::function<Clock::time_point()> now_;
 };
 

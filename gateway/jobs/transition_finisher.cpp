@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "gateway/clock.h"
-#include "gateway/observe/log.h"
 #include "gateway/postgres/connect.h"
 
 namespace tuskgate::gateway {
@@ -59,6 +58,7 @@ Job::Duration TransitionFinisher::Step() {
 
 // False when it has to be tried again.
 bool TransitionFinisher::End(const Transition& transition) {
+  const std::string subject = fmt::format("ending the transition of table {}", transition.table);
   try {
     BlockingTransaction transaction(connection_);
     // What was begun anew has another end.
@@ -84,10 +84,11 @@ bool TransitionFinisher::End(const Transition& transition) {
     const bool has_trigger = HasIndexes(connection_, transition.table_id);
     transaction.Commit();
     if (had_trigger && !has_trigger) ++dropped_triggers;
+    failures_.Succeeded(subject);
     return true;
   } catch (const StatementRefused& error) {
-    Log(LogLevel::kWarn, "ending the transition of table {}: {} {}", transition.table,
-        error.sqlstate(), error.what());
+    failures_.Failed(LogLevel::kWarn, subject,
+                     fmt::format("{} {}", error.sqlstate(), error.what()));
     return false;
   }
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/jobs/job.h"
+#include "gateway/observe/failure_log.h"
 #include "gateway/postgres/blocking_connection.h"
 
 namespace tuskgate::gateway {
@@ -38,6 +39,7 @@ class TransitionFinisher : public Job {
 
   BlockingConnection& connection_;
   std::vector<Transition> transitions_;
+  FailureLog failures_;
 };
 
 }  // namespace tuskgate::gateway

@@ -134,9 +134,6 @@ asio::awaitable<bool> ApplySettings(PGconn* connection, const ConnectionSettings
     const ResultHandle result(PQgetResult(connection));
     if (!result) co_return applied;
     applied = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
-    if (!applied) {
-      Log(LogLevel::kError, "session settings refused: {}", PQresultErrorMessage(result.get()));
-    }
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/observe/log.h"
 #include "gateway/postgres/pending_segment.h"
 #include "gateway/postgres/query_rows.h"
 #include "translator/sql/sqlstate.h"
@@ -210,17 +209,13 @@ void Lane::ConnectOneMore(Connections connections) {
 }
 
 void Lane::OnConnected(Connection&) {
-  if (connect_failures_ > 0) {
-    Log(LogLevel::kInfo, "{} lane: connected to PostgreSQL again", options_.name);
-  }
+  failures_.Succeeded(fmt::format("{} lane", options_.name), "connected to PostgreSQL again");
   connect_failures_ = 0;
 }
 
 void Lane::OnConnectFailed(const DatabaseError& error) {
   ++connect_failures_;
-  if (connect_failures_ == 1 || error.message != connect_error_) {
-    Log(LogLevel::kWarn, "{} lane: {}", options_.name, error.message);
-  }
+  failures_.Failed(LogLevel::kWarn, fmt::format("{} lane", options_.name), error.message);
   connect_error_ = error.message;
   pausing_before_connect_ = true;
   connect_timer_.expires_after(ReconnectPause(connect_failures_));

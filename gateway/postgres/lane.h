@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "gateway/observe/failure_log.h"
 #include "gateway/postgres/connection.h"
 #include "gateway/postgres/lock_keys.h"
 #include "gateway/postgres/pending_statement.h"
@@ -150,6 +151,7 @@ class Lane final : public ConnectionEvents {
   bool gives_up_ = false;  // lost statements are not run again
   boost::asio::steady_timer connect_timer_;
   std::string connect_error_;
+  FailureLog failures_;
 };
 
 }  // namespace tuskgate::gateway

@@ -31,6 +31,12 @@ EXAMPLE = "of servers that are not there"
 NOT_RUN = {
     ("docs/administration.md", "export ADMINISTRATOR='host=db.example.org dbname=shop "
                                "user=administrator'"): EXAMPLE,
+    ("docs/administration.md", "filling indexes: 42501 permission denied for schema "
+                               "tuskgate_data"): "of a log",
+    ("README.md", "script/server   # installs what is missing, builds, serves on "
+                  "http://127.0.0.1:8000, data in ./data"): INSTALLS,
+    ("README.md", "script/test     # checks the format, builds everything and runs all tests"):
+        "runs all tests",
     ("docs/terraform.md", "terraform {"): "test_terraform.py runs it, where Terraform is installed",
     ("README.md", "Tuskgate is ready on http://127.0.0.1:8000 (PostgreSQL in ./data)"):
         "has a test of its own below",

@@ -63,7 +63,7 @@ class JobScheduleTest : public testing::Test {
     std::vector<std::unique_ptr<Job>> jobs;
     jobs.push_back(std::move(a));
     jobs.push_back(std::move(b));
-    schedule_ = std::make_unique<JobSchedule>(std::move(jobs), [this] { return now_; });
+    schedule_ = std::make_unique<JobSchedule>(std::move(jobs), failures_, [this] { return now_; });
   }
 
   // Runs what is due, and returns what was done.
@@ -75,6 +75,9 @@ class JobScheduleTest : public testing::Test {
 
   JobSchedule::Clock::time_point now_{seconds(1'000)};
   std::vector<std::string> notes_;
+  std::vector<std::string> told_;
+  FailureLog failures_{[this](LogLevel, const std::string& line) { told_.push_back(line); },
+                       [this] { return now_; }};
   NotingJob* a_ = nullptr;
   NotingJob* b_ = nullptr;
   std::unique_ptr<JobSchedule> schedule_;
@@ -144,6 +147,16 @@ TEST_F(JobScheduleTest, ARefusalStopsItsJobForAWhileAndNobodyElse) {
   EXPECT_EQ(pause_, JobSchedule::kLookAnyway);  // of the other one
   now_ += JobSchedule::kAfterRefusal;
   EXPECT_THAT(Run(), ElementsAre("a looks x y", "a steps", "b looks", "b steps"));
+}
+
+TEST_F(JobScheduleTest, ARefusalThatComesAgainIsToldOnce) {
+  a_->refusals = 3;
+  for (int i = 0; i < 4; ++i) {
+    Run();
+    now_ += JobSchedule::kAfterRefusal;
+  }
+  EXPECT_THAT(told_,
+              ElementsAre("a: 42501 permission denied", "a: works again, after 2 more failures"));
 }
 
 TEST_F(JobScheduleTest, WhatIsLostIsLostForAll) {

@@ -8,6 +8,7 @@
 // Thread-safe; descriptions are immutable and may outlive their entry.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -16,6 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway/postgres/database_mode.h"
 #include "translator/model/table.h"
 
 namespace tuskgate::gateway {
@@ -42,12 +44,17 @@ class Catalog {
   void SetAttached(std::vector<translator::TableDescription> tables);
   std::vector<TablePtr> Attached() const;  // by name
 
+  // As it was seen last, by whoever listens. Returns what it was before.
+  DatabaseMode SetMode(DatabaseMode mode) { return mode_.exchange(mode); }
+  DatabaseMode Mode() const { return mode_.load(); }
+
  private:
   mutable std::shared_mutex mutex_;
   bool is_listening_ = false;
   std::uint64_t generation_ = 0;  // counts what was replaced or forgotten
   std::unordered_map<std::string, TablePtr> tables_;
   std::map<std::string, TablePtr> attached_;
+  std::atomic<DatabaseMode> mode_ = DatabaseMode::kWritable;
 };
 
 }  // namespace tuskgate::gateway

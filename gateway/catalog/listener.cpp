@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/database_mode.h"
 #include "translator/catalog/catalog.h"
 #include "translator/sql/statement.h"
 
@@ -17,6 +18,7 @@ constexpr const char* kReadingAttached = "reading attached relations";
 
 constexpr std::chrono::milliseconds kLookAtFile{500};
 constexpr std::chrono::seconds kLookForChanges{3};
+constexpr std::chrono::seconds kLookAtStandby{1};
 
 }  // namespace
 
@@ -28,18 +30,43 @@ CatalogListener::~CatalogListener() { catalog_.SetListening(false); }
 
 // By now the connection listens.
 void CatalogListener::Begin() {
+  SeeMode();
+  if (is_standby_) catalog_fingerprint_ = CatalogFingerprint();
   catalog_.SetListening(true);
-  is_told_ = IsTrue(
-      connection_.Exec("select exists (select from pg_catalog.pg_event_trigger "
-                       "where evtname = 'tuskgate_relations_change' and evtenabled <> 'D')"));
-  if (!is_told_) {
+  is_told_ =
+      !is_standby_ && IsTrue(connection_.Exec(
+                          "select exists (select from pg_catalog.pg_event_trigger "
+                          "where evtname = 'tuskgate_relations_change' and evtenabled <> 'D')"));
+  if (!is_told_) fingerprint_ = Fingerprint();
+  if (!is_told_ && !is_standby_) {
     Log(LogLevel::kInfo,
         "no event trigger tells of changes of attached relations; looking for them every {} s",
         kLookForChanges.count());
-    fingerprint_ = Fingerprint();
   }
   has_begun_ = true;
   LoadAttached();
+}
+
+void CatalogListener::SeeMode() {
+  const DatabaseMode mode = ModeOf(connection_);
+  is_standby_ = mode == DatabaseMode::kStandby;
+  if (mode == catalog_.SetMode(mode)) return;
+  switch (mode) {
+    case DatabaseMode::kWritable:
+      Log(LogLevel::kInfo, "the database takes writes now");
+      return;
+    case DatabaseMode::kStandby:
+      Log(LogLevel::kWarn,
+          "the database is a read-only standby: until it is promoted, writes are refused with "
+          "ServiceUnavailableException, and changes of tables are looked for every {} s",
+          kLookAtStandby.count());
+      return;
+    case DatabaseMode::kReadOnly:
+      Log(LogLevel::kWarn,
+          "transactions are read-only, by default_transaction_read_only: writes are refused with "
+          "AccessDeniedException");
+      return;
+  }
 }
 
 void CatalogListener::Look(const std::set<std::string>& payloads) {
@@ -58,7 +85,10 @@ void CatalogListener::Look(const std::set<std::string>& payloads) {
 
 Job::Duration CatalogListener::Step() {
   const bool file = attached_.ReadFile();
-  if (file || FindChange() || (!is_loaded_ && Clock::now() >= next_load_)) LoadAttached();
+  const bool tables = FindCatalogChange();
+  if (file || tables || FindChange() || (!is_loaded_ && Clock::now() >= next_load_)) {
+    LoadAttached();
+  }
   return kLookAtFile;
 }
 
@@ -100,6 +130,22 @@ std::string CatalogListener::Fingerprint() {
   const translator::SqlStatement statement = attached_.AskFingerprint();
   const QueryRows rows = connection_.Exec(statement.text, statement.parameters);
   return std::string(rows.Value(0, 0).value_or(""));
+}
+
+std::string CatalogListener::CatalogFingerprint() {
+  const translator::SqlStatement statement = translator::EmitCatalogFingerprint();
+  return std::string(connection_.Exec(statement.text).Value(0, 0).value_or(""));
+}
+
+// Of a standby, which tells of nothing. All tables are forgotten, to be looked up again.
+bool CatalogListener::FindCatalogChange() {
+  if (!is_standby_ || Clock::now() < next_catalog_fingerprint_) return false;
+  next_catalog_fingerprint_ = Clock::now() + kLookAtStandby;
+  std::string now = CatalogFingerprint();
+  if (now == catalog_fingerprint_) return false;
+  catalog_fingerprint_ = std::move(now);
+  catalog_.SetListening(true);
+  return true;
 }
 
 // Where nothing tells.

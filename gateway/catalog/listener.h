@@ -3,7 +3,7 @@
 //
 // Relations that are not ours tell of their changes by an event trigger
 // (schema/event_triggers/relations.sql). Where a superuser was not there to make it, the listener
-// looks for changes every few seconds.
+// looks for changes every few seconds. A standby tells of nothing: there it looks for all changes.
 #pragma once
 
 #include <chrono>
@@ -39,9 +39,12 @@ class CatalogListener : public Job {
 
   void Begin();
   void ReadAnew(const std::string& name);
+  void SeeMode();
   void LoadAttached();
   std::string Fingerprint();
+  std::string CatalogFingerprint();
   bool FindChange();
+  bool FindCatalogChange();
 
   BlockingConnection& connection_;
   Catalog& catalog_;
@@ -51,10 +54,13 @@ class CatalogListener : public Job {
   bool has_begun_ = false;
   bool is_loaded_ = false;  // the attached tables
   bool is_told_ = false;    // of changes of relations
+  bool is_standby_ = false;
   std::string fingerprint_;
   Clock::time_point next_fingerprint_;
-  Clock::time_point next_load_;  // unless loaded
+  std::string catalog_fingerprint_;
+  Clock::time_point next_catalog_fingerprint_;
   FailureLog failures_;
+  Clock::time_point next_load_;  // unless loaded
 };
 
 }  // namespace tuskgate::gateway

@@ -53,8 +53,9 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
     jobs.push_back(std::make_unique<CatalogListener>(connection, catalog, attached, item_format));
     return jobs;
   };
-  auto runner = std::make_unique<JobRunner>(
-      "listening for catalog changes", OptionsOf(connection_string, "tuskgate listener"), make);
+  auto runner = std::make_unique<JobRunner>("listening for catalog changes",
+                                            OptionsOf(connection_string, "tuskgate listener"), make,
+                                            JobRunner::Access::kRead);
   runner->WaitUntilUnderWay();
   return runner;
 }

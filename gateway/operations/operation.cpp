@@ -17,6 +17,23 @@ using translator::ErrorKind;
 using translator::Result;
 using translator::SqlStatement;
 
+namespace {
+
+// A standby may be promoted within seconds, in which SDKs send the request again; what somebody has
+// set is so on purpose.
+ApiError ReadOnlyError(DatabaseMode mode) {
+  if (mode == DatabaseMode::kReadOnly) {
+    return {ErrorKind::kAccessDenied,
+            "The database takes no writes from this server: default_transaction_read_only is on",
+            {}};
+  }
+  return {ErrorKind::kServiceUnavailable,
+          "The database is a read-only standby, which takes no writes until it is promoted",
+          {}};
+}
+
+}  // namespace
+
 ApiError OperationContext::TooManyAttempts() {
   return {ErrorKind::kInternalServerError,
           "The table changes too often, or the item is written by too many clients at once",
@@ -36,9 +53,13 @@ void OperationContext::Count(const boost::system::result<Answer, DatabaseError>&
 
 ApiError OperationContext::Report(std::string_view statement_name, const DatabaseError& error) {
   const translator::SqlFault fault = translator::SqlFaultOf(error.View());
-  const bool others = fault == translator::SqlFault::kRaced ||
-                      fault == translator::SqlFault::kLockTimeout ||
-                      fault == translator::SqlFault::kCanceled;
+  if (fault == translator::SqlFault::kReadOnly) {
+    is_fault_told_ = true;  // by whoever saw what the database takes
+    return ReadOnlyError(services_.catalog.Mode());
+  }
+  const bool others =
+      fault == translator::SqlFault::kRaced || fault == translator::SqlFault::kLockTimeout ||
+      fault == translator::SqlFault::kCanceled || fault == translator::SqlFault::kNotAuthorized;
   Tell(request_id_, StatementFailed{statement_name, error.sqlstate, error.message, !others});
   is_fault_told_ = true;
   switch (fault) {
@@ -54,6 +75,10 @@ ApiError OperationContext::Report(std::string_view statement_name, const Databas
       // No error that SDKs try again: it would only take as long again.
       return translator::ValidationError(
           "The request was canceled, as the database took too long for it");
+    case translator::SqlFault::kNotAuthorized:
+      return {ErrorKind::kAccessDenied,
+              "The database role of the server is not authorized to perform this operation",
+              {}};
     default:
       break;
   }

@@ -31,8 +31,10 @@ EXAMPLE = "of servers that are not there"
 NOT_RUN = {
     ("docs/administration.md", "export ADMINISTRATOR='host=db.example.org dbname=shop "
                                "user=administrator'"): EXAMPLE,
-    ("docs/administration.md", "filling indexes: 42501 permission denied for schema "
-                               "tuskgate_data"): "of a log",
+    ("docs/administration.md", "host=a.example.org,b.example.org dbname=shop user=gateway "
+                               "target_session_attrs=read-write"): EXAMPLE,
+    ("docs/administration.md", "copying a backup: 42501 ERROR:  permission denied for "
+                               "function copy_next_backup"): "of a log",
     ("README.md", "script/server   # installs what is missing, builds, serves on "
                   "http://127.0.0.1:8000, data in ./data"): INSTALLS,
     ("README.md", "script/test     # checks the format, builds everything and runs all tests"):

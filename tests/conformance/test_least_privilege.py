@@ -1,5 +1,6 @@
 """A gateway whose role owns nothing and may define nothing: `tuskgate grant`."""
 
+import re
 import uuid
 
 import psycopg
@@ -7,7 +8,7 @@ import pytest
 from attached import Database, database_url
 from indexes import Index, table_parameters
 from server import PATIENCE_SECONDS, Server, eventually, remove, run, temporary_directory
-from support import connect, key_parameters, table_name, wait_until_active
+from support import all_items, connect, key_parameters, refused, table_name, wait_until_active
 
 
 @pytest.fixture(scope="module")
@@ -269,6 +270,47 @@ def test_an_old_schema_is_refused_by_a_role_that_cannot_change_it(shared, grante
     assert (f"the role {granted} may not change it: run tuskgate migrate as its owner"
             in result.stderr)
     assert shared.run("migrate").returncode == 0
+
+
+def test_a_role_that_may_only_read(shared, granted):
+    name = table_name("read")
+    role = shared.new_role()
+    with shared.serve(granted) as server:
+        client = connect(server.url)
+        client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **key_parameters("p:S"))
+        client.put_item(TableName=name, Item={"p": {"S": "x"}})
+    with psycopg.connect(shared.url("tuskgate"), autocommit=True) as database:
+        for schema in ("tuskgate", "tuskgate_data"):
+            database.execute(f"grant usage on schema {schema} to {role}")
+            database.execute(f"grant select on all tables in schema {schema} to {role}")
+    with shared.serve(role) as server:
+        client = connect(server.url)
+        assert all_items(connect(server.url).scan, TableName=name) == [{"p": {"S": "x"}}]
+        denied = "The database role of the server is not authorized to perform this operation"
+        for operation, parameters in [
+            (client.put_item, {"TableName": name, "Item": {"p": {"S": "y"}}}),
+            (client.delete_item, {"TableName": name, "Key": {"p": {"S": "x"}}}),
+            (client.create_table, {"TableName": table_name(), "BillingMode": "PAY_PER_REQUEST",
+                                   **key_parameters("p:S")}),
+            (client.delete_table, {"TableName": name}),
+        ]:
+            with refused(denied, "AccessDeniedException"):
+                operation(**parameters)
+        # Its jobs fail every ten seconds, which is told once.
+        with psycopg.connect(shared.url("tuskgate"), autocommit=True) as database:
+            def rollbacks():
+                return database.execute("select xact_rollback from pg_stat_database"
+                                        " where datname = current_database()").fetchone()[0]
+
+            failed = ("copying a backup: 42501 ERROR:  permission denied for function"
+                      " copy_next_backup")
+            eventually(lambda: failed in server.errors(), "the failure")
+            before = rollbacks()
+            eventually(lambda: rollbacks() >= before + 2, "more failures")
+            shared.grant(role)
+        eventually(lambda: re.search("copying a backup: works again, after [0-9]+ more failure",
+                                     server.errors()), "the job's success")
+        assert server.errors().count(failed) == 1
 
 
 def test_the_statements_are_printed_and_can_be_run(shared):

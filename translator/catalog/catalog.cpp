@@ -101,6 +101,15 @@ SqlStatement EmitIsMigrated(const std::string& migration) {
   return std::move(sql).Finish("is_migrated", Lane::kRead);
 }
 
+// A row that was changed has another xmin.
+SqlStatement EmitCatalogFingerprint() {
+  SqlBuilder sql;
+  sql << "select md5(concat((select string_agg(concat(t.id, ' ', t.xmin), ',' order by t.id) from "
+         "tuskgate.tables t), ' ', (select string_agg(concat(i.table_id, ' ', i.number, ' ', "
+         "i.xmin), ',' order by i.table_id, i.number) from tuskgate.indexes i)))";
+  return std::move(sql).Finish("catalog_fingerprint", Lane::kRead);
+}
+
 SqlStatement EmitFindTable(const std::string& name) {
   SqlBuilder sql;
   sql << "select ";

@@ -14,6 +14,9 @@ namespace tuskgate::translator {
 // A row when the database's schema has that migration, else none.
 SqlStatement EmitIsMigrated(const std::string& migration);
 
+// One row: a text that changes whenever a table or an index is made, changed or dropped.
+SqlStatement EmitCatalogFingerprint();
+
 // A row of the table of that name, or none.
 SqlStatement EmitFindTable(const std::string& name);
 TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_format);

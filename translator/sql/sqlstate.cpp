@@ -31,6 +31,7 @@ constexpr Row kFaults[] = {
     {"3F000", SqlFault::kRelationChanged},  // invalid_schema_name
     {"42P07", SqlFault::kNameIsTaken},
     {"42501", SqlFault::kNotAuthorized},
+    {"25006", SqlFault::kReadOnly},  // read_only_sql_transaction
     {"23502", SqlFault::kNotNull},
     {"23503", SqlFault::kForeignKey},
     {"23505", SqlFault::kUnique},
@@ -92,6 +93,7 @@ bool IsOfCodeInside(const SqlError& error) {
     case SqlFault::kPlanIsUnknown:
     case SqlFault::kLockTimeout:
     case SqlFault::kCanceled:
+    case SqlFault::kReadOnly:
     case SqlFault::kRefused:
     case SqlFault::kCollectionTooLarge:
       return false;

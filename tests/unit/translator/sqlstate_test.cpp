@@ -18,6 +18,7 @@ TEST(SqlStateTest, MoreCharactersSayMore) {
   EXPECT_EQ(SqlFaultOf("23000"), SqlFault::kOtherConstraint);
   EXPECT_EQ(SqlFaultOf("57P01"), SqlFault::kOverload);
   EXPECT_EQ(SqlFaultOf("57014"), SqlFault::kCanceled);
+  EXPECT_EQ(SqlFaultOf("25006"), SqlFault::kReadOnly);
   EXPECT_EQ(SqlFaultOf(""), SqlFault::kOverload);
   EXPECT_EQ(SqlFaultOf("XX001"), SqlFault::kOther);
 }

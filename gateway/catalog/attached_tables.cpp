@@ -70,24 +70,25 @@ void AttachedTables::Apply(const translator::RowSet& rows, std::uint64_t number)
   if (number <= applied_) return;
   applied_ = number;
   translator::ResolvedTables resolved = translator::ResolveAttached(facts, file_);
-  hidden_.clear();
+  mapped_.clear();
+  for (const translator::TableDescription& table : resolved.tables) mapped_.insert(table.name);
   for (const RelationNote& note : resolved.skipped) {
     if (std::find(facts.item_tables.begin(), facts.item_tables.end(), note.table) !=
         facts.item_tables.end()) {
-      hidden_.push_back(note.table);
+      mapped_.insert(note.table);
     }
   }
+  // Those made since the facts were asked for.
+  for (const std::string& name : catalog_.SetAttached(std::move(resolved.tables))) {
+    resolved.skipped.push_back(
+        {"what is mapped to " + name, name, "there is a table of that name already"});
+  }
   LogNotes(resolved);
-  catalog_.SetAttached(std::move(resolved.tables));
 }
 
 bool AttachedTables::Concerns(const std::string& name) const {
-  {
-    const std::lock_guard lock(mutex_);
-    if (std::find(hidden_.begin(), hidden_.end(), name) != hidden_.end()) return true;
-  }
-  const TablePtr table = catalog_.Find(name);
-  return table != nullptr && table->attached != nullptr;
+  const std::lock_guard lock(mutex_);
+  return mapped_.contains(name);
 }
 
 void AttachedTables::LogNotes(const translator::ResolvedTables& resolved) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,8 +68,8 @@ class AttachedTables {
   translator::MappingFile file_;
   std::uint64_t asked_ = 0;
   std::uint64_t applied_ = 0;
-  std::vector<std::string> logged_;  // notes, so that each is told once
-  std::vector<std::string> hidden_;  // names of tables that were skipped
+  std::vector<std::string> logged_;            // notes, so that each is told once
+  std::set<std::string, std::less<>> mapped_;  // names of tables, there or hidden by others
 };
 
 }  // namespace tuskgate::gateway

@@ -26,7 +26,7 @@ std::uint64_t Catalog::Generation() const {
 TablePtr Catalog::Add(translator::TableDescription table, std::uint64_t generation) {
   auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
   const std::unique_lock lock(mutex_);
-  if (is_listening_ && generation == generation_) tables_[entry->name] = entry;
+  if (is_listening_ && generation == generation_) Keep(entry);
   return entry;
 }
 
@@ -34,7 +34,13 @@ void Catalog::Replace(translator::TableDescription table) {
   auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
   const std::unique_lock lock(mutex_);
   ++generation_;
-  tables_[entry->name] = std::move(entry);
+  Keep(std::move(entry));
+}
+
+// What was known of attached tables may be older.
+void Catalog::Keep(TablePtr table) {
+  attached_.erase(table->name);
+  tables_[table->name] = std::move(table);
 }
 
 void Catalog::Forget(const std::string& name) {
@@ -50,10 +56,15 @@ void Catalog::SetListening(bool is_listening) {
   tables_.clear();
 }
 
-void Catalog::SetAttached(std::vector<translator::TableDescription> tables) {
+std::vector<std::string> Catalog::SetAttached(std::vector<translator::TableDescription> tables) {
   std::map<std::string, TablePtr> next;
+  std::vector<std::string> left_out;
   const std::unique_lock lock(mutex_);
   for (translator::TableDescription& table : tables) {
+    if (tables_.contains(table.name)) {
+      left_out.push_back(table.name);
+      continue;
+    }
     const auto known = attached_.find(table.name);
     TablePtr entry = known != attached_.end() && translator::IsSameTable(*known->second, table)
                          ? known->second
@@ -63,6 +74,7 @@ void Catalog::SetAttached(std::vector<translator::TableDescription> tables) {
   }
   ++generation_;
   attached_ = std::move(next);
+  return left_out;
 }
 
 std::vector<TablePtr> Catalog::Attached() const {

@@ -4,7 +4,7 @@
 // what changed there is read anew on the notification that every change sends (listener.h). While
 // these are not heard, nothing is kept.
 // Tables that are made of relations which are not ours are kept apart: all of them are here, always
-// (attached_tables.h), and they are found first.
+// (attached_tables.h). Where both kinds have a table of one name, that made by CreateTable is it.
 // Thread-safe; descriptions are immutable and may outlive their entry.
 #pragma once
 
@@ -40,8 +40,9 @@ class Catalog {
   // Whether somebody listens for changes; at first nobody does. Forgets all but attached tables.
   void SetListening(bool is_listening);
 
-  // Replaces all attached tables. Those that are described as before keep their descriptions.
-  void SetAttached(std::vector<translator::TableDescription> tables);
+  // Replaces all attached tables. Those that are described as before keep their descriptions; those
+  // whose name is known to be another table's are left out. Returns the names of the latter.
+  std::vector<std::string> SetAttached(std::vector<translator::TableDescription> tables);
   std::vector<TablePtr> Attached() const;  // by name
 
   // As it was seen last, by whoever listens. Returns what it was before.
@@ -49,6 +50,8 @@ class Catalog {
   DatabaseMode Mode() const { return mode_.load(); }
 
  private:
+  void Keep(TablePtr table);
+
   mutable std::shared_mutex mutex_;
   bool is_listening_ = false;
   std::uint64_t generation_ = 0;  // counts what was replaced or forgotten

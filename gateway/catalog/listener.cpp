@@ -1,5 +1,6 @@
 #include "gateway/catalog/listener.h"
 
+#include <cstddef>
 #include <stdexcept>
 #include <utility>
 
@@ -15,6 +16,10 @@ namespace {
 constexpr const char* kRelationsChanged = "@relations";
 
 constexpr const char* kReadingAttached = "reading attached relations";
+constexpr const char* kClaimingNames = "claiming the names of attached tables";
+
+// Of the server's locks, of which it has some thousands for all that it does.
+constexpr std::size_t kMostClaims = 1'000;
 
 constexpr std::chrono::milliseconds kLookAtFile{500};
 constexpr std::chrono::seconds kLookForChanges{3};
@@ -76,8 +81,8 @@ void CatalogListener::Look(const std::set<std::string>& payloads) {
     if (payload == kRelationsChanged) {
       relations = true;
     } else {
-      ReadAnew(payload);
       relations = relations || attached_.Concerns(payload);
+      ReadAnew(payload);
     }
   }
   if (relations) LoadAttached();
@@ -89,6 +94,7 @@ Job::Duration CatalogListener::Step() {
   if (file || tables || FindChange() || (!is_loaded_ && Clock::now() >= next_load_)) {
     LoadAttached();
   }
+  ClaimNames();
   return kLookAtFile;
 }
 
@@ -123,6 +129,34 @@ void CatalogListener::LoadAttached() {
     failures_.Failed(LogLevel::kError, kReadingAttached, error.what());
   } catch (const std::logic_error& error) {
     failures_.Failed(LogLevel::kError, kReadingAttached, error.what());
+  }
+}
+
+// A name that cannot be had is that of a table being created, which its notification tells of; and
+// if it is not created after all, the name is tried again.
+void CatalogListener::ClaimNames() {
+  std::set<std::string> names;
+  for (const TablePtr& table : catalog_.Attached()) names.insert(table->name);
+  if (names == claimed_) return;
+  try {
+    for (auto name = claimed_.begin(); name != claimed_.end();) {
+      if (names.contains(*name)) {
+        ++name;
+        continue;
+      }
+      connection_.Exec("select pg_advisory_unlock_shared(tuskgate.table_name_lock($1))", {*name});
+      name = claimed_.erase(name);
+    }
+    for (const std::string& name : names) {
+      if (claimed_.size() >= kMostClaims) break;
+      if (claimed_.contains(name)) continue;
+      const QueryRows claim = connection_.Exec(
+          "select pg_try_advisory_lock_shared(tuskgate.table_name_lock($1))", {name});
+      if (IsTrue(claim)) claimed_.insert(name);
+    }
+    failures_.Succeeded(kClaimingNames);
+  } catch (const StatementRefused& error) {
+    failures_.Failed(LogLevel::kWarn, kClaimingNames, error.what());
   }
 }
 

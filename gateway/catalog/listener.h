@@ -4,6 +4,9 @@
 // Relations that are not ours tell of their changes by an event trigger
 // (schema/event_triggers/relations.sql). Where a superuser was not there to make it, the listener
 // looks for changes every few seconds. A standby tells of nothing: there it looks for all changes.
+//
+// As long as it listens, it holds a lock on the name of each attached table, which has CreateTable
+// refuse that name at every gateway (schema/functions/claim_table_name.sql).
 #pragma once
 
 #include <chrono>
@@ -41,6 +44,7 @@ class CatalogListener : public Job {
   void ReadAnew(const std::string& name);
   void SeeMode();
   void LoadAttached();
+  void ClaimNames();
   std::string Fingerprint();
   std::string CatalogFingerprint();
   bool FindChange();
@@ -59,6 +63,7 @@ class CatalogListener : public Job {
   Clock::time_point next_fingerprint_;
   std::string catalog_fingerprint_;
   Clock::time_point next_catalog_fingerprint_;
+  std::set<std::string> claimed_;  // names
   FailureLog failures_;
   Clock::time_point next_load_;  // unless loaded
 };

@@ -137,6 +137,8 @@ SqlStatement EmitRestoreBackup(const std::string& id, const TableDescription& ta
   EmitTableRow(sql, table, {});
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
+  sql << ") from tuskgate.claim_table_name(";
+  sql.Parameter(SqlType::kText, table.name);
   sql << ")";
   return std::move(sql).Finish("restore_backup", Lane::kBulk);
 }

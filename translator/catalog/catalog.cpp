@@ -200,6 +200,8 @@ SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
   EmitTableRow(sql, table, tags);
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
+  sql << ") from tuskgate.claim_table_name(";
+  sql.Parameter(SqlType::kText, table.name);
   sql << ")";
   return LockingTables(std::move(sql).Finish("create_table", Lane::kBulk));
 }

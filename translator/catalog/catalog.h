@@ -29,7 +29,8 @@ inline constexpr std::size_t kTableColumns = 22;  // with the last two
 // row(...)::tuskgate.tables
 void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& tags);
 
-// With its indexes. Fails with unique_violation when there is a table of that name.
+// With its indexes. Fails with unique_violation when there is a table of that name, or a gateway
+// has attached relations under it.
 SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags);
 
 // One row: whether a table of that name and id was there to drop; null when it is kept because a

@@ -1,10 +1,14 @@
 #include "gateway/catalog/catalog.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "translator/attached/columns/attached_table.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -37,6 +41,38 @@ TEST(Catalog, KeepsNothingThatWasAskedForBefore) {
   catalog.Forget("b");
   catalog.Add(Table("a"), after);
   EXPECT_EQ(catalog.Find("a"), nullptr);
+}
+
+std::vector<translator::TableDescription> Attached(const std::string& name) {
+  std::vector<translator::TableDescription> tables;
+  tables.push_back(Table(name));
+  tables.back().attached = std::make_shared<translator::AttachedTable>();
+  return tables;
+}
+
+// What is read of attached relations may have been asked for before the table was made.
+TEST(Catalog, ATableWinsOverAttachedOnesThatComeLater) {
+  Catalog catalog;
+  catalog.SetListening(true);
+  catalog.Replace(Table("a"));
+  EXPECT_THAT(catalog.SetAttached(Attached("a")), ::testing::ElementsAre("a"));
+  EXPECT_EQ(catalog.Find("a")->attached, nullptr);
+  EXPECT_TRUE(catalog.Attached().empty());
+}
+
+TEST(Catalog, ATableWinsOverAttachedOnesThatAreThere) {
+  Catalog catalog;
+  catalog.SetListening(true);
+  catalog.SetAttached(Attached("a"));
+  catalog.Replace(Table("a"));
+  EXPECT_EQ(catalog.Find("a")->attached, nullptr);
+  catalog.SetAttached(Attached("b"));
+  catalog.Add(Table("b"), catalog.Generation());
+  EXPECT_EQ(catalog.Find("b")->attached, nullptr);
+  catalog.Forget("b");
+  EXPECT_EQ(catalog.Find("b"), nullptr);
+  EXPECT_THAT(catalog.SetAttached(Attached("b")), ::testing::IsEmpty());
+  EXPECT_NE(catalog.Find("b"), nullptr);
 }
 
 TEST(Catalog, AttachedTablesStay) {

@@ -1,6 +1,7 @@
 #include "gateway/operations/item_page.h"
 
 #include <chrono>
+#include <vector>
 
 #include "gateway/throttle/expected_use.h"
 #include "translator/plan/table_storage.h"
@@ -23,15 +24,18 @@ OperationAnswer RunPage(OperationContext& context, const PageOptions& options,
     MeanSizes& sizes = context.services().mean_sizes;
     PageAnswer page(*plan, context.services().page_budget, sizes.Find(table->id, options.index));
     for (bool complete = false; !complete;) {
-      const PageBounds bounds = page.NextBounds();
-      SqlStatement statement = StorageOf(*table).Page(*plan, page.Start(), bounds);
+      std::vector<SqlStatement> statements;
+      for (const PagePart& part : page.NextTrip()) {
+        statements.push_back(StorageOf(*table).Page(*plan, part));
+      }
       const auto began = std::chrono::steady_clock::now();
-      const auto result = co_await context.RunOn(*table, std::move(statement));
+      const auto result = co_await context.ReadOn(*table, std::move(statements));
       if (!result.has_value()) co_return result.error();
       if (result->stale) co_return std::nullopt;
       const auto took = std::chrono::steady_clock::now() - began;
-      complete = page.Add(*result->answer.rows, bounds,
-                          std::chrono::duration_cast<PageAnswer::Duration>(took));
+      std::vector<const RowSet*> rows;
+      for (const Answer& answer : result->answers) rows.push_back(answer.rows.get());
+      complete = page.Add(rows, std::chrono::duration_cast<PageAnswer::Duration>(took));
     }
     sizes.Learn(table->id, options.index, page.MeanSize());
     reservation.Settle(page.Used());

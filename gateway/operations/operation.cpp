@@ -120,20 +120,69 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     result.answer.rows = *std::move(rows);
     co_return result;
   }
-  const DatabaseError failure = answer.error();  // a copy, which the views point into
+  DatabaseError failure = answer.error();
+  const Result<bool> stale = co_await IsStaleAfter(table, name, std::move(failure));
+  if (!stale.has_value()) co_return stale.error();
+  result.stale = *stale;
+  co_return result;
+}
+
+boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext::ReadOn(
+    const translator::TableDescription& table, std::vector<SqlStatement> statements) {
+  TableAnswers result;
+  if (statements.size() == 1) {
+    auto one = co_await RunOn(table, std::move(statements.front()));
+    if (!one.has_value()) co_return one.error();
+    result.stale = one->stale;
+    result.answers.push_back(std::move(one->answer));
+    co_return result;
+  }
+  const std::string_view name = statements.front().name;
+  const translator::AttachedRows shape = statements.front().attached;
+  translator::Segment segment;
+  segment.statements = std::move(statements);
+  segment.read_only = true;
+  auto answer = co_await services_.pipeline.RunSegment(std::move(segment));
+  round_trips_ += answer.has_value() ? answer->round_trips : 1;
+  std::optional<DatabaseError> failure;
+  if (!answer.has_value()) {
+    failure = answer.error();
+  } else if (!answer->committed) {
+    failure = answer->commit_error;
+  }
+  for (std::size_t i = 0; answer.has_value() && i < answer->outcomes.size(); ++i) {
+    auto& outcome = answer->outcomes[i];
+    if (!outcome) break;
+    if (!outcome->has_value()) {
+      failure = outcome->error();
+      break;
+    }
+    auto rows = translator::StorageOf(table).Assemble(table, shape, std::move((*outcome)->rows));
+    if (!rows.has_value()) co_return rows.error();
+    (*outcome)->rows = *std::move(rows);
+    result.answers.push_back(std::move(**outcome));
+  }
+  if (!failure) co_return result;
+  const Result<bool> stale = co_await IsStaleAfter(table, name, std::move(*failure));
+  if (!stale.has_value()) co_return stale.error();
+  result.stale = *stale;
+  co_return result;
+}
+
+boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
+    const translator::TableDescription& table, std::string_view statement_name,
+    DatabaseError failure) {
+  const translator::TableStorage& storage = translator::StorageOf(table);
   const translator::SqlError error = failure.View();
   switch (storage.FaultOf(table, error)) {
     case translator::StatementFault::kRaced:
-      result.stale = true;
-      co_return result;
+      co_return true;
     case translator::StatementFault::kChanged:
       if (storage.IsInCatalog()) {
         services_.catalog.Forget(table.name);
-        result.stale = true;
-      } else {
-        result.stale = co_await ReloadAttached();
+        co_return true;
       }
-      if (result.stale) co_return result;
+      if (co_await ReloadAttached()) co_return true;
       break;
     case translator::StatementFault::kRequest:
       // What a trigger raises may be for the client; what else fails there is for its owner.
@@ -144,7 +193,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
     case translator::StatementFault::kOther:
       break;
   }
-  co_return Report(name, failure);
+  co_return Report(statement_name, failure);
 }
 
 boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {

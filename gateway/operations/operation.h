@@ -98,6 +98,15 @@ class OperationContext {
   boost::asio::awaitable<translator::Result<TableAnswer>> RunOn(
       const translator::TableDescription& table, translator::SqlStatement statement);
 
+  // The same of several statements that only read, all in one trip. Their answers are in the same
+  // order.
+  struct TableAnswers {
+    std::vector<Answer> answers;
+    bool stale = false;
+  };
+  boost::asio::awaitable<translator::Result<TableAnswers>> ReadOn(
+      const translator::TableDescription& table, std::vector<translator::SqlStatement> statements);
+
   // Does something with the table, and starts again with what the table is by then when it changed
   // meanwhile or a write raced, which the attempt tells by answering nothing. `name` and `attempt`
   // are the caller's, which awaits.
@@ -121,6 +130,10 @@ class OperationContext {
 
  private:
   void Count(const boost::system::result<Answer, DatabaseError>& answer);
+  // True when the table is not what it was: the caller starts again.
+  boost::asio::awaitable<translator::Result<bool>> IsStaleAfter(
+      const translator::TableDescription& table, std::string_view statement_name,
+      DatabaseError failure);
   void Declare(const translator::Access& access);
 
   // The table, where the catalog has it and items may be asked for: nearly always, and then without

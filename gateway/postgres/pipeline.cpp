@@ -135,13 +135,14 @@ std::optional<DatabaseError> Unsendable(const translator::Segment& segment) {
 
 // One that only reads is a batch of reads, and no lock makes it wait: it goes where those go.
 translator::Lane LaneFor(const translator::Segment& segment) {
-  const auto over_views = [](const translator::SqlStatement& statement) {
-    return statement.lane == translator::Lane::kViews;
+  const auto has = [&segment](translator::Lane lane) {
+    return std::any_of(
+        segment.statements.begin(), segment.statements.end(),
+        [lane](const translator::SqlStatement& statement) { return statement.lane == lane; });
   };
-  if (std::any_of(segment.statements.begin(), segment.statements.end(), over_views)) {
-    return translator::Lane::kViews;
-  }
-  return segment.read_only ? translator::Lane::kBulk : translator::Lane::kWrite;
+  if (has(translator::Lane::kViews)) return translator::Lane::kViews;
+  if (!segment.read_only) return translator::Lane::kWrite;
+  return has(translator::Lane::kLong) ? translator::Lane::kLong : translator::Lane::kBulk;
 }
 
 }  // namespace

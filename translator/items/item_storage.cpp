@@ -16,12 +16,12 @@ class ItemStorage final : public TableStorage {
  public:
   SqlStatement Get(const GetPlan& plan) const override { return EmitGet(*plan.table, *plan.key); }
 
-  SqlStatement Page(const PagePlan& plan, const std::optional<Item>& start,
-                    const PageBounds& bounds) const override {
+  SqlStatement Page(const PagePlan& plan, const PagePart& part) const override {
     if (const auto* query = std::get_if<QueryRange>(&plan.rows)) {
-      return EmitQueryPage(plan.target, query->range, query->forward, start, plan.columns, bounds);
+      return EmitQueryPage(plan.target, query->range, query->forward, part.start, plan.columns,
+                           part.bounds);
     }
-    return EmitScanPage(plan.target, std::get<ScanSegment>(plan.rows), start, plan.columns, bounds);
+    return EmitScanPage(plan.target, part.stretch, part.start, plan.columns, part.bounds);
   }
 
   Item PageKey(const PagePlan& plan, const RowSet& rows, std::size_t row) const override {

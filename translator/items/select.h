@@ -32,6 +32,7 @@ SqlStatement EmitQueryPage(const ReadTarget& target, const KeyRange& range, bool
                            const std::optional<Item>& start_key, const PageColumns& columns,
                            const PageBounds& bounds);
 
+// Names each child that the segment touches.
 SqlStatement EmitScanPage(const ReadTarget& target, const ScanSegment& segment,
                           const std::optional<Item>& start_key, const PageColumns& columns,
                           const PageBounds& bounds);

@@ -20,6 +20,7 @@
 #include "translator/model/table.h"
 #include "translator/plan/batch_plan.h"
 #include "translator/plan/page.h"
+#include "translator/plan/page_part.h"
 #include "translator/plan/read_plan.h"
 #include "translator/plan/write_plan.h"
 #include "translator/plan/write_step.h"
@@ -45,9 +46,7 @@ class TableStorage {
 
   // --- reads ---
   virtual SqlStatement Get(const GetPlan& plan) const = 0;
-  // The part of the page behind `start`.
-  virtual SqlStatement Page(const PagePlan& plan, const std::optional<Item>& start,
-                            const PageBounds& bounds) const = 0;
+  virtual SqlStatement Page(const PagePlan& plan, const PagePart& part) const = 0;
   // The key of a page's row, for LastEvaluatedKey.
   virtual Item PageKey(const PagePlan& plan, const RowSet& rows, std::size_t row) const = 0;
   // Whether a Scan's segment may start behind the key, whose names and types are right.

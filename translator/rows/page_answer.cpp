@@ -20,6 +20,11 @@ constexpr std::int64_t kMostRows = 65'536;
 constexpr std::int64_t kLeastRows = 64;
 // Filters that look at more paths begin with fewer rows, in proportion.
 constexpr std::int64_t kLightFilter = 8;
+// Where parts come back short, the next trip has more of them, so that a table whose children are
+// empty is read in a few trips: 1, 4, 16, 64, 64 parts for 256 children.
+constexpr std::size_t kMoreParts = 4;
+constexpr std::size_t kMostParts = 64;
+constexpr std::int64_t kLeastBytes = 64 << 10;  // of a part
 
 // As many as that many bytes should have, with some to spare.
 std::int64_t RowsFor(std::int64_t bytes, std::int64_t mean_size) {
@@ -41,55 +46,101 @@ PageAnswer::PageAnswer(const PagePlan& plan, Duration budget, std::int64_t mean_
       next_rows_ = std::max(kLeastRows, next_rows_ * kLightFilter / paths);
     }
   }
+  next_ = PartBehind(plan, options_.start_key);
   if (options_.projection) selection_ = SelectionOf(*options_.projection);
   body_.push_back('{');
   if (!options_.count_only) body_.append("\"Items\":[");
 }
 
-PageBounds PageAnswer::NextBounds() const {
+const std::vector<PagePart>& PageAnswer::NextTrip() {
+  trip_.clear();
+  for (; next_ && trip_.size() < next_parts_; next_ = PartAfter(plan_, trip_.back())) {
+    trip_.push_back(*std::move(next_));
+  }
+  const PageBounds bounds = BoundsOf(trip_.size());
+  for (PagePart& part : trip_) part.bounds = bounds;
+  return trip_;
+}
+
+// A part that is one of many is expected to have little. One that has more is not read to its end:
+// the page goes on from there, so that a trip brings no more than a few pages.
+PageBounds PageAnswer::BoundsOf(std::size_t parts) const {
   PageBounds bounds;
   bounds.is_long = is_long_;
   bounds.bytes = kPageBytes - bytes_;
   bounds.rows = next_rows_;
   if (options_.limit) bounds.rows = std::min(bounds.rows, *options_.limit - scanned_);
+  if (parts <= kMoreParts) return bounds;
+  const auto share = [parts](std::int64_t all, std::int64_t least) {
+    return std::min(all, std::max(least, static_cast<std::int64_t>(kMoreParts) * all /
+                                             static_cast<std::int64_t>(parts)));
+  };
+  bounds.bytes = share(bounds.bytes, kLeastBytes);
+  bounds.rows = share(bounds.rows, kLeastRows);
   return bounds;
 }
 
-const std::optional<Item>& PageAnswer::Start() const {
-  return last_key_ ? last_key_ : options_.start_key;
-}
-
-// As many as are left by the mean size of what came; and with a filter, as many as can be looked at
-// in the time that is left.
-void PageAnswer::SizeNextPart(std::size_t rows, Duration took) {
+// As many rows as are left by the mean size of what came; and with a filter, as many as can be
+// looked at in the time that is left.
+void PageAnswer::SizeNextTrip(std::int64_t rows, Duration took) {
   is_long_ = is_long_ || filter_paths_ > 0;
+  if (rows == 0) return;
   next_rows_ = RowsFor(kPageBytes - bytes_, MeanSize());
-  if (filter_paths_ == 0 || rows == 0) return;
+  if (filter_paths_ == 0) return;
   const double rows_per_microsecond =
       static_cast<double>(rows) / static_cast<double>(std::max<std::int64_t>(1, took.count()));
   const double affordable = rows_per_microsecond * static_cast<double>((budget_ - spent_).count());
   next_rows_ = std::clamp(static_cast<std::int64_t>(affordable), kLeastRows, next_rows_);
 }
 
-bool PageAnswer::Add(const RowSet& rows, const PageBounds& bounds, Duration took) {
+// As many parts as should have the rows that are left, if those to come are like those that came.
+void PageAnswer::CountNextParts(bool was_short) {
+  next_parts_ = was_short ? std::min(kMostParts, kMoreParts * trip_.size()) : 1;
+  if (next_parts_ == 1 || scanned_ == 0) return;
+  const auto wanted = static_cast<std::size_t>(BoundsOf(1).rows);
+  const std::size_t parts = wanted * short_parts_ / static_cast<std::size_t>(scanned_) + 1;
+  next_parts_ = std::min(next_parts_, parts);
+}
+
+bool PageAnswer::IsFull() const {
+  return bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
+}
+
+PageAnswer::PartEnd PageAnswer::AddPart(const RowSet& rows, const PageBounds& bounds) {
   std::size_t bytes = body_.size() + 256;
   for (std::size_t i = 0; i < rows.RowCount(); ++i) bytes += rows.Value(i, 0).value_or("").size();
   body_.reserve(bytes);
+  const std::int64_t bytes_before = bytes_;
   std::size_t added = 0;
-  while (added < rows.RowCount() && bytes_ < kPageBytes) {
-    AddRow(ReadPageRow(plan_.columns, rows, added++));
-  }
-  const bool full = bytes_ >= kPageBytes || (options_.limit && scanned_ >= *options_.limit);
-  const bool exhausted = static_cast<std::int64_t>(rows.RowCount()) < bounds.rows;
-  if (full || !exhausted) {
+  while (added < rows.RowCount() && !IsFull()) AddRow(ReadPageRow(plan_.columns, rows, added++));
+  if (added > 0) {
     last_key_ = StorageOf(plan_.target.table()).PageKey(plan_, rows, added - 1);
-  } else {
-    last_key_.reset();
   }
+  if (IsFull()) return PartEnd::kPageIsFull;
+  const bool has_more = static_cast<std::int64_t>(rows.RowCount()) >= bounds.rows ||
+                        bytes_ - bytes_before >= bounds.bytes;
+  return has_more ? PartEnd::kMoreRows : PartEnd::kNoMoreRows;
+}
+
+bool PageAnswer::Add(std::span<const RowSet* const> rows, Duration took) {
   spent_ += took;
-  if (full || exhausted) return true;
-  if (filter_paths_ > 0 && spent_ >= budget_) return true;
-  SizeNextPart(rows.RowCount(), took);
+  const std::int64_t scanned_before = scanned_;
+  PartEnd end = PartEnd::kNoMoreRows;
+  for (std::size_t i = 0; i < rows.size() && end == PartEnd::kNoMoreRows; ++i) {
+    end = AddPart(*rows[i], trip_[i].bounds);
+    if (end == PartEnd::kNoMoreRows) ++short_parts_;
+  }
+  if (end == PartEnd::kPageIsFull) return true;
+  const bool was_short = end == PartEnd::kNoMoreRows;
+  if (was_short && !next_) {
+    last_key_.reset();
+    return true;
+  }
+  if (!was_short) next_ = PartBehind(plan_, last_key_);
+  // Nothing to go on from: the client could only ask for the same once more.
+  if (filter_paths_ > 0 && spent_ >= budget_ && last_key_) return true;
+  SizeNextTrip(scanned_ - scanned_before, took);
+  CountNextParts(was_short);
   return false;
 }
 

@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "translator/model/selection.h"
+#include "translator/plan/page_part.h"
 #include "translator/plan/read_plan.h"
 #include "translator/rows/capacity.h"
 
@@ -22,12 +25,12 @@ class PageAnswer {
   // `mean_size`: of the rows that the table or index has, as far as known; else 0.
   PageAnswer(const PagePlan& plan, Duration budget, std::int64_t mean_size = 0);
 
-  // Of the part to be read next, and the key after which it begins.
-  PageBounds NextBounds() const;
-  const std::optional<Item>& Start() const;
+  // What to read next, all in one trip: one part, unless those before came back short. They are to
+  // be read in their order.
+  const std::vector<PagePart>& NextTrip();
 
-  // True when the page is complete. `took`: to read the part.
-  bool Add(const RowSet& rows, const PageBounds& bounds, Duration took);
+  // True when the page is complete. `rows`: of each part of the trip; `took`: to read them.
+  bool Add(std::span<const RowSet* const> rows, Duration took);
 
   CapacityUsed Used() const;
   // In bytes, of the rows that were looked at; 0: none was.
@@ -35,8 +38,14 @@ class PageAnswer {
   std::string Finish() &&;
 
  private:
+  enum class PartEnd { kPageIsFull, kMoreRows, kNoMoreRows };
+
+  bool IsFull() const;
   void AddRow(const PageRow& row);
-  void SizeNextPart(std::size_t rows, Duration took);
+  PartEnd AddPart(const RowSet& rows, const PageBounds& bounds);
+  void SizeNextTrip(std::int64_t rows, Duration took);
+  void CountNextParts(bool was_short);
+  PageBounds BoundsOf(std::size_t parts) const;
 
   const PagePlan& plan_;
   const PageOptions& options_;
@@ -46,7 +55,11 @@ class PageAnswer {
   std::size_t filter_paths_ = 0;  // 0: there is no filter
   bool is_long_ = false;
   std::int64_t next_rows_;
-  std::string body_;  // the answer so far
+  std::vector<PagePart> trip_;
+  std::optional<PagePart> next_;  // where the next trip begins
+  std::size_t next_parts_ = 1;    // of it, at most
+  std::size_t short_parts_ = 0;   // read to their ends
+  std::string body_;              // the answer so far
   std::int64_t count_ = 0;
   std::int64_t scanned_ = 0;
   std::int64_t bytes_ = 0;

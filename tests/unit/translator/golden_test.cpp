@@ -123,9 +123,9 @@ std::string Page(const Result<Request>& request, const TableDescription& table,
   if (!request.has_value()) return Written(request.error());
   const Result<PagePlan> plan = plan_it(*request, table);
   if (!plan.has_value()) return Written(plan.error());
-  PageBounds bounds;
-  bounds.rows = request->page.limit.value_or(kRowsWithoutLimit);
-  return Written(StorageOf(table).Page(*plan, request->page.start_key, bounds)) + Touched(*plan);
+  PagePart part = PartBehind(*plan, request->page.start_key);
+  part.bounds.rows = request->page.limit.value_or(kRowsWithoutLimit);
+  return Written(StorageOf(table).Page(*plan, part)) + Touched(*plan);
 }
 
 std::string GetItem(const Json& request, const TableDescription& table) {

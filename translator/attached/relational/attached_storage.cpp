@@ -24,15 +24,14 @@ class AttachedStorage final : public TableStorage {
     return EmitAttachedGet(*plan.table, *plan.key);
   }
 
-  SqlStatement Page(const PagePlan& plan, const std::optional<Item>& start,
-                    const PageBounds& bounds) const override {
+  SqlStatement Page(const PagePlan& plan, const PagePart& part) const override {
     if (const auto* query = std::get_if<QueryRange>(&plan.rows)) {
-      return EmitAttachedQueryPage(plan.target, query->range, query->forward, start, plan.columns,
-                                   bounds);
+      return EmitAttachedQueryPage(plan.target, query->range, query->forward, part.start,
+                                   plan.columns, part.bounds);
     }
     const auto& segment = std::get<ScanSegment>(plan.rows);
-    return EmitAttachedScanPage(plan.target, segment.number, segment.total, start, plan.columns,
-                                bounds);
+    return EmitAttachedScanPage(plan.target, segment.number, segment.total, part.start,
+                                plan.columns, part.bounds);
   }
 
   // Assembled rows have the item once more, whatever the filter said.

@@ -7,8 +7,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kShortChunk{5};
-constexpr milliseconds kLongChunk{20};
+constexpr milliseconds kShortChunk{25};
+constexpr milliseconds kLongChunk{75};
 constexpr milliseconds kLongChunkOfFew{100};
 
 }  // namespace

@@ -5,7 +5,7 @@
 // fills an index: it holds an advisory lock for as long as it has its session. Losing the lock
 // would be harmless; each chunk locks the index's row in the catalog.
 //
-// Writers of a chunk's rows wait for the chunk, so its size is adapted until it takes some
+// Writers of a chunk's rows wait for the chunk, so its size is adapted until it takes some tens of
 // milliseconds, and a chunk that waits for a writer gives up soon.
 #pragma once
 

@@ -1,6 +1,6 @@
--- Makes the next backup that was too large to be made at once. Returns false when there is none, or
--- somebody else is at it.
-create or replace function tuskgate.copy_next_backup() returns boolean
+-- Does a piece of the next backup that was too large to be made at once: see copy_backup_chunk.
+-- Returns false when there is none, or somebody else is at it.
+create or replace function tuskgate.copy_next_backup(chunk int) returns boolean
 language plpgsql
 set search_path = ''
 as $$
@@ -15,7 +15,7 @@ begin
   if not found then
     return false;
   end if;
-  perform tuskgate.copy_backup(next);
+  perform tuskgate.copy_backup_chunk(next, chunk);
   return true;
 end
 $$;

@@ -1,6 +1,6 @@
--- Fills the next table that is made of a backup too large to be copied at once. Returns false when
--- there is none, or somebody else is at it.
-create or replace function tuskgate.fill_next_restored_table() returns boolean
+-- Does a piece of the next table that is made of a backup too large to be copied at once: see
+-- fill_restored_chunk. Returns false when there is none, or somebody else is at it.
+create or replace function tuskgate.fill_next_restored_table(chunk int) returns boolean
 language plpgsql
 set search_path = ''
 as $$
@@ -15,7 +15,7 @@ begin
   if not found then
     return false;
   end if;
-  perform tuskgate.fill_restored_table(next);
+  perform tuskgate.fill_restored_chunk(next, chunk);
   return true;
 end
 $$;

@@ -19,9 +19,17 @@ as $$
 declare
   indexes tuskgate.indexes[] := array(
     select i from tuskgate.indexes i where i.table_id = base.id order by i.number);
+  backup_id text;
 begin
   for place in 1 .. cardinality(indexes) loop
     return query select * from tuskgate.index_part(base, indexes[place], place);
+  end loop;
+  for backup_id in
+    select b.id from tuskgate.backups b
+    where b.table_id = base.id and b.status = 'CREATING' and b.source ? 'copied'
+    order by b.id
+  loop
+    return query select * from tuskgate.backup_part(base, backup_id);
   end loop;
   return query select * from tuskgate.collection_part(base, indexes) p where p.upkeep is not null;
 end

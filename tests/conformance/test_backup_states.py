@@ -34,14 +34,14 @@ def consider_everything_large(server):
 
 def hold(server, function, value="false"):
     """Keeps the background work from doing its next piece of this kind."""
-    run_sql(server, f"begin; alter function tuskgate.{function}() rename to held; "
-                    f"create function tuskgate.{function}() returns boolean language sql "
+    run_sql(server, f"begin; alter function tuskgate.{function}(int) rename to held; "
+                    f"create function tuskgate.{function}(chunk int) returns boolean language sql "
                     f"volatile as 'select {value}'; commit")
 
 
 def let_go(server, function):
-    run_sql(server, f"begin; drop function tuskgate.{function}(); "
-                    f"alter function tuskgate.held() rename to {function}; commit")
+    run_sql(server, f"begin; drop function tuskgate.{function}(int); "
+                    f"alter function tuskgate.held(int) rename to {function}; commit")
 
 
 def make_table(server):

@@ -288,6 +288,9 @@ pid_t EmbeddedCluster::StartPostmaster() const {
   set("unix_socket_directories=" + socket_directory_);
   set("unix_socket_permissions=0700");
   set("logging_collector=off");
+  // Sessions load it when they first need it, from a file that an upgrade of the package replaces:
+  // a later one does not fit the server that runs. What the postmaster loaded, its children have.
+  set("shared_preload_libraries=" + PreloadedLibraries());
   set(fmt::format("max_connections={}", options_.max_connections));
   // The gateway promises that what it answered is durable; only tests give that up.
   const char* durable = options_.durable ? "on" : "off";
@@ -304,6 +307,19 @@ pid_t EmbeddedCluster::StartPostmaster() const {
     close(child.output);
     throw;
   }
+}
+
+// The owner's choice, which a setting of ours would replace, and PL/pgSQL.
+std::string EmbeddedCluster::PreloadedLibraries() const {
+  const ProgramResult chosen =
+      RunProgram({binaries_.directory + "/postgres", "-D", directory_->ClusterPath(), "-C",
+                  "shared_preload_libraries"},
+                 directory_->RunAs());
+  // Where it fails, the postmaster does too, and says why. The value is the last line.
+  std::string libraries = chosen.success ? chosen.output : "";
+  if (libraries.ends_with('\n')) libraries.pop_back();
+  libraries.erase(0, libraries.rfind('\n') + 1);
+  return libraries.empty() ? "plpgsql" : libraries + ", plpgsql";
 }
 
 bool EmbeddedCluster::ShutDown(pid_t process, const std::function<bool()>& has_ended) const {

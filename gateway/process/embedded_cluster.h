@@ -71,6 +71,7 @@ class EmbeddedCluster {
   void Supervise();   // the supervisor thread
   Attempt RunOnce();  // one postmaster, from start to end
   pid_t StartPostmaster() const;
+  std::string PreloadedLibraries() const;
   bool EndOrphans();
   // Returns when `has_ended` says so; false when all is in vain.
   bool ShutDown(pid_t process, const std::function<bool()>& has_ended) const;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "gateway/process/embedded_cluster.h"
+#include "gateway/process/postgres_binaries.h"
 #include "tests/pg/throwaway_cluster.h"
 
 namespace tuskgate::gateway {
@@ -82,6 +83,63 @@ TEST(EmbeddedCluster, IsDurableUnlessToldOtherwise) {
   EXPECT_EQ(Ask(cluster, "show fsync"), "on");
   EXPECT_EQ(Ask(cluster, "show synchronous_commit"), "on");
   EXPECT_EQ(Ask(cluster, "show full_page_writes"), "on");
+}
+
+// PostgreSQL's programs and libraries in a directory of their own, which PATH's pg_config leads to.
+class OwnInstallation {
+ public:
+  OwnInstallation() {
+    const fs::path real = FindPostgresBinaries().at(0).directory;
+    const fs::path root = directory_.Path();
+    fs::create_directories(root / "bin");
+    for (const char* program : {"postgres", "initdb"}) {
+      fs::copy_file(real / program, root / "bin" / program);
+    }
+    // Beside the programs, which is where they look: those of Debian, and of PostgreSQL's own make.
+    fs::create_directories(root / "lib");
+    for (const auto& library : fs::directory_iterator(real.parent_path() / "lib")) {
+      fs::create_symlink(library.path(), root / "lib" / library.path().filename());
+    }
+    std::ofstream(root / "pg_config") << "#!/bin/sh\necho " << (root / "bin").string() << "\n";
+    fs::permissions(root / "pg_config", fs::perms(0755));
+    setenv("PATH", (root.string() + ":" + path_before_).c_str(), 1);
+  }
+  ~OwnInstallation() { setenv("PATH", path_before_.c_str(), 1); }
+  OwnInstallation(const OwnInstallation&) = delete;
+  OwnInstallation& operator=(const OwnInstallation&) = delete;
+
+  // As a package manager does it: the new file takes the name of the old one.
+  void ReplaceLibrary(const std::string& name) const {
+    const fs::path file = fs::path(directory_.Path()) / "lib" / name;
+    std::ofstream(file.string() + ".new") << "what does not fit the server that runs";
+    fs::rename(file.string() + ".new", file);
+  }
+
+ private:
+  TemporaryDirectory directory_;
+  std::string path_before_ = getenv("PATH");
+};
+
+TEST(EmbeddedCluster, NeedsNoFileOfPlpgsqlOnceItRuns) {
+  const OwnInstallation installation;
+  const TemporaryDirectory directory;
+  EmbeddedCluster cluster(OptionsFor(directory.Path()));
+  cluster.Start();
+  installation.ReplaceLibrary("plpgsql.so");
+  EXPECT_EQ(Ask(cluster, "do $$ begin create table made (); end $$; select count(*) from made"),
+            "0");
+}
+
+TEST(EmbeddedCluster, KeepsTheLibrariesThatItsOwnerPreloads) {
+  const TemporaryDirectory directory;
+  EmbeddedCluster cluster(OptionsFor(directory.Path()));
+  cluster.Start();
+  EXPECT_EQ(Ask(cluster, "show shared_preload_libraries"), "plpgsql");
+  cluster.Stop();
+  std::ofstream(directory.Path() + "/postgres/postgresql.conf", std::ios::app)
+      << "shared_preload_libraries = 'auto_explain'\n";
+  cluster.Start();
+  EXPECT_EQ(Ask(cluster, "show shared_preload_libraries"), "auto_explain, plpgsql");
 }
 
 TEST(EmbeddedCluster, CanBeRestarted) {

@@ -184,6 +184,15 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
       }
       if (co_await ReloadAttached()) co_return true;
       break;
+    case translator::StatementFault::kUnknownRule:
+      // Another gateway has made an index. The request is planned again with it, which tells the
+      // client what is wrong. A plan that knows the index and would write is a fault of ours.
+      if (std::find(read_anew_.begin(), read_anew_.end(), table.name) == read_anew_.end()) {
+        read_anew_.push_back(table.name);
+        services_.catalog.Forget(table.name);
+        co_return true;
+      }
+      break;
     case translator::StatementFault::kRequest:
       // What a trigger raises may be for the client; what else fails there is for its owner.
       if (IsOfCodeInside(error) && !IsForClient(error)) {

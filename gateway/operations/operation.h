@@ -145,6 +145,7 @@ class OperationContext {
   std::string_view request_id_;
   int round_trips_ = 0;
   bool is_fault_told_ = false;
+  std::vector<std::string> read_anew_;  // names of tables, for a rule that was not known
   bool tells_touched_ = TellsRequests();
   std::vector<std::string> touched_;
 };

@@ -26,6 +26,8 @@ declare
   hash_clause text := 't.h = (' || tuskgate.key_hash(index.partition_key_type[1], old_values[1])
     || ' >> 32)::int4';
   old_clause text;
+  faults record := tuskgate.index_key_faults(base, index, place);
+  refusal text := format('perform tuskgate.refuse_index_key(%L);', index.name);
 begin
   select string_agg(format(E'\n  %s %s; %s %2$s;', v.old, tuskgate.key_column_type(v.type), v.new),
     '' order by v.n)
@@ -75,8 +77,11 @@ begin
     || replace(format('%s, %s, %s', array_to_string(new_values || new_base, ', '), new_item, size),
       '%', '%%')
     || ');';
-  upkeep := upkeep || format(E'\n    if %s then\n      %s\n    end if;\n  end if;',
+  upkeep := upkeep || format(E'\n    if %s then%s\n      %s%s\n    end if;\n  end if;',
     (select string_agg(v || ' is not null', ' and ') from unnest(new_values) v),
-    tuskgate.index_target(base, index, new_values[1], statement));
+    coalesce(E'\n      if ' || faults.too_long || E' then\n        ' || refusal || E'\n      end if;', ''),
+    tuskgate.index_target(base, index, new_values[1], statement),
+    coalesce(E'\n    elsif ' || faults.wrong_type || coalesce(' or ' || faults.too_long, '')
+      || E' then\n      ' || refusal, ''));
 end
 $$;

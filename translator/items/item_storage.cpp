@@ -69,6 +69,8 @@ class ItemStorage final : public TableStorage {
     switch (SqlFaultOf(error)) {
       case SqlFault::kRelationIsGone:
         return StatementFault::kChanged;
+      case SqlFault::kIndexKey:
+        return StatementFault::kUnknownRule;
       case SqlFault::kTooLarge:
       case SqlFault::kCollectionTooLarge:
         return StatementFault::kRequest;

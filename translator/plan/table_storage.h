@@ -31,10 +31,11 @@ namespace tuskgate::translator {
 
 // What PostgreSQL's refusal of a statement means to whoever ran it.
 enum class StatementFault {
-  kRaced,    // another writer came between: run it again
-  kChanged,  // the relation is not what it was: read its description anew, and make it again
-  kRequest,  // the client is to be told, with RequestError
-  kOther,    // a fault of ours or of PostgreSQL
+  kRaced,        // another writer came between: run it again
+  kChanged,      // the relation is not what it was: read its description anew, and make it again
+  kUnknownRule,  // the table has a rule that the plan did not know: read it anew, and plan again
+  kRequest,      // the client is to be told, with RequestError
+  kOther,        // a fault of ours or of PostgreSQL
 };
 
 // What only a table's owner may do, who may be somebody else.

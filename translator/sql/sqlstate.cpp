@@ -42,6 +42,7 @@ constexpr Row kFaults[] = {
     {"22", SqlFault::kBadValue},
     {"54", SqlFault::kTooLarge},
     {"TG010", SqlFault::kCollectionTooLarge},
+    {"TG011", SqlFault::kIndexKey},
     {"TGA01", SqlFault::kRefused},
     {"P0", SqlFault::kRaised},
     {"0A000", SqlFault::kNotPossible},  // feature_not_supported
@@ -96,6 +97,7 @@ bool IsOfCodeInside(const SqlError& error) {
     case SqlFault::kReadOnly:
     case SqlFault::kRefused:
     case SqlFault::kCollectionTooLarge:
+    case SqlFault::kIndexKey:
       return false;
     default:
       // System errors, corrupt files, bugs.

@@ -33,6 +33,7 @@ enum class SqlFault {
   kBadValue,            // for its type
   kTooLarge,            // an index entry, too many parameters, too deep a recursion
   kCollectionTooLarge,  // tuskgate.refuse_collection
+  kIndexKey,            // tuskgate.refuse_index_key
   kRefused,             // tuskgate.column_fault, with a message for the client
   kRaised,              // by RAISE in a function that is not ours
   kNotPossible,         // for this relation, as it is: a view without rows, no replica identity

@@ -122,6 +122,58 @@ TEST_F(TableTriggers, ChangeWithTheirParts) {
   EXPECT_EQ(FunctionText(database, "indexed"), before);
 }
 
+// Whoever writes: the gateway may not have heard of an index yet.
+TEST_F(TableTriggers, RefuseWhatCannotBeTheKeyOfAnIndex) {
+  const std::string database = NewDatabase();
+  Migrate(database);
+  Execute(database, Create("t", R"([["G", "GLOBAL", "x", "y"]])"));
+  const auto insert = [&](const std::string& key, const std::string& attributes) {
+    return FailureOf([&] {
+      Execute(database, "insert into tuskgate_data.t (pk, sk, item, size) values ('" + key +
+                            "', 's', '{\"p\": {\"S\": \"" + key + "\"}, \"s\": {\"S\": \"s\"}" +
+                            attributes + "}', 9)");
+    });
+  };
+  const auto text = [](const std::string& name, std::size_t length) {
+    return ", \"" + name + R"(": {"S": ")" + std::string(length, 'a') + "\"}";
+  };
+  const std::string refused = "cannot be the key of index G";
+  EXPECT_EQ(insert("a", ""), "no failure");
+  EXPECT_EQ(insert("b", text("x", 2048) + text("y", 1024)), "no failure");
+  EXPECT_EQ(insert("c", text("x", 3)), "no failure");
+  EXPECT_THAT(insert("d", R"(, "x": {"N": "1"})"), HasSubstr(refused));
+  EXPECT_THAT(insert("d", R"(, "x": {"NULL": true})" + text("y", 3)), HasSubstr(refused));
+  EXPECT_THAT(insert("d", text("x", 3) + R"(, "y": {"N": "1"})"), HasSubstr(refused));
+  EXPECT_THAT(insert("d", text("x", 0) + text("y", 3)), HasSubstr(refused));
+  EXPECT_THAT(insert("d", text("x", 2049) + text("y", 3)), HasSubstr(refused));
+  EXPECT_THAT(insert("d", text("x", 3) + text("y", 1025)), HasSubstr(refused));
+  EXPECT_EQ(Ask(database, "select count(*) from tuskgate_data.t"), "3");
+  EXPECT_EQ(Ask(database, R"(select count(*) from tuskgate_data."t:G")"), "1");
+}
+
+TEST_F(TableTriggers, LetWhatWasThereBeforeAnIndexGoOn) {
+  const std::string database = NewDatabase();
+  Migrate(database);
+  Execute(database, Create("t", "[]"));
+  Execute(database, Insert("t", "k"));
+  Execute(database, R"(update tuskgate_data.t set item = item || '{"x": {"N": "1"}}')");
+  Execute(database, R"(
+      select tuskgate.create_index(id, jsonb_build_object('name', 'G', 'kind', 'GLOBAL',
+        'relation', 't:G', 'partition_key', '{x}'::text[], 'partition_key_type', '{S}'::text[],
+        'sort_key', '{}'::text[], 'sort_key_type', '{}'::text[], 'projection', 'ALL',
+        'non_key_attributes', '[]'::jsonb, 'status', 'ACTIVE', 'settings', '{}'::jsonb))
+      from tuskgate.tables)");
+  const auto update = [&](const std::string& item) {
+    return FailureOf([&] { Execute(database, "update tuskgate_data.t set item = " + item); });
+  };
+  EXPECT_EQ(update(R"(item || '{"v": {"N": "1"}}')"), "no failure");
+  EXPECT_THAT(update(R"(item || '{"x": {"N": "2"}}')"), HasSubstr("cannot be the key of index G"));
+  EXPECT_EQ(update("item - 'x'"), "no failure");
+  EXPECT_THAT(update(R"(item || '{"x": {"N": "1"}}')"), HasSubstr("cannot be the key of index G"));
+  EXPECT_EQ(update(R"(item || '{"x": {"S": "1"}}')"), "no failure");
+  EXPECT_EQ(Ask(database, R"(select count(*) from tuskgate_data."t:G")"), "1");
+}
+
 // Of a table that is made by the old functions while they are replaced.
 TEST_F(TableTriggers, OfTransactionsUnderWayChangeToo) {
   const std::string database = NewDatabase();

@@ -53,7 +53,10 @@ DatabaseError ErrorOf(const PGresult* result) {
 }  // namespace
 
 Connection::Connection(asio::io_context& io, ConnectionOptions options, ConnectionEvents& events)
-    : io_(io), options_(std::move(options)), events_(&events), prepared_(options_.max_prepared) {}
+    : io_(io),
+      options_(std::move(options)),
+      events_(&events),
+      prepared_(options_.max_prepared, options_.max_prepared_bytes) {}
 
 Connection::~Connection() { Close(); }
 
@@ -133,9 +136,12 @@ void Connection::SendSync(bool sent) {
 bool Connection::SendStatement(const translator::SqlStatement& statement, std::size_t text_hash,
                                PendingStatement* owner, std::size_t member) {
   const std::string& text = statement.text;
+  if (statement.triggers.count > 0 && triggers_.insert(statement.triggers.relation).second) {
+    trigger_count_ += static_cast<std::size_t>(statement.triggers.count);
+  }
   const PreparedCache::Entry* entry = prepared_.Find(text_hash, text);
   bool sent = true;
-  if (entry == nullptr) {
+  if (entry == nullptr && prepared_.Admits(text_hash, text.size())) {
     // Statements run in the order in which they are sent: those that need the evicted one are past.
     while (const auto evicted = prepared_.MakeRoom(text.size())) {
       sent = SendDeallocate(*evicted) && sent;
@@ -158,11 +164,19 @@ bool Connection::SendStatement(const translator::SqlStatement& statement, std::s
       formats_[binary] = 1;
     }
   }
+  const int count = static_cast<int>(values_.size());
+  const int* const lengths = any_binary ? lengths_.data() : nullptr;
+  const int* const formats = any_binary ? formats_.data() : nullptr;
+  const int result_format = statement.binary_results ? 1 : 0;
+  if (entry == nullptr) {
+    ++prepares_;  // as far as the session is concerned
+    batch_.steps.push_back({Step::Kind::kExecute, owner, {}, nullptr, nullptr, member});
+    return sent && PQsendQueryParams(handle_.get(), text.c_str(), count, nullptr, values_.data(),
+                                     lengths, formats, result_format) == 1;
+  }
   batch_.steps.push_back({Step::Kind::kExecute, owner, entry->id, entry->form, nullptr, member});
-  return sent && PQsendQueryPrepared(
-                     handle_.get(), entry->name.c_str(), static_cast<int>(values_.size()),
-                     values_.data(), any_binary ? lengths_.data() : nullptr,
-                     any_binary ? formats_.data() : nullptr, statement.binary_results ? 1 : 0) == 1;
+  return sent && PQsendQueryPrepared(handle_.get(), entry->name.c_str(), count, values_.data(),
+                                     lengths, formats, result_format) == 1;
 }
 
 bool Connection::SendSetting(const char* text) {
@@ -282,7 +296,7 @@ bool Connection::TakeResult(ResultHandle result) {
       if (batch_.next >= batch_.steps.size()) return false;
       Step& step = batch_.steps[batch_.next];
       if (step.kind != Step::Kind::kExecute) return true;
-      if (!HasForm(result.get(), *step.form)) {
+      if (step.form != nullptr && !HasForm(result.get(), *step.form)) {
         mistaken_ = true;
         return false;
       }
@@ -441,7 +455,7 @@ void Connection::Break(std::string reason) {
 }
 
 bool Connection::IsWorn() const {
-  return prepares_ >= options_.max_prepares ||
+  return prepares_ >= options_.max_prepares || trigger_count_ >= options_.max_triggers ||
          dropped_triggers - dropped_before_ >= options_.max_dropped;
 }
 
@@ -454,6 +468,8 @@ void Connection::Disconnect() {
   prepared_.Clear();
   to_deallocate_.clear();
   prepares_ = 0;
+  triggers_.clear();
+  trigger_count_ = 0;
 }
 
 void Connection::BreakIfSilentSince(std::chrono::steady_clock::time_point limit) {

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -54,9 +55,13 @@ class ConnectionEvents {
 struct ConnectionOptions {
   ConnectionSettings settings;
   std::size_t max_prepared = 512;
+  std::size_t max_prepared_bytes = PreparedCache::kDefaultTextBytes;  // of their texts
   // After as many, the session is ended and another begun. A session keeps the plans of every
   // trigger function that it ran, of tables that are long gone too, and cannot be told to forget.
   std::size_t max_prepares = 2048;
+  // The same when it has run so many triggers. Each takes a quarter of a megabyte and some 40
+  // plans, and every CreateTable has PostgreSQL look at each plan of each session a hundred times.
+  std::size_t max_triggers = 96;
   std::uint64_t max_dropped = 32;  // of dropped_triggers; each takes a megabyte or two
   // Answer each statement when its rows are here instead of after the Sync. Only for statements
   // that write nothing.
@@ -78,6 +83,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool ready() const { return state_ == State::kReady; }
   bool connecting() const { return state_ == State::kConnecting; }
   bool idle() const { return ready() && !in_flight_; }
+
+  // Whether the session has the plans of these triggers.
+  bool Knows(const translator::FiredTriggers& triggers) const {
+    return triggers_.contains(triggers.relation);
+  }
 
   // Sends one implicit transaction, in this order. Requires idle(). Failure to send is told as
   // OnLost for every statement; the connection is not ready afterwards.
@@ -107,7 +117,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Kind kind = Kind::kExecute;
     PendingStatement* statement = nullptr;  // null once answered, and where there is none
     PreparedId prepared = {};
-    std::shared_ptr<RowForm> form = nullptr;  // of kExecute
+    std::shared_ptr<RowForm> form = nullptr;  // of kExecute, when it is prepared
     ResultHandle result = nullptr;
     std::size_t member = 0;  // of the segment
   };
@@ -167,7 +177,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   PreparedCache prepared_;
   std::vector<PreparedId> to_deallocate_;
-  std::size_t prepares_ = 0;          // in this session
+  std::size_t prepares_ = 0;                  // in this session
+  std::unordered_set<std::size_t> triggers_;  // that it has run: their relations
+  std::size_t trigger_count_ = 0;
   std::uint64_t dropped_before_ = 0;  // dropped_triggers when the session began
   bool IsWorn() const;
   Batch batch_;

@@ -17,6 +17,7 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneOwner& owner)
     : io_(io),
       options_(std::move(options)),
       owner_(owner),
+      home_timer_(io),
       random_(std::random_device()()),
       retry_timer_(io),
       connect_timer_(io) {
@@ -33,6 +34,7 @@ void Lane::Close() {
   for (const auto& connection : connections_) connection->Close();
   retry_timer_.cancel();
   connect_timer_.cancel();
+  home_timer_.cancel();
   queue_ = StatementQueue();
   segments_ = StatementQueue();
   paused_.clear();
@@ -51,6 +53,9 @@ void Lane::VisitLockHashes(const PendingStatement& statement, const Visit& visit
 void Lane::Add(PendingStatement& statement) {
   statement.waiting_since = Clock::now();
   if (options_.is_patient) inside_.insert(LikenessOf(statement));
+  if (options_.has_homes && statement.statement.triggers.count > 0) {
+    trigger_shares_.Count(statement.statement.triggers.relation);
+  }
   (statement.segment != nullptr ? segments_ : queue_).PushBack(statement);
 }
 
@@ -86,14 +91,50 @@ bool Lane::SegmentIsNext() const {
 
 // Of what waits; false when there is no connection, or none of it may leave.
 bool Lane::SendBatch() {
-  const int connection = PickConnection(ForStatements());
-  if (connection < 0) {
-    ConnectOneMore(ForStatements());
+  left_for_home_ = false;
+  bool any_is_idle = false;
+  for (int connection = 0; connection < options_.connections; ++connection) {
+    if (!connections_[connection]->idle()) continue;
+    any_is_idle = true;
+    if (TakeBatch(connection)) {
+      connections_[connection]->Send(batch_);
+      return true;
+    }
+    if (!left_for_home_) break;  // another would find nothing either
+  }
+  if (!any_is_idle) ConnectOneMore(ForStatements());
+  if (left_for_home_) ArmHomeTimer();
+  return false;
+}
+
+// Triggers that are rarely fired are fired on one connection, their home, so that each session
+// keeps the plans of its share of them. Those that are fired often are known to all sessions soon.
+// Nobody waits for a home that is busy for long, or not there.
+bool Lane::BelongsElsewhere(const PendingStatement& statement, int connection) {
+  const translator::FiredTriggers& triggers = statement.statement.triggers;
+  if (!options_.has_homes || triggers.count == 0) return false;
+  const auto count = static_cast<std::size_t>(options_.connections);
+  const auto home = static_cast<int>(triggers.relation % count);
+  if (home == connection || connections_[connection]->Knows(triggers) ||
+      trigger_shares_.IsLarge(triggers.relation)) {
     return false;
   }
-  if (!TakeBatch(connection)) return false;
-  connections_[connection]->Send(batch_);
-  return true;
+  Connection& there = *connections_[home];
+  if (!there.ready()) {
+    if (!there.connecting() && !pausing_before_connect_) there.StartConnecting();
+    return false;
+  }
+  return Clock::now() - statement.waiting_since < kHomePatience;
+}
+
+void Lane::ArmHomeTimer() {
+  if (std::exchange(home_timer_armed_, true)) return;
+  home_timer_.expires_after(kHomePatience);
+  home_timer_.async_wait([this, alive = owner_.weak_from_this()](error_code aborted) {
+    if (aborted || alive.expired()) return;
+    home_timer_armed_ = false;
+    owner_.OnTurnEnd();
+  });
 }
 
 bool Lane::SendSegment() {
@@ -177,9 +218,13 @@ bool Lane::TakeBatch(int connection) {
     for (; segment != nullptr && segment->order < statement->order; segment = segment->next) {
       Want(*segment);
     }
+    const bool elsewhere = BelongsElsewhere(*statement, connection);
+    left_for_home_ = left_for_home_ || elsewhere;
     const bool keyed = options_.lock_keys && !statement->statement.lock_key.empty();
-    if (keyed && (lock_keys_.HeldByOther(statement->lock_hash, connection) ||
-                  (segments_wait && wanted_.Contains(statement->lock_hash)))) {
+    if (elsewhere) {
+      previous = statement;
+    } else if (keyed && (lock_keys_.HeldByOther(statement->lock_hash, connection) ||
+                         (segments_wait && wanted_.Contains(statement->lock_hash)))) {
       previous = statement;
     } else {
       if (keyed) lock_keys_.Acquire(statement->lock_hash, connection);

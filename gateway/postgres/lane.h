@@ -20,6 +20,7 @@
 #include "gateway/postgres/connection.h"
 #include "gateway/postgres/lock_keys.h"
 #include "gateway/postgres/pending_statement.h"
+#include "gateway/postgres/trigger_shares.h"
 
 namespace tuskgate::gateway {
 
@@ -32,6 +33,8 @@ struct LaneOptions {
   bool read_only = false;
   // Statements with equal lock keys are kept on one connection at a time.
   bool lock_keys = false;
+  // Triggers that are rarely fired are kept on one connection each.
+  bool has_homes = false;
   // What meets a lock that is not free soon leaves for the owner's lane of those who wait, so that
   // it holds up nobody. That lane itself is patient.
   bool is_patient = false;
@@ -91,6 +94,7 @@ class Lane final : public ConnectionEvents {
   static constexpr int kMaxLosses = 3;
   static constexpr std::size_t kMaxBatchBytes = 1 << 20;
   static constexpr std::chrono::seconds kPatience{5};
+  static constexpr std::chrono::milliseconds kHomePatience{10};
   // Long enough for everybody who waited behind a lock on a table to pass.
   static constexpr std::chrono::milliseconds kBetweenSlices{300};
 
@@ -107,7 +111,10 @@ class Lane final : public ConnectionEvents {
   Connections ForSegments() const;
   int PickConnection(Connections connections) const;
   bool SendBatch();
+  bool SendBatchOn(int connection);
   bool TakeBatch(int connection);
+  bool BelongsElsewhere(const PendingStatement& statement, int connection);
+  void ArmHomeTimer();
   bool SendSegment();
   PendingStatement* TakeSegment(int connection);
   bool SegmentIsNext() const;
@@ -139,6 +146,10 @@ class Lane final : public ConnectionEvents {
   StatementQueue segments_;
   std::vector<PendingStatement*> batch_;
   LockKeys lock_keys_;
+  TriggerShares trigger_shares_;
+  bool left_for_home_ = false;  // something waits for its home by the last TakeBatch
+  bool home_timer_armed_ = false;
+  boost::asio::steady_timer home_timer_;
   WantedKeys wanted_;
   std::unordered_multiset<std::size_t> inside_;  // likenesses, of a patient lane
   std::minstd_rand random_;

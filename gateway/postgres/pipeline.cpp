@@ -54,12 +54,17 @@ LaneOptions ReadLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "read", options.read_connections);
   lane.read_only = true;
   lane.connection.answer_early = true;
+  lane.connection.max_prepared = static_cast<std::size_t>(std::max(options.max_prepared_reads, 1));
+  // Texts that say no more than which child and by which key have some 150 bytes.
+  lane.connection.max_prepared_bytes = 256 * lane.connection.max_prepared;
+  lane.connection.max_prepares = 4 * lane.connection.max_prepared;
   return lane;
 }
 
 LaneOptions WriteLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "write", options.write_connections);
   lane.lock_keys = true;
+  lane.has_homes = true;
   lane.segment_connections = options.segment_connections;
   return lane;
 }

@@ -77,8 +77,9 @@ struct PipelineOptions {
   int long_connections = 2;     // made when first needed, like the next
   bool server_is_ours = false;  // and on our machine, so that long statements run in its background
   int view_connections = 2;
-  int max_batch = 64;      // statements between two Syncs; the bulk lane has one
-  int max_prepared = 512;  // prepared statements kept per connection (least recently used)
+  int max_batch = 64;             // statements between two Syncs; the bulk lane has one
+  int max_prepared = 512;         // prepared statements kept per connection (least recently used)
+  int max_prepared_reads = 4096;  // the same of point reads, which have few connections
   int statement_timeout_ms = 30'000;  // a row lock is waited for a third of it
   // When a server on which statements run has said nothing for half of it, and makes no new
   // connection in the other half, it is taken for lost.

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <openssl/sha.h>
@@ -46,9 +47,18 @@ void PreparedCache::Forget(std::list<Entry>::iterator entry) {
   entries_.erase(entry);
 }
 
+bool PreparedCache::Admits(std::size_t hash, std::size_t bytes) {
+  if (HasRoom(bytes) || missed_.contains(hash) || missed_before_.contains(hash)) return true;
+  if (missed_.size() >= capacity_) {
+    missed_before_ = std::move(missed_);
+    missed_.clear();
+  }
+  missed_.insert(hash);
+  return false;
+}
+
 std::optional<PreparedId> PreparedCache::MakeRoom(std::size_t bytes) {
-  if (entries_.empty()) return std::nullopt;
-  if (entries_.size() < capacity_ && text_bytes_ + bytes <= text_bytes_limit_) return std::nullopt;
+  if (HasRoom(bytes)) return std::nullopt;
   const PreparedId id = entries_.back().id;
   Forget(std::prev(entries_.end()));
   return id;
@@ -73,6 +83,8 @@ bool PreparedCache::Erase(PreparedId id) {
 void PreparedCache::Clear() {
   by_text_.clear();
   entries_.clear();
+  missed_.clear();
+  missed_before_.clear();
   text_bytes_ = 0;
 }
 

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tuskgate::gateway {
@@ -63,6 +64,11 @@ class PreparedCache {
   // where it is until it is evicted, erased or cleared.
   const Entry* Find(std::size_t hash, std::string_view text);
 
+  // Whether a text that is not in the cache is worth a place: there is room, or it was missed
+  // before, by not more than some capacities of other misses. What is used once does not push out
+  // what is used often. To be asked once for each use.
+  bool Admits(std::size_t hash, std::size_t bytes);
+
   // An entry that has to go before another of so many bytes fits in, removed; nullopt when there is
   // room. To be called until there is.
   std::optional<PreparedId> MakeRoom(std::size_t bytes);
@@ -86,6 +92,10 @@ class PreparedCache {
     std::size_t operator()(const Key& key) const { return key.hash; }
   };
 
+  bool HasRoom(std::size_t bytes) const {
+    return entries_.empty() ||
+           (entries_.size() < capacity_ && text_bytes_ + bytes <= text_bytes_limit_);
+  }
   void Forget(std::list<Entry>::iterator entry);
 
   std::size_t capacity_;
@@ -94,6 +104,8 @@ class PreparedCache {
   std::uint64_t last_number_ = 0;
   std::list<Entry> entries_;  // most recently used first
   std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_text_;
+  std::unordered_set<std::size_t> missed_;         // hashes of texts that were not admitted
+  std::unordered_set<std::size_t> missed_before_;  // as many as the capacity, before those
 };
 
 }  // namespace tuskgate::gateway

@@ -33,7 +33,7 @@ struct Config {
   int read_connections = 1;   // --read-connections, per worker
   int write_connections = 4;  // --write-connections, per worker
   int bulk_connections = 4;   // --bulk-connections, per worker
-  int partitions = 4;  // --partitions: hash partitions of a table made from now on; a power of two
+  int partitions = 1;  // --partitions: hash partitions of a table made from now on; a power of two
 
   bool throttle = false;    // --throttle: enforce provisioned throughput and on-demand maxima
   int create_delay_ms = 0;  // --create-delay: how long a new table stays CREATING

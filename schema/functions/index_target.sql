@@ -11,6 +11,8 @@ language sql
 immutable parallel safe
 as $$
   select case
+    when base.partitions = 1 then
+      format(statement, format('tuskgate_data.%I', index.relation || '~0'))
     when cardinality(index.partition_key) > 1 or index.partition_key_type[1] = 'B' then
       format(statement, format('tuskgate_data.%I', index.relation))
     else

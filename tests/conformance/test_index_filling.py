@@ -139,7 +139,7 @@ def row_locked(server, relation, order):
 
 @pytest.fixture
 def server(start_server):
-    return start_server()
+    return start_server("--partitions", "4")
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 #include "translator/catalog/catalog.h"
 
 #include <cstdlib>
+#include <functional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -203,7 +205,10 @@ SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
   sql << ") from tuskgate.claim_table_name(";
   sql.Parameter(SqlType::kText, table.name);
   sql << ")";
-  return LockingTables(std::move(sql).Finish("create_table", Lane::kBulk));
+  SqlStatement statement = LockingTables(std::move(sql).Finish("create_table", Lane::kBulk));
+  // A session keeps some 40 KB of what it has made.
+  statement.triggers = {std::hash<std::string_view>()(table.relation), 1};
+  return statement;
 }
 
 SqlStatement EmitDropTable(const TableDescription& table) {

@@ -145,6 +145,7 @@ SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<Batch
   if (images_before) sql << ") select o.* from o";
   SqlStatement statement = std::move(sql).Finish("batch_put", Lane::kBulk);
   statement.lock_key = table.relation;
+  statement.triggers = TriggersOfParent(table);
   return statement;
 }
 
@@ -164,6 +165,7 @@ SqlStatement EmitBatchDelete(const TableDescription& table, const std::vector<co
   }
   SqlStatement statement = std::move(sql).Finish("batch_delete", Lane::kBulk);
   statement.lock_key = table.relation;
+  statement.triggers = TriggersOfParent(table);
   return statement;
 }
 

@@ -140,6 +140,7 @@ class ItemStep final : public WriteStep {
   // A delete that finds nothing has nothing to lose a race for.
   WriteShape Shape() const override { return {.tells = true, .can_race = Writes()}; }
   std::string LockKey() const override { return key_.LockKey(table_); }
+  FiredTriggers Triggers() const override { return TriggersOfChild(table_, key_); }
   Lane LaneOfOne() const override { return Lane::kWrite; }
 
  private:

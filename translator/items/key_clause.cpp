@@ -1,5 +1,8 @@
 #include "translator/items/key_clause.h"
 
+#include <functional>
+#include <string_view>
+
 namespace tuskgate::translator {
 
 SqlType ColumnType(KeyType type) {
@@ -140,6 +143,17 @@ void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const Encoded
 void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table) {
   sql << "pk";
   if (table.sort_key) sql << ", sk";
+}
+
+FiredTriggers TriggersOfChild(const TableDescription& table, const EncodedKey& key) {
+  if (table.indexes.empty()) return {};
+  const std::string& child = table.children[static_cast<std::size_t>(key.partition)];
+  return {std::hash<std::string_view>()(child), 1};
+}
+
+FiredTriggers TriggersOfParent(const TableDescription& table) {
+  if (table.indexes.empty()) return {};
+  return {std::hash<std::string_view>()(table.parent), table.partitions};
 }
 
 void EmitItemColumn(SqlBuilder& sql, const TableDescription& table, SqlText alias) {

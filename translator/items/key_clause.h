@@ -45,6 +45,10 @@ void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const Encoded
 // pk [, sk]
 void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table);
 
+// Of a write that names the key's child, or the parent.
+FiredTriggers TriggersOfChild(const TableDescription& table, const EncodedKey& key);
+FiredTriggers TriggersOfParent(const TableDescription& table);
+
 // Columns of the row `alias` as statements return them in the table's format: an item, or any
 // other column.
 void EmitItemColumn(SqlBuilder& sql, const TableDescription& table, SqlText alias);

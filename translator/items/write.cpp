@@ -30,6 +30,7 @@ WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const TableDescri
                       const EncodedKey& key, const WriteShape& shape) {
   WriteStatement statement{std::move(sql).Finish(name, Lane::kWrite), shape};
   statement.sql.lock_key = key.LockKey(table);
+  statement.sql.triggers = TriggersOfChild(table, key);
   return statement;
 }
 

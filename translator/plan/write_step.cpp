@@ -50,6 +50,7 @@ WriteStatement ComposeOne(const WriteStep& step, std::string_view name) {
   step.EmitOutcome(sql, 0, false);
   WriteStatement statement{std::move(sql).Finish(name, step.LaneOfOne()), step.Shape()};
   statement.sql.lock_key = step.LockKey();
+  statement.sql.triggers = step.Triggers();
   statement.sql.attached = step.Rows();
   return statement;
 }
@@ -101,6 +102,11 @@ Result<ComposedWrites> ComposeWrites(std::span<const WritePlan> plans) {
   }
   composed.sql = std::move(sql).Finish("writes", Lane::kBulk);
   composed.sql.lock_key = steps[order.front()]->LockKey();
+  for (const auto& step : steps) {
+    const FiredTriggers fired = step->Triggers();
+    composed.sql.triggers.relation ^= fired.relation;
+    composed.sql.triggers.count += fired.count;
+  }
   return composed;
 }
 

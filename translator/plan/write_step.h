@@ -43,6 +43,7 @@ class WriteStep {
   virtual AttachedRows Rows() const = 0;
   virtual WriteShape Shape() const = 0;
   virtual std::string LockKey() const = 0;
+  virtual FiredTriggers Triggers() const { return {}; }
   virtual Lane LaneOfOne() const = 0;
 };
 

@@ -31,6 +31,13 @@ enum class AttachedRows {
   kNumbered,  // number of the key, item
 };
 
+// The triggers of ours that a write fires. Each child of a relation has its own, and a session
+// keeps the plans of every one that it has run.
+struct FiredTriggers {
+  std::size_t relation = 0;  // a hash of its name
+  int count = 0;             // 0: it has none
+};
+
 struct SqlStatement {
   std::string_view name;  // for logs and metrics: a literal, such as "get_item"
   Lane lane = Lane::kRead;
@@ -49,6 +56,7 @@ struct SqlStatement {
   // Locks whole tables. While it waits, everybody who comes after it waits too, so it waits for a
   // moment at a time and lets them pass in between.
   bool locks_tables = false;
+  FiredTriggers triggers = {};
 };
 
 // Rows as PostgreSQL returned them. Owned by whoever ran the statement.

@@ -105,7 +105,7 @@ TEST_F(PipelineStatementsTest, BeginsASessionAnewAfterManyStatements) {
   const auto sessions = [&driver](int statements) {
     std::set<std::string> found;
     for (int i = 0; i < statements; ++i) {
-      found.insert(Value(driver.Run(Read("select pg_backend_pid(), " + std::to_string(i)))));
+      found.insert(Value(driver.Run(Bulk("select pg_backend_pid(), " + std::to_string(i)))));
     }
     return found.size();
   };

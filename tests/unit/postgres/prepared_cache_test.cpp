@@ -49,6 +49,26 @@ TEST(PreparedCacheTest, EvictsTheLeastRecentlyUsed) {
   EXPECT_EQ(cache.size(), 2u);
 }
 
+TEST(PreparedCacheTest, AdmitsWhatIsUsedAgainOnceItIsFull) {
+  PreparedCache cache(2);
+  const auto admits = [&cache](const std::string& text) {
+    return cache.Admits(PreparedCache::Hash(text), text.size());
+  };
+  EXPECT_TRUE(admits("a"));
+  Add(cache, "a");
+  EXPECT_TRUE(admits("b"));
+  Add(cache, "b");
+  EXPECT_FALSE(admits("c"));
+  EXPECT_TRUE(admits("c"));
+  EXPECT_TRUE(Knows(cache, "a"));  // it is for MakeRoom to push out
+  for (const char* text : {"d", "e", "f", "g"}) EXPECT_FALSE(admits(text));
+  EXPECT_TRUE(admits("e"));
+  for (const char* text : {"h", "i", "j"}) EXPECT_FALSE(admits(text));
+  EXPECT_FALSE(admits("d"));  // too long ago
+  cache.Clear();
+  EXPECT_TRUE(admits("d"));
+}
+
 TEST(PreparedCacheTest, NeverUsesANameTwice) {
   PreparedCache cache(1);
   const PreparedId first = Add(cache, "a");

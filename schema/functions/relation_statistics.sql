@@ -3,8 +3,9 @@
 -- believes in, and what is on about a hundred pages, by the number of pages: a page of small items
 -- has as many bytes as one of large ones, and far more of them.
 --
--- These are a dozen stretches of eight pages each, evenly far from each other but for chance.
--- `tablesample system` chooses among all pages, and so takes the longer the more there are.
+-- These are a dozen stretches of eight pages each, evenly far from each other: the same ones each
+-- time, which are then in memory, so that who asks twice is told the same. `tablesample system`
+-- chooses among all pages by chance, and so takes the longer the more there are.
 create or replace function tuskgate.relation_statistics(relations text[])
 returns table (n int, items int8, bytes int8)
 language plpgsql
@@ -48,7 +49,7 @@ begin
       from (
         select c.child, c.before, p.page - c.before as page
         from generate_series(0, stretches - 1) number,
-          lateral (select floor((number + random()) * pages / stretches)::int8 as page) p,
+          lateral (select floor((number + 0.5) * pages / stretches)::int8 as page) p,
           lateral (select width_bucket(p.page, pages_to) + 1 as child,
             coalesce(pages_to[width_bucket(p.page, pages_to)], 0) as before) c) s;
       execute format('select coalesce(sum(s.size), 0) * %s / %s from (%s) s', pages, sampled,

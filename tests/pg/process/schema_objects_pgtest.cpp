@@ -159,7 +159,7 @@ TEST_F(SchemaObjects, AreLookedAtByWhoMayOnlyRead) {
   EXPECT_THAT(FailureOf([&] {
                 Migrate(reader, {schema.migrations, {FunctionOf("f", "", "select 2")}, "1.0.0"});
               }),
-              ::testing::HasSubstr("permission denied for schema tuskgate"));
+              ::testing::HasSubstr("the role reader may not change it: run tuskgate migrate"));
 }
 
 // Each of the program's own makes the function of its name, and no other.

@@ -24,6 +24,7 @@ constexpr char kUnfilled[] =
     "select t.id, t.name, i.name, i.relation, i.filled_to <> '{\"child\": 0}' "
     "from tuskgate.indexes i join tuskgate.tables t on t.id = i.table_id "
     "where i.filled_to is not null and i.status = 'CREATING' and t.transition is null "
+    "and not tuskgate.follows() "
     "order by i.number";
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "gateway/catalog/listener.h"
 #include "gateway/jobs/backup_copier.h"
 #include "gateway/jobs/index_filler.h"
+#include "gateway/jobs/subscription_refresher.h"
 #include "gateway/jobs/transition_finisher.h"
 
 namespace tuskgate::gateway {
@@ -30,8 +31,9 @@ JobList MakeJobs(BlockingConnection& connection) {
 std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string) {
   BlockingOptions options = OptionsOf(connection_string, "tuskgate jobs");
   options.lock_timeout = IndexFiller::kLockTimeout;
-  return std::make_unique<JobRunner>("work on the catalog", std::move(options),
-                                     MakeJobs<TransitionFinisher, IndexFiller>);
+  return std::make_unique<JobRunner>(
+      "work on the catalog", std::move(options),
+      MakeJobs<TransitionFinisher, IndexFiller, SubscriptionRefresher>);
 }
 
 // What takes as long as it takes.

@@ -31,7 +31,8 @@ bool HasIndexes(BlockingConnection& connection, const std::string& table_id) {
 void TransitionFinisher::Look(const std::set<std::string>&) {
   const QueryRows rows = connection_.Exec(
       "select id, name, transition_until, extract(epoch from transition_until), "
-      "transition = 'DELETING' from tuskgate.tables where transition_until < 'infinity'");
+      "transition = 'DELETING' from tuskgate.tables where transition_until < 'infinity' "
+      "and not tuskgate.follows()");
   transitions_.clear();
   for (std::size_t row = 0; row < rows.RowCount(); ++row) {
     Transition transition;

@@ -22,6 +22,11 @@ namespace {
 // A standby may be promoted within seconds, in which SDKs send the request again; what somebody has
 // set is so on purpose.
 ApiError ReadOnlyError(DatabaseMode mode) {
+  if (mode == DatabaseMode::kWritable) {
+    return {ErrorKind::kAccessDenied,
+            "The database follows another one, whose gateways take what is to be written",
+            {}};
+  }
   if (mode == DatabaseMode::kReadOnly) {
     return {ErrorKind::kAccessDenied,
             "The database takes no writes from this server: default_transaction_read_only is on",

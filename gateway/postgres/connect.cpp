@@ -26,6 +26,10 @@ std::string SettingsStatement() {
   return fmt::format(
       "select set_config(name, value, false) from (values{}{},"
       " ('application_name', 'tuskgate'),"
+      // A database that follows another one (schema/functions/follows.sql) is read only.
+      " ('default_transaction_read_only', case when exists (select from pg_subscription_rel"
+      "   where srrelid = to_regclass('tuskgate.tables')) then 'on'"
+      "   else current_setting('default_transaction_read_only') end),"
       " ('plan_cache_mode', case $3::text when 'on' then 'auto' else 'force_generic_plan' end),"
       " ('enable_seqscan', $3::text),"
       " ('enable_hashjoin', $3::text),"

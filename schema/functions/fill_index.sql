@@ -44,7 +44,7 @@ begin
     'with t as materialized (
        select t.* from tuskgate_data.%I t %s order by %s limit %s for share
      ), filled as (
-       insert into tuskgate_data.%I (%s, item, size)
+       insert into tuskgate_data.%I (h, %s, item, size)
        select %s from t where %s on conflict do nothing
      )
      select count(*), (array_agg(jsonb_build_object(''child'', %s, ''h'', t.h, ''pk'', t.pk::text
@@ -52,6 +52,8 @@ begin
     base.relation || '~' || child, start, columns, chunk, index.relation,
     tuskgate.index_key_columns(base, index),
     concat_ws(', ',
+      tuskgate.hash_value(index.partition_key_type[1],
+        (tuskgate.index_key_values(base, index, 't', true))[1]),
       array_to_string(tuskgate.index_key_values(base, index, 't', true), ', '),
       case when index.kind = 'GLOBAL' then 't.pk' end,
       tuskgate.short_key('t.sk', base.sort_key_type),

@@ -9,6 +9,7 @@ declare
 begin
   select t.id into next from tuskgate.tables t
   where t.transition = 'CREATING' and t.transition_until = 'infinity'
+    and not tuskgate.follows()
   order by t.created_at
   limit 1
   for update skip locked;

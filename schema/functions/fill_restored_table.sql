@@ -17,8 +17,8 @@ begin
   select b.relation into strict backup_relation from tuskgate.backups b
   where b.id = base.settings #>> '{restore,backup}';
   columns := case when base.sort_key is null then 'pk, item, size' else 'pk, sk, item, size' end;
-  execute format('insert into tuskgate_data.%I (%s) select %2$s from tuskgate_backup.%I',
-    base.relation, columns, backup_relation);
+  execute format('insert into tuskgate_data.%I (h, %s) select %s, %2$s from tuskgate_backup.%4$I',
+    base.relation, columns, tuskgate.hash_value(base.partition_key_type, 'pk'), backup_relation);
   for index_name in
     select i.name from tuskgate.indexes i where i.table_id = base.id order by i.number
   loop

@@ -73,8 +73,10 @@ begin
     (select string_agg(v || ' is not null', ' and ') from unnest(old_values) v),
     tuskgate.index_target(base, index, old_values[1], statement));
 
-  statement := 'insert into %s (' || array_to_string(columns, ', ') || ', item, size) values ('
-    || replace(format('%s, %s, %s', array_to_string(new_values || new_base, ', '), new_item, size),
+  statement := 'insert into %s (h, ' || array_to_string(columns, ', ') || ', item, size) values ('
+    || replace(format('%s, %s, %s, %s',
+        tuskgate.hash_value(index.partition_key_type[1], new_values[1]),
+        array_to_string(new_values || new_base, ', '), new_item, size),
       '%', '%%')
     || ');';
   upkeep := upkeep || format(E'\n    if %s then%s\n      %s%s\n    end if;\n  end if;',

@@ -24,6 +24,7 @@ DOCUMENTS = ["README.md", *sorted(f"docs/{path.name}" for path in (PROJECT / "do
 PICTURE = "a picture"
 INSTALLS = "installs packages and builds"
 DOCKER = "needs docker"
+FOLLOWS = "test_replication.py runs it, between two databases"
 
 EXAMPLE = "of servers that are not there"
 
@@ -63,6 +64,14 @@ NOT_RUN = {
     ("docs/contributing.md", "TUSKGATE_BINARY=$PWD/build/tsan/tuskgate tests/sanitizers/run "
                              "build/venv/bin/python -m pytest -q "
                              "tests/conformance/test_query.py"): "runs tests",
+    ("docs/replication.md", "alter system set wal_level = 'logical';"): FOLLOWS,
+    ("docs/replication.md", "create publication tuskgate_catalog for table"): FOLLOWS,
+    ("docs/replication.md", "create subscription tuskgate"): FOLLOWS,
+    ("docs/replication.md", "select count(*) from pg_subscription_rel where srsubstate <> 'r';"): FOLLOWS,
+    ("docs/replication.md", "alter subscription tuskgate add publication tuskgate_items;"): FOLLOWS,
+    ("docs/replication.md", "alter subscription tuskgate refresh publication;"): FOLLOWS,
+    ("docs/replication.md", "select application_name, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) as bytes"): FOLLOWS,
+    ("docs/replication.md", "drop subscription tuskgate;"): FOLLOWS,
     ("docs/reporting.md", "tuskgate views refresh [--table NAME]... [--sample N] [--check] "
                           "[declarations]"): "a synopsis",
 }

@@ -125,9 +125,11 @@ SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<Batch
   sql.Relation(table.parent);
   sql << " (";
   EmitKeyColumns(sql, table);
-  sql << ", item, size) select k.pk";
+  sql << ", item, size) select k.h, k.pk";
   if (table.sort_key) sql << ", k.sk";
   sql << ", k.item, k.size from unnest(";
+  sql.Parameter(SqlType::kInt4Array, ArrayLiteral(columns.hashes));
+  sql << ", ";
   sql.Parameter(ColumnArrayType(table.partition_key.type), ArrayLiteral(columns.partition_keys));
   sql << ", ";
   if (table.sort_key) {
@@ -139,7 +141,7 @@ SqlStatement EmitBatchPut(const TableDescription& table, const std::vector<Batch
   sql.Parameter(SqlType::kInt4Array, ArrayLiteral(sizes));
   sql << ") k (";
   EmitKeyColumns(sql, table);
-  sql << ", item, size) on conflict (h, ";
+  sql << ", item, size) on conflict (";
   EmitKeyColumns(sql, table);
   sql << ") do update set item = excluded.item, size = excluded.size";
   if (images_before) sql << ") select o.* from o";

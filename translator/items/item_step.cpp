@@ -273,7 +273,7 @@ class ItemStep final : public WriteStep {
     sql << ", s.item, s.size from s";
     sql.Number(number) << " s where s.status = 0 and s.size <= 409600";
     EmitGate(sql, gated);
-    sql << " on conflict (h, ";
+    sql << " on conflict (";
     EmitKeyColumns(sql, table_);
     sql << ") do update set item = excluded.item, size = excluded.size where (select s.old is not "
            "null from s";

@@ -109,6 +109,10 @@ void EmitKeyOperator(SqlBuilder& sql, KeyOperator op) {
 
 namespace {
 
+void EmitHash(SqlBuilder& sql, const EncodedKey& key) {
+  sql.ParameterOf(&key.hash, SqlType::kInt4, [&key] { return std::to_string(key.hash); });
+}
+
 void EmitPartitionKey(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
   sql.ParameterOf(&key.partition_key, ColumnType(table.partition_key.type),
                   [&key] { return key.partition_key; });
@@ -123,7 +127,7 @@ void EmitSortKey(SqlBuilder& sql, const TableDescription& table, const EncodedKe
 
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
   sql << "t.h = ";
-  sql.ParameterOf(&key.hash, SqlType::kInt4, [&key] { return std::to_string(key.hash); });
+  EmitHash(sql, key);
   sql << " and t.pk = ";
   EmitPartitionKey(sql, table, key);
   if (table.sort_key) {
@@ -133,6 +137,8 @@ void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const Encoded
 }
 
 void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key) {
+  EmitHash(sql, key);
+  sql << ", ";
   EmitPartitionKey(sql, table, key);
   if (table.sort_key) {
     sql << ", ";
@@ -141,7 +147,7 @@ void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const Encoded
 }
 
 void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table) {
-  sql << "pk";
+  sql << "h, pk";
   if (table.sort_key) sql << ", sk";
 }
 

@@ -39,10 +39,10 @@ void EmitKeyOperator(SqlBuilder& sql, KeyOperator op);
 // the same key again, it has the same parameters.
 void EmitKeyClause(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);
 
-// $ [, $]: the key columns' values, as an INSERT takes them.
+// $, $ [, $]: the values of the primary key's columns, as an INSERT takes them.
 void EmitKeyValues(SqlBuilder& sql, const TableDescription& table, const EncodedKey& key);
 
-// pk [, sk]
+// h, pk [, sk]
 void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table);
 
 // Of a write that names the key's child, or the parent.

@@ -46,7 +46,7 @@ void EmitPlainInsert(SqlBuilder& sql, const TableDescription& table, const Write
   sql.Parameter(SqlType::kJsonb, ToStoredJson(*put.item));
   sql << ", ";
   sql.Parameter(SqlType::kInt4, std::to_string(put.item_size));
-  sql << ") on conflict (h, ";
+  sql << ") on conflict (";
   EmitKeyColumns(sql, table);
   sql << ") do update set item = excluded.item, size = excluded.size";
   if (put.condition() != nullptr) {

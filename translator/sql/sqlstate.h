@@ -20,7 +20,7 @@ enum class SqlFault {
   kRelationChanged,  // or a column, type or function that the statement names
   kNameIsTaken,      // by a relation
   kNotAuthorized,    // the role may not
-  kReadOnly,         // nobody may: a standby, or a transaction that is to write nothing
+  kReadOnly,         // nobody may: a standby, or a session that is to write nothing
   // Constraints.
   kNotNull,
   kForeignKey,

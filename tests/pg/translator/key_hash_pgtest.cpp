@@ -80,6 +80,32 @@ TEST_F(KeyHashes, RowsAreWhereTheKeySays) {
   }
 }
 
+// Whoever writes plain SQL need not know of h, also when a key changes and its row goes to another
+// child.
+TEST_F(KeyHashes, ComeByThemselvesInPlainSql) {
+  for (const std::string schema : {"S", "N", "B", "SN"}) {
+    const TableDescription table = NewTable(schema, 4);
+    const std::string value = schema[0] == 'S'   ? "n::text"
+                              : schema[0] == 'N' ? "n::numeric"
+                                                 : "decode(md5(n::text), 'hex')";
+    const std::string moved = schema[0] == 'S'   ? "pk || 'x'"
+                              : schema[0] == 'N' ? "pk + 1000"
+                                                 : "pk || '\\x00'";
+    const bool sorted = table.sort_key.has_value();
+    Query("insert into " + table.parent + " (pk, " + (sorted ? "sk, " : "") +
+          "item, size) select " + value + (sorted ? ", 1" : "") +
+          ", '{}', 1 from generate_series(1, 200) n");
+    Query("update " + table.parent + " set pk = " + moved + " where h % 2 = 0");
+    Query("update " + table.parent + " set h = 7 where h % 3 = 0");
+    const std::string hash =
+        Query("select tuskgate.hash_value($1, 't.pk')", {schema.substr(0, 1)}).Text(0, 0);
+    const ResultRows wrong = Query("select count(*), count(*) filter (where t.h <> " + hash +
+                                   ") from " + table.parent + " t");
+    EXPECT_EQ(wrong.Text(0, 0), "200") << schema;
+    EXPECT_EQ(wrong.Text(0, 1), "0") << schema;
+  }
+}
+
 // Plain SQL and the trigger of the indexes shorten as the gateway does.
 TEST_F(KeyHashes, ShortFormsAreAlike) {
   RandomValues random(114);

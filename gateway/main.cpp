@@ -37,6 +37,7 @@
 #include "gateway/process/help_text.h"
 #include "gateway/process/migrations.h"
 #include "gateway/process/settings.h"
+#include "gateway/process/upgrade_command.h"
 #include "gateway/process/views_command.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
@@ -200,6 +201,19 @@ int RunViews(const Config& config, const ViewsOptions& options) {
   return refresh(database.ConnectionString());
 }
 
+int RunUpgradeCluster(const Config& config) {
+  if (!config.database_url.empty()) {
+    throw std::runtime_error("upgrade-cluster is about the cluster in a data directory (--data)");
+  }
+  RequireCluster(config);
+  EndSignals signals;
+  const bool upgraded = UpgradeCluster(
+      config.data_directory, [](std::string_view line) { Log(LogLevel::kInfo, "{}", line); },
+      [&signals] { return signals.Pending(); });
+  if (!upgraded) fmt::print("no later PostgreSQL than the cluster's is installed\n");
+  return 0;
+}
+
 std::uint16_t StartListening(Gateway& gateway, const Config& config) {
   try {
     return gateway.Start();
@@ -263,6 +277,8 @@ int Run(const std::vector<std::string>& arguments) {
       return RunGrant(config, parsed->grant);
     case Command::kViews:
       return RunViews(config, parsed->views);
+    case Command::kUpgradeCluster:
+      return RunUpgradeCluster(config);
     case Command::kServe:
       return RunServe(config);
   }

@@ -123,12 +123,14 @@ std::string DescribeEnding(int status) {
   return fmt::format("exit status {}", WEXITSTATUS(status));
 }
 
-ProgramResult RunProgram(std::vector<std::string> arguments, const std::optional<User>& user) {
+ProgramResult RunProgram(std::vector<std::string> arguments, const std::optional<User>& user,
+                         const std::string& working_directory) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw SystemError("cannot make a pipe");
   ChildOptions options;
   options.arguments = std::move(arguments);
   options.user = user;
+  options.working_directory = working_directory;
   options.output = ends[1];
   options.death_signal = SIGKILL;
   pid_t child = -1;

@@ -45,7 +45,8 @@ struct ProgramResult {
 };
 
 // Runs a program to its end; killed with the gateway. Throws as StartChild does.
-ProgramResult RunProgram(std::vector<std::string> arguments, const std::optional<User>& user);
+ProgramResult RunProgram(std::vector<std::string> arguments, const std::optional<User>& user,
+                         const std::string& working_directory = "/");
 
 // "exit status 1" or "signal 9", from what waitpid returned.
 std::string DescribeEnding(int status);

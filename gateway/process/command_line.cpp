@@ -233,13 +233,16 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "detach") return Command::kDetach;
   if (name == "grant") return Command::kGrant;
   if (name == "views") return Command::kViews;
+  if (name == "upgrade-cluster") return Command::kUpgradeCluster;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
 
 UsageError UnknownCommand(std::string_view name) {
   return {fmt::format(
-      "unknown command '{}'; there are serve, migrate, attach, detach, grant and views", name)};
+      "unknown command '{}'; there are serve, migrate, attach, detach, grant, views and "
+      "upgrade-cluster",
+      name)};
 }
 
 // For "tuskgate attach --help" and "tuskgate help attach". The options are of no interest then.

@@ -17,7 +17,17 @@
 
 namespace tuskgate::gateway {
 
-enum class Command { kServe, kMigrate, kAttach, kDetach, kGrant, kViews, kHelp, kVersion };
+enum class Command {
+  kServe,
+  kMigrate,
+  kAttach,
+  kDetach,
+  kGrant,
+  kViews,
+  kUpgradeCluster,
+  kHelp,
+  kVersion
+};
 
 struct CommandLine {
   Command command = Command::kServe;

@@ -25,6 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Where kSettings begin, which go along when the cluster is upgraded.
+constexpr std::string_view kSettingsMark =
+    "\n# --- Tuskgate's settings, good for a laptop; edit as you like ---\n";
+
 // Appended to postgresql.conf when a cluster is made, where its owner may change them. What the
 // gateway relies on (no TCP, the socket's place, durability) is set when postgres is started.
 constexpr const char* kSettings = R"(
@@ -66,6 +70,28 @@ void Flush(const std::string& path) {
   const bool flushed = file >= 0 && fsync(file) == 0;
   if (file >= 0) close(file);
   if (!flushed) throw SystemError("cannot flush " + path);
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) throw std::runtime_error("cannot read " + path);
+  return text;
+}
+
+// Its owner and its mode stay.
+void Overwrite(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  if (!file.flush()) throw std::runtime_error("cannot write " + path);
+  Flush(path);
+}
+
+// At once, so that there is a cluster at its place at every moment.
+void Exchange(const std::string& one, const std::string& other) {
+  if (renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
+    throw SystemError(fmt::format("cannot put {} in the place of {}", one, other));
+  }
 }
 
 // Every directory from the root down to `path`, which is absolute.
@@ -233,8 +259,8 @@ std::optional<int> DataDirectory::ClusterVersion() const {
       fmt::format("{} exists, but is not a PostgreSQL cluster (no PG_VERSION)", cluster));
 }
 
-void DataDirectory::CreateCluster(const PostgresBinaries& binaries, bool durable) {
-  const std::string unfinished = path_ + "/postgres.initdb";
+void DataDirectory::Initialize(const std::string& unfinished, const PostgresBinaries& binaries,
+                               const std::vector<std::string>& options) const {
   RemoveAll(unfinished);
   if (!MakePrivate(unfinished)) throw std::runtime_error("cannot make " + unfinished);
 
@@ -246,7 +272,7 @@ void DataDirectory::CreateCluster(const PostgresBinaries& binaries, bool durable
                                       "--auth-local=trust",  // the socket's directory is private
                                       "--auth-host=reject",
                                       "--no-instructions"};
-  if (!durable) command.emplace_back("--no-sync");
+  command.insert(command.end(), options.begin(), options.end());
   const ProgramResult result = RunProgram(std::move(command), user_);
   if (!result.success) {
     throw std::runtime_error(
@@ -254,7 +280,13 @@ void DataDirectory::CreateCluster(const PostgresBinaries& binaries, bool durable
                     "with {}:\n{}",
                     path_, result.ending, result.output));
   }
+}
 
+void DataDirectory::CreateCluster(const PostgresBinaries& binaries, bool durable) {
+  const std::string unfinished = path_ + "/postgres.initdb";
+  std::vector<std::string> options;
+  if (!durable) options.emplace_back("--no-sync");
+  Initialize(unfinished, binaries, options);
   const std::string settings = unfinished + "/postgresql.conf";
   {
     std::ofstream file(settings, std::ios::app);
@@ -266,6 +298,51 @@ void DataDirectory::CreateCluster(const PostgresBinaries& binaries, bool durable
     throw SystemError(fmt::format("cannot rename {} to {}", unfinished, ClusterPath()));
   }
   if (durable) Flush(path_);
+}
+
+void DataDirectory::UpgradeCluster(const PostgresBinaries& from, const PostgresBinaries& to,
+                                   const std::vector<std::string>& options,
+                                   const std::string& kept) {
+  const std::string upgraded = path_ + "/postgres.upgrade";
+  const std::string socket = MakeSocketDirectory();
+  Initialize(upgraded, to, options);
+  std::vector<std::string> command = {to.directory + "/pg_upgrade"};
+  command.push_back("--old-bindir=" + from.directory);
+  command.push_back("--new-bindir=" + to.directory);
+  command.push_back("--old-datadir=" + ClusterPath());
+  command.push_back("--new-datadir=" + upgraded);
+  command.push_back(fmt::format("--username={}", kClusterRole));
+  command.push_back("--socketdir=" + socket);
+  const ProgramResult result = RunProgram(std::move(command), user_, upgraded);
+  if (socket != UsualSocketDirectory()) rmdir(socket.c_str());
+  if (!result.success) {
+    throw std::runtime_error(
+        fmt::format("pg_upgrade ended with {}, and the cluster is as it was:\n{}", result.ending,
+                    result.output));
+  }
+  // It would delete what is at the old cluster's path, where the new one will be.
+  RemoveAll(upgraded + "/delete_old_cluster.sh");
+  // What its owner has set, and who may come in.
+  for (const char* name : {"/postgresql.auto.conf", "/pg_hba.conf", "/pg_ident.conf"}) {
+    Overwrite(upgraded + name, ReadFile(ClusterPath() + name));
+  }
+  const std::string before = ReadFile(ClusterPath() + "/postgresql.conf");
+  const std::size_t ours = before.find(kSettingsMark);
+  Overwrite(upgraded + "/postgresql.conf",
+            ReadFile(upgraded + "/postgresql.conf") +
+                (ours == std::string::npos ? kSettings : before.substr(ours)));
+  Flush(upgraded);
+  Exchange(upgraded, ClusterPath());
+  if (rename(upgraded.c_str(), kept.c_str()) != 0) {
+    throw SystemError(fmt::format("cannot rename {} to {}", upgraded, kept));
+  }
+  Flush(path_);
+}
+
+void DataDirectory::UndoUpgrade(const std::string& kept) {
+  Exchange(kept, ClusterPath());
+  RemoveAll(kept);
+  Flush(path_);
 }
 
 bool DataDirectory::MakePrivate(const std::string& path) const {

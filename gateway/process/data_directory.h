@@ -3,6 +3,8 @@
 //   tuskgate.lock    locked by the gateway that uses the directory, for as long as it lives
 //   postgres/        the cluster (PGDATA), owned by the user that PostgreSQL runs as
 //   postgres.initdb/ a cluster being made; left behind when that was interrupted, and redone
+//   postgres.upgrade/ the same of a later version, by `tuskgate upgrade-cluster`
+//   postgres.15/     the cluster as it was before, kept by that
 //   socket/          PostgreSQL's unix socket, unless the path would be too long for one
 //   log/postgres.log what PostgreSQL writes to stderr
 #pragma once
@@ -47,6 +49,13 @@ class DataDirectory {
   // Makes the cluster: at its place only once complete and, if `durable`, flushed to disk.
   void CreateCluster(const PostgresBinaries& binaries, bool durable);
 
+  // Makes a cluster of `to` with all that the one there has, which `from` made and which does not
+  // run, and puts it at its place; the one there becomes `kept`. `options` are initdb's.
+  void UpgradeCluster(const PostgresBinaries& from, const PostgresBinaries& to,
+                      const std::vector<std::string>& options, const std::string& kept);
+  // Puts the old cluster back, and removes the new one.
+  void UndoUpgrade(const std::string& kept);
+
   // Makes a directory for the socket that only the cluster's user can enter: socket/, or one below
   // /tmp if socket/ is too long a path for a socket (107 bytes) or needs quoting.
   std::string MakeSocketDirectory();
@@ -68,6 +77,9 @@ class DataDirectory {
   // Makes `path` if missing, and ensures that it belongs to PostgreSQL's user alone. False if it is
   // somebody else's or no directory.
   bool MakePrivate(const std::string& path) const;
+  // initdb, in a new directory.
+  void Initialize(const std::string& unfinished, const PostgresBinaries& binaries,
+                  const std::vector<std::string>& options) const;
 
   std::string path_;
   std::optional<User> user_;

@@ -22,6 +22,7 @@ constexpr std::string_view kOverview =
     "       tuskgate detach [options]          take that back\n"
     "       tuskgate grant [options]           let a role with few rights serve\n"
     "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
+    "       tuskgate upgrade-cluster [options] have a later PostgreSQL run the data directory\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
     "       tuskgate --help | --version\n"
     "\n"
@@ -75,6 +76,15 @@ constexpr std::string_view kViews =
     "ends. docs/reporting.md explains the views. The options from --entity on are kept, and need\n"
     "one --table.\n";
 
+constexpr std::string_view kUpgradeCluster =
+    "Usage: tuskgate upgrade-cluster [options]\n"
+    "\n"
+    "Has the latest PostgreSQL that is installed run the cluster in the data directory from now\n"
+    "on: makes a new cluster, copies everything into it by pg_upgrade, and ends. The old cluster\n"
+    "stays beside it, as postgres.15 for one of PostgreSQL 15. No server may run on the "
+    "directory,\n"
+    "which needs room for both.\n";
+
 // No setting like the others: it cannot stand in the file that it names.
 constexpr std::string_view kConfig =
     "  --config FILE\n"
@@ -119,6 +129,7 @@ std::string OwnOptions(std::span<const CommandOption> options) {
 }
 
 constexpr std::array<std::string_view, 3> kDatabase = {"data", "database-url", "log-level"};
+constexpr std::array<std::string_view, 2> kOwnCluster = {"data", "log-level"};
 constexpr std::array<std::string_view, 4> kMapped = {"data", "database-url", "mapping",
                                                      "log-level"};
 
@@ -138,6 +149,8 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}{}", kGrant, OwnOptions(OptionsOfGrant()), SomeSettings(kDatabase));
     case Command::kViews:
       return fmt::format("{}{}{}", kViews, OwnOptions(OptionsOfViews()), SomeSettings(kDatabase));
+    case Command::kUpgradeCluster:
+      return fmt::format("{}{}", kUpgradeCluster, SomeSettings(kOwnCluster));
     case Command::kHelp:
     case Command::kVersion:
       break;

@@ -1,14 +1,11 @@
 """Relations that are no plain tables: views, materialized views, partitions, other servers."""
 
-import os
-import pathlib
-import pwd
-import subprocess
 import uuid
 
 import pytest
 from attached import Database, canonical, database_url, lab, rows_as_items
-from server import PATIENCE_SECONDS, remove, run, temporary_directory
+from cluster import Cluster
+from server import remove, run, temporary_directory
 from support import CONDITION_FAILED, all_items, refused, unique
 
 schema = lab(
@@ -234,30 +231,6 @@ def test_a_new_partition(world, schema):
 
 
 # --- other servers ---
-
-
-class Cluster:
-    """A PostgreSQL server, on a socket in its directory."""
-
-    def __init__(self, directory):
-        self.directory = directory
-        self.programs = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"),
-                            key=lambda path: int(path.parent.name))
-        if os.geteuid() == 0:
-            os.chown(directory, pwd.getpwnam("postgres").pw_uid, -1)
-        self._run("initdb", "-D", directory / "data", "-U", "owner", "-E", "UTF8", "--locale=C",
-                  "-A", "trust", "--no-sync")
-        self._run("pg_ctl", "-D", directory / "data", "-w", "-l", directory / "log", "-o",
-                  f"-k {directory} -c listen_addresses= -c fsync=off", "start")
-        self.url = f"host={directory} user=owner dbname=postgres"
-
-    def _run(self, program, *arguments):
-        user = {"user": "postgres"} if os.geteuid() == 0 else {}
-        subprocess.run([self.programs / program, *arguments], check=True, timeout=PATIENCE_SECONDS,
-                       stdout=subprocess.DEVNULL, cwd="/", **user)
-
-    def stop(self):
-        self._run("pg_ctl", "-D", self.directory / "data", "-m", "immediate", "stop")
 
 
 @pytest.fixture(scope="module")

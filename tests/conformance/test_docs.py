@@ -24,6 +24,7 @@ DOCUMENTS = ["README.md", *sorted(f"docs/{path.name}" for path in (PROJECT / "do
 PICTURE = "a picture"
 INSTALLS = "installs packages and builds"
 DOCKER = "needs docker"
+MOVES = "test_cluster_upgrade.py runs it"
 FOLLOWS = "test_replication.py runs it, between two databases"
 
 EXAMPLE = "of servers that are not there"
@@ -72,6 +73,11 @@ NOT_RUN = {
     ("docs/replication.md", "alter subscription tuskgate refresh publication;"): FOLLOWS,
     ("docs/replication.md", "select application_name, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) as bytes"): FOLLOWS,
     ("docs/replication.md", "drop subscription tuskgate;"): FOLLOWS,
+    ("docs/upgrading.md", "script/tuskgate upgrade-cluster --data ./data"): MOVES,
+    ("docs/upgrading.md", 'pg_dumpall --roles-only -h "$PWD/data/socket" -p 5432 -U tuskgate > '
+                          'roles.sql'): MOVES,
+    ("docs/upgrading.md", 'psql -X -v ON_ERROR_STOP=1 -d "$TARGET dbname=postgres" -f roles.sql'):
+        MOVES,
     ("docs/reporting.md", "tuskgate views refresh [--table NAME]... [--sample N] [--check] "
                           "[declarations]"): "a synopsis",
 }

@@ -68,6 +68,7 @@ TEST(CommandLine, ExplainsACommandOrAll) {
   EXPECT_EQ(topic({"views", "--help"}), Command::kViews);
   EXPECT_EQ(topic({"views", "refresh", "--help"}), Command::kViews);
   EXPECT_EQ(topic({"help", "attach"}), Command::kAttach);
+  EXPECT_EQ(topic({"help", "upgrade-cluster"}), Command::kUpgradeCluster);
   EXPECT_EQ(topic({"help", "views", "refresh"}), Command::kViews);
   EXPECT_THAT(Complaint({"help", "dance"}), HasSubstr("unknown command 'dance'"));
   EXPECT_THAT(Complaint({"dance", "--help"}), HasSubstr("unknown command 'dance'"));

@@ -59,6 +59,12 @@ TEST(HelpText, ExplainsACommandsOwnOptions) {
   }
 }
 
+TEST(HelpText, HasNoUrlWhereOnlyAClusterOfOurOwnWillDo) {
+  EXPECT_THAT(HelpText(Command::kUpgradeCluster),
+              AllOf(StartsWith("Usage: tuskgate upgrade-cluster "), HasSubstr(Line("data DIR")),
+                    Not(HasSubstr(Line("database-url URL")))));
+}
+
 TEST(HelpText, LeavesOutWhatIsOfNoUseToACommand) {
   for (const Command command :
        {Command::kMigrate, Command::kAttach, Command::kDetach, Command::kViews}) {

@@ -211,7 +211,7 @@ TEST_F(PipelineStatementsTest, SessionsAreSetUpForItemStatements) {
     };
     EXPECT_EQ(setting("client_encoding"), "UTF8");
     EXPECT_EQ(setting("application_name"), "tuskgate");
-    EXPECT_EQ(setting("search_path"), "");
+    EXPECT_EQ(setting("search_path"), "\"$user\", public");
     EXPECT_EQ(setting("jit"), "off");
     EXPECT_EQ(setting("plan_cache_mode"), "force_generic_plan");
     EXPECT_EQ(setting("enable_seqscan"), "off");
@@ -221,6 +221,15 @@ TEST_F(PipelineStatementsTest, SessionsAreSetUpForItemStatements) {
     EXPECT_EQ(setting("statement_timeout"), "30s");
     EXPECT_EQ(setting("standard_conforming_strings"), "on");
   }
+}
+
+TEST_F(PipelineStatementsTest, NoNamesAreFoundWhereEverybodyMayMakeFunctions) {
+  observer_.Exec("grant create on schema public to public");
+  {
+    Driver driver(Options());
+    EXPECT_EQ(Value(driver.Run(Read("select current_setting('search_path')"))), "");
+  }
+  observer_.Exec("revoke create on schema public from public");
 }
 
 TEST_F(PipelineStatementsTest, StatementsEndAtTheirTimeout) {

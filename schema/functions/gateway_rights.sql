@@ -16,7 +16,7 @@ declare
   -- Those that gateways call.
   makers constant text[] := '{create_item_table,drop_item_table,create_index,drop_index,
     create_backup,copy_next_backup,delete_backup,restore_backup,fill_next_restored_table,
-    refresh_report_views}';
+    drop_left_relations,refresh_report_views}';
   -- Those that others call: migrations, and views.
   helpers constant text[] := '{make_table_trigger,report_write}';
   ours record;

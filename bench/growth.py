@@ -130,7 +130,7 @@ class Growth:
             few, much = (
                 self._load(workload, "--items-table", table, "--items", count)["p50_ms"]
                 for table, count in (("bench_few", 10_000), ("bench_much", 1_000_000)))
-            self._compare(f"p50 of {workload}, 10 thousand and 1 million items", few, much, 1.5)
+            self._compare(f"p50 of {workload}, 10 thousand and 1 million items", few, much, 2)
         few, much = (
             statistics.median(self.client.timed("DescribeTable", {"TableName": table})
                               for _ in range(50)) for table in ("bench_few", "bench_much"))

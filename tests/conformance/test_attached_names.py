@@ -80,20 +80,20 @@ def test_a_name_in_another_gateways_mapping_file_is_in_use(database, directory, 
         eventually(lambda: f"{relation}-renamed" in
                    connect(other.url).list_tables()["TableNames"], "the new name")
 
-        def created():
+        def created(name):
             try:
-                create(database.client, relation)
+                create(database.client, name)
             except ClientError as error:
                 assert error.response["Error"]["Code"] == IN_USE
                 return False
             return True
 
-        eventually(created, "the table")
+        eventually(lambda: created(relation), "the table")
         with refused(f"Table already exists: {relation}-renamed", IN_USE):
             create(database.client, f"{relation}-renamed")
         assert keys(connect(other.url), relation) == ["p"]
-    # With its gateway, the name is free.
-    create(database.client, f"{relation}-renamed")
+    # With its gateway's sessions, which may outlive it for a moment, the name is free.
+    eventually(lambda: created(f"{relation}-renamed"), "the other table")
     for name in (relation, f"{relation}-renamed", f"{relation}-other"):
         database.client.delete_table(TableName=name)
 

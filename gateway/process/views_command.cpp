@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <pqxx/pqxx>
@@ -74,6 +75,7 @@ std::vector<std::string> TableNames(pqxx::connection& connection) {
 }
 
 // One table is one transaction: a table that is deleted meanwhile waits for its own views only.
+// Returns the number of changes.
 std::size_t RefreshTable(pqxx::connection& connection, const std::string& table,
                          const ViewsOptions& options,
                          const std::function<void(const std::string&)>& print) {
@@ -83,12 +85,20 @@ std::size_t RefreshTable(pqxx::connection& connection, const std::string& table,
       "select view, change, coalesce(detail, '') from "
       "tuskgate.refresh_report_views($1, $2, $3)",
       table, options.sample, options.check);
+  std::size_t count = 0;
   for (const auto& row : changes) {
-    print(fmt::format("{}: {}{}{}", row[0].c_str(), row[1].c_str(), row[2].size() > 0 ? ": " : "",
+    const std::string_view change = row[1].c_str();
+    std::string_view separator = ": ";
+    if (change == "looked at") {
+      separator = " ";
+    } else {
+      ++count;
+    }
+    print(fmt::format("{}: {}{}{}", row[0].c_str(), change, row[2].size() > 0 ? separator : "",
                       row[2].c_str()));
   }
   if (!options.check) transaction.commit();
-  return static_cast<std::size_t>(changes.size());
+  return count;
 }
 
 }  // namespace

@@ -9,9 +9,15 @@ as $$
 declare
   options constant jsonb := tuskgate.declared_report_options(base.name);
   hidden constant text[] := tuskgate.report_hidden(options);
-  query text;
+  picked record;
   whole boolean;
+  -- Whether the kind of every item was looked at.
+  knows_kinds boolean := false;
+  candidate jsonb;
   rule jsonb;
+  kinds jsonb;
+  -- Of how many items they are the kinds.
+  kinds_of int8;
   statistics jsonb;
   taken text[];
   report tuskgate.report_views;
@@ -23,24 +29,42 @@ declare
   total int8;
   definition text;
 begin
-  select s.query, s.whole into query, whole from tuskgate.report_sample(base, sample) s;
+  picked := tuskgate.report_sample(base, sample);
+  whole := picked.is_all_read and cardinality(picked.items) = picked.total;
   rule := case
     when options ? 'entity' then nullif(options -> 'entity', 'false')
-    else coalesce(
-      (select v.rule from tuskgate.report_views v
-       where v.table_id = base.id and v.kind = 'ENTITY' limit 1),
-      tuskgate.report_rule(base, query)) end;
+    else (select v.rule from tuskgate.report_views v
+          where v.table_id = base.id and v.kind = 'ENTITY' limit 1) end;
   if rule ? 'separator' and base.sort_key_type is distinct from 'S' then
     raise exception 'The table % has no sort key of type S, so it has no entities by separator',
       base.name using errcode = 'invalid_parameter_value';
   end if;
+  for candidate in
+    select rule where rule is not null
+    union all
+    select r from tuskgate.report_rule(base, picked.items, picked.sort_keys) r
+    where rule is null and not options ? 'entity'
+  loop
+    select k.kinds - '', k.looked_at into kinds, kinds_of
+    from tuskgate.report_kinds(picked.source, candidate) k;
+    -- As many as get views: see below.
+    exit when rule is not null
+      or cardinality(array(select jsonb_object_keys(kinds))) between 2 and 100;
+    kinds := null;
+  end loop;
+  if kinds is not null then
+    rule := candidate;
+    knows_kinds := picked.is_all_read;
+    if knows_kinds then
+      picked.total := kinds_of;
+    end if;
+    if not whole then
+      select * into picked.items, picked.sort_keys
+      from tuskgate.report_rare(base, picked.source, rule, kinds, picked.items, picked.sort_keys);
+    end if;
+  end if;
   select coalesce(jsonb_agg(to_jsonb(s)), '[]') into statistics
-  from tuskgate.report_statistics(query, rule) s;
-  whole := whole and not exists (
-    select from jsonb_to_recordset(statistics) s (bytes numeric)
-    where s.bytes > 32 * 1048576 - 409600)
-    and coalesce((select sum(s.items) from jsonb_to_recordset(statistics)
-      s (list text, name text, items int8) where s.list is null and s.name is null), 0) < sample;
+  from tuskgate.report_statistics(picked.items, picked.sort_keys, rule) s;
   taken := array(select c.relname from pg_catalog.pg_class c
                  where c.relnamespace = 'reporting'::regnamespace
                  union select v.view from tuskgate.report_views v);
@@ -52,8 +76,8 @@ begin
       where s.name is null and (rule is null or s.entity <> '')
       group by s.entity, s.list
     ), entities as (
-      select s.entity from seen s where s.list is null and s.entity is not null
-      order by s.items desc, s.entity collate "C" limit 100
+      select k.key as entity from jsonb_each_text(kinds) k
+      order by k.value::int8 desc, k.key collate "C" limit 100
     )
     select 'TABLE' as kind, null as entity, null as list
     union
@@ -102,6 +126,18 @@ begin
       report.seen := true;
     end if;
 
+    if wanted.kind = 'TABLE' and not whole then
+      view := report.view;
+      change := 'looked at';
+      detail := format('%s of %s%s items', cardinality(picked.items),
+          case when knows_kinds then '' else 'about ' end, picked.total)
+        || case
+          when knows_kinds then ', and at the kind of each'
+          when kinds is not null then format(', and at the kind of %s', kinds_of)
+          else '' end;
+      return next;
+    end if;
+
     select coalesce(sum(s.items), 0) into total
     from jsonb_to_recordset(statistics) s (entity text, list text, name text, items int8)
     where s.name is null and s.list is not distinct from wanted.list
@@ -133,7 +169,8 @@ begin
       change := 'seen again';
       detail := concat_ws(' ', wanted.entity, wanted.list);
       return next;
-    elsif total = 0 and report.seen and whole and wanted.kind <> 'TABLE' then
+    elsif total = 0 and report.seen and wanted.kind <> 'TABLE'
+        and (whole or wanted.kind = 'ENTITY' and knows_kinds) then
       report.seen := false;
       view := report.view;
       change := 'not seen';

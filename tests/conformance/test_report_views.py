@@ -1,6 +1,7 @@
 """Views of the items for reports, which `tuskgate views refresh` makes and brings up to date."""
 
 import os
+import re
 
 import pytest
 from reporting import EVERYTHING, reports_fixture
@@ -408,10 +409,76 @@ def test_a_sample_of_a_large_table(reports):
             "tuskgate.from_json(jsonb_build_object('p', 'p' || g, 'v', repeat('x', 200), "
             "case g % 2 when 0 then 'even' else 'odd' end, g)) "
             "from generate_series(1, 20000) g) x (i)")
-        [line] = reports.refresh("--table", table.name, "--sample", "500")
-        assert line.endswith("view created: p, even, odd, v")
+        [looked_at, created] = reports.refresh("--table", table.name, "--sample", "500")
+        assert created.endswith("view created: p, even, odd, v")
+        # How many there are is reckoned from the sample.
+        count, total = re.fullmatch(
+            rf"{view_of(table)}: looked at (\d+) of about (\d+) items", looked_at).groups()
+        assert 350 < int(count) < 650
+        assert 17000 < int(total) < 23000
         # The same sample again, so nothing that is rare seems to have gone.
-        assert reports.refresh("--table", table.name, "--sample", "500", "--check") == UP_TO_DATE
+        assert reports.refresh("--table", table.name, "--sample", "500", "--check") == [
+            looked_at, *UP_TO_DATE]
+
+
+def fill(reports, table, attributes, *numbers):
+    """Writes items of a table with p and s, of attributes that SQL makes of a number g."""
+    relation = reports.relation(table.name)
+    reports.sql(
+        f"insert into {relation} (pk, sk, item, size) select i #>> '{{p,S}}', i #>> '{{s,S}}', i, "
+        "tuskgate.item_size(i) from (select tuskgate.from_json(jsonb_build_object("
+        f"{attributes})) from generate_series({', '.join(map(str, numbers))}) g) x (i)")
+
+
+def test_rare_kinds_that_lie_together_are_found(reports):
+    """By what the sort key begins with: a few pages at the end, of one partition key."""
+    with new_table(reports.resource, "p:S", "s:S") as table:
+        view = view_of(table)
+        fill(reports, table, "'p', 'c' || g % 500, 's', 'ORDER#' || g, 'total', g", 1, 30000)
+        fill(reports, table, "'p', 'all', 's', 'PRODUCT#' || g, 'price', g, 'tags', '[1]'::jsonb",
+             1, 40)
+        fill(reports, table, "'p', 'all', 's', 'CONFIG', 'version', g", 1, 1)
+        arguments = ("--table", table.name, "--sample", "300")
+        lines = reports.refresh(*arguments)
+        looked_at = lines.pop(0)
+        assert re.fullmatch(
+            rf"{view}: looked at \d+ of 30041 items, and at the kind of each", looked_at)
+        assert lines == [
+            f"{view}: view created: p, s, price, tags, total, version",
+            f"{view}_config: view created: p, s, version",
+            f"{view}_order: view created: p, s, total",
+            f"{view}_product: view created: p, s, price, tags",
+            f"{view}_product_tags: view created: value",
+        ]
+        assert reports.refresh(*arguments, "--check") == [looked_at, *UP_TO_DATE]
+        # One more, and one less: of kinds, nothing depends on the sample.
+        fill(reports, table, "'p', 'one', 's', 'REFUND#' || g, 'reason', 'x'", 1, 1)
+        table.delete_item(Key={"p": "all", "s": "CONFIG"})
+        lines = reports.refresh(*arguments, "--check", status=3)
+        assert f"{view}_config: not seen: CONFIG" in lines
+        assert f"{view}_refund: view created: p, s, reason" in lines
+
+
+def test_rare_kinds_by_an_attribute_are_found(reports):
+    """Of a table whose sample has one kind only."""
+    with new_table(reports.resource, "p:S", "s:S") as table:
+        view = view_of(table)
+        fill(reports, table, "'p', 'c' || g, 's', 'x', 'type', 'User', 'mail', 'm'", 1, 20000)
+        fill(reports, table, "'p', 'c' || g, 's', 'x', 'type', 'Admin', 'rights', g", 30001, 30003)
+        reports.refresh("--table", table.name, "--sample", "200")
+        assert reports.sql(f"select sum(rights) from reporting.{view}_admin") == "90006"
+        assert reports.sql(f"select count(mail) from reporting.{view}_user") == "20000"
+
+
+def test_a_sample_of_large_items_is_spread_over_all(reports):
+    """What is looked at ends at 32 MiB, but not with the first of them."""
+    with new_table(reports.resource, "p:S", "s:S") as table:
+        fill(reports, table, "'p', 'c' || g, 's', 'x', 'v', repeat('x', 350000), "
+             "case when g > 150 then 'late' else 'early' end, g", 1, 200)
+        [looked_at, created] = reports.refresh("--table", table.name)
+        assert created.endswith("view created: p, s, early, late, v")
+        count = int(re.search(r"looked at (\d+) of about 200 items", looked_at)[1])
+        assert 50 < count < 150
 
 
 def test_with_and_without_a_running_server(start_server):

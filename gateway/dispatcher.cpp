@@ -17,6 +17,7 @@
 #include "gateway/observe/event.h"
 #include "gateway/process/migrations.h"
 #include "translator/catalog/catalog.h"
+#include "translator/model/stored_form.h"
 #include "translator/request/parse_request.h"
 
 namespace tuskgate::gateway {
@@ -86,6 +87,10 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   const Clock::time_point began = tells ? Clock::now() : Clock::time_point();
   try {
     response.body = co_await operation->run(context, *document);
+  } catch (const translator::UnreadableItem& error) {
+    // Of reads: nothing has been written. Not a server's fault, which SDKs would ask about again.
+    Tell(request.request_id, ItemUnreadable{request.operation, error.what()});
+    response.body = translator::ValidationError(error.what());
   } catch (const std::exception& error) {
     Tell(request.request_id, OperationThrew{request.operation, error.what()});
     response.is_fault_told = true;

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <exception>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -29,6 +30,7 @@
 #include "gateway/postgres/connection_string.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/process/attach_command.h"
+#include "gateway/process/check_command.h"
 #include "gateway/process/command_line.h"
 #include "gateway/process/data_directory.h"
 #include "gateway/process/embedded_cluster.h"
@@ -47,7 +49,7 @@ namespace {
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
-constexpr int kExitDrift = 3;  // of `views refresh --check`
+constexpr int kExitDrift = 3;  // of `views refresh --check` and `check`
 
 std::map<std::string, std::string> Environment() {
   std::map<std::string, std::string> variables;
@@ -182,23 +184,34 @@ int RunGrant(const Config& config, const GrantArguments& arguments) {
   return 0;
 }
 
-int RunViews(const Config& config, const ViewsOptions& options) {
-  const auto refresh = [&options](const std::string& connection_string) {
-    const bool changed = RefreshViews(connection_string, options,
-                                      [](const std::string& line) { fmt::print("{}\n", line); });
-    if (!changed) fmt::print("the views are up to date\n");
-    return options.check && changed ? kExitDrift : 0;
-  };
-  if (!config.database_url.empty()) return refresh(WithTimeouts(config.database_url));
+// Asks the database that is running, if one is; else starts it for the purpose.
+int RunOnDatabase(const Config& config, const std::function<int(const std::string&)>& run) {
+  if (!config.database_url.empty()) return run(WithTimeouts(config.database_url));
   if (const auto running = FindRunningCluster(config.data_directory)) {
-    return refresh(WithTimeouts(*running));
+    return run(WithTimeouts(*running));
   }
   RequireCluster(config);
   EndSignals signals;
   const Database database(config, signals);
   const EndSignals::Limit limit(signals);
   Migrate(database.ConnectionString());
-  return refresh(database.ConnectionString());
+  return run(database.ConnectionString());
+}
+
+void PrintLine(const std::string& line) { fmt::print("{}\n", line); }
+
+int RunViews(const Config& config, const ViewsOptions& options) {
+  return RunOnDatabase(config, [&options](const std::string& connection_string) {
+    const bool changed = RefreshViews(connection_string, options, PrintLine);
+    if (!changed) fmt::print("the views are up to date\n");
+    return options.check && changed ? kExitDrift : 0;
+  });
+}
+
+int RunCheck(const Config& config, const CheckOptions& options) {
+  return RunOnDatabase(config, [&options](const std::string& connection_string) {
+    return CheckItems(connection_string, options, PrintLine) ? kExitDrift : 0;
+  });
 }
 
 int RunUpgradeCluster(const Config& config) {
@@ -279,6 +292,8 @@ int Run(const std::vector<std::string>& arguments) {
       return RunViews(config, parsed->views);
     case Command::kUpgradeCluster:
       return RunUpgradeCluster(config);
+    case Command::kCheck:
+      return RunCheck(config, parsed->check);
     case Command::kServe:
       return RunServe(config);
   }

@@ -10,11 +10,15 @@ namespace tuskgate::gateway {
 
 namespace {
 
-bool IsFirst(std::string_view operation) {
+// Beyond so many, what was told long ago is told again.
+constexpr std::size_t kRemembered = 1000;
+
+bool IsFirst(std::string_view what) {
   static std::mutex mutex;
   static std::set<std::string, std::less<>> told;
   const std::lock_guard lock(mutex);
-  return told.emplace(operation).second;
+  if (told.size() >= kRemembered) told.clear();
+  return told.emplace(what).second;
 }
 
 struct LogSink {
@@ -39,6 +43,11 @@ struct LogSink {
   }
   void operator()(const OperationThrew& event) const {
     LogRequest(LogLevel::kError, request_id, "{}: unexpected: {}", event.operation, event.reason);
+  }
+  void operator()(const ItemUnreadable& event) const {
+    if (!IsFirst(event.reason)) return;
+    LogRequest(LogLevel::kError, request_id, "{}: {}; this is logged once", event.operation,
+               event.reason);
   }
   void operator()(const ServerFaultAnswered& event) const {
     LogRequest(LogLevel::kError, request_id, "{} answered with a server fault: {}", event.operation,

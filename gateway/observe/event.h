@@ -43,6 +43,12 @@ struct OperationThrew {
   std::string_view reason;
 };
 
+// An item that SQL has written and that must not be answered. Told once for each reason.
+struct ItemUnreadable {
+  std::string_view operation;
+  std::string_view reason;
+};
+
 // Of answers whose cause was not told by another event.
 struct ServerFaultAnswered {
   std::string_view operation;
@@ -61,7 +67,7 @@ struct RequestServed {
 bool TellsRequests();
 
 using Event = std::variant<StatementFailed, OwnersCodeFailed, AttachedUnreadable, OperationMissing,
-                           OperationThrew, ServerFaultAnswered, RequestServed>;
+                           OperationThrew, ItemUnreadable, ServerFaultAnswered, RequestServed>;
 
 void Tell(std::string_view request_id, const Event& event);
 

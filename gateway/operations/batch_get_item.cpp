@@ -11,6 +11,7 @@
 #include "translator/request/shape.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/path_selection.h"
+#include "translator/rows/unreadable.h"
 
 namespace tuskgate::gateway {
 
@@ -48,8 +49,8 @@ class BatchAnswer {
   bool Full() const { return full_; }
 
   // Takes what it answers from the reservation, until that is refused.
-  void Add(const BatchGetTable& part, const RowSet& rows, ItemFormat format, CapacityDetail detail,
-           Reservation& reservation) {
+  void Add(const BatchGetTable& part, const TableDescription& table, const RowSet& rows,
+           CapacityDetail detail, Reservation& reservation) {
     if (!responses_.empty()) responses_.push_back(',');
     AppendJsonString(responses_, part.name);
     responses_.append(":[");
@@ -75,12 +76,9 @@ class BatchAnswer {
       processed_any_ = true;
       if (!found) continue;
       if (row > 0) responses_.push_back(',');
-      const StoredItem stored(*rows.Value(row, 1), format);
-      if (selection) {
-        stored.AppendSelected(responses_, *selection);
-      } else {
-        stored.AppendTo(responses_);
-      }
+      const StoredItem stored(*rows.Value(row, 1), table.item_format);
+      AppendStored(responses_, table, part.keys[processed], stored,
+                   selection ? &*selection : nullptr);
       bytes_ += size;
       ++row;
     }
@@ -185,7 +183,7 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
       continue;
     }
     Reservation reservation(context.services().throttle, read->table, Flow::kRead);
-    answer.Add(part, *read->rows, read->table->item_format, get->capacity, reservation);
+    answer.Add(part, *read->table, *read->rows, get->capacity, reservation);
   }
   if (const ApiError* refusal = answer.Refusal()) co_return *refusal;
   co_return answer.Finish(get->capacity);

@@ -6,6 +6,7 @@
 #include "gateway/operations/collection_metrics.h"
 #include "gateway/operations/operations.h"
 #include "gateway/throttle/expected_use.h"
+#include "translator/model/stored_form.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
 #include "translator/plan/batch_plan.h"
@@ -87,7 +88,12 @@ std::vector<Before> ReadBefore(const TableDescription& table, const RowSet& rows
     if (position < 1 || position > count) continue;
     const auto item = rows.Value(i, 1);
     before[position - 1].size = IntegerAt(rows, i, 2);
-    if (item) before[position - 1].item = StoredItem(*item, format).Parse();
+    if (!item) continue;
+    try {
+      before[position - 1].item = StoredItem(*item, format).Parse();
+    } catch (const UnreadableItem&) {
+      // SQL has written it. It is replaced or gone by now.
+    }
   }
   return before;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "gateway/clock.h"
 #include "gateway/observe/event.h"
 #include "gateway/operations/table_answers.h"
@@ -200,7 +202,10 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
       break;
     case translator::StatementFault::kRequest:
       // What a trigger raises may be for the client; what else fails there is for its owner.
-      if (IsOfCodeInside(error) && !IsForClient(error)) {
+      if (storage.IsInCatalog() && SqlFaultOf(error) == translator::SqlFault::kBadValue) {
+        Tell(request_id_,
+             ItemUnreadable{name, fmt::format("table {}: {}", table.name, error.message)});
+      } else if (IsOfCodeInside(error) && !IsForClient(error)) {
         Tell(request_id_, OwnersCodeFailed{table.name, error.sqlstate, error.message});
       }
       co_return storage.RequestError(table, error);

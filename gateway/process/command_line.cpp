@@ -62,9 +62,14 @@ struct Arguments {
   bool is_grant_option = false;  // --role was given
   po::parsed_options settings{nullptr};
   std::vector<po::option> views;  // options of `views refresh`
+  std::vector<po::option> check;  // options of `check`
 
-  bool IsViews() const { return !commands.empty() && commands.front() == "views"; }
-  bool IsGrant() const { return !commands.empty() && commands.front() == "grant"; }
+  bool Is(std::string_view command) const {
+    return !commands.empty() && commands.front() == command;
+  }
+  bool IsViews() const { return Is("views"); }
+  bool IsCheck() const { return Is("check"); }
+  bool IsGrant() const { return Is("grant"); }
 };
 
 bool Has(std::span<const CommandOption> options, std::string_view name) {
@@ -139,6 +144,20 @@ std::optional<std::string> ReadViewsOptions(const std::vector<po::option>& given
   return Complaint(views);
 }
 
+std::optional<std::string> ReadCheckOptions(const std::vector<po::option>& given,
+                                            CheckOptions& check) {
+  for (const po::option& option : given) {
+    if (option.string_key == "repair") {
+      check.repair = true;
+    } else if (option.value.empty() || option.value.front().empty()) {
+      return fmt::format("--{}: the value is empty", option.string_key);
+    } else {
+      check.tables.push_back(option.value.front());
+    }
+  }
+  return std::nullopt;
+}
+
 // "--debug-headers" means "--debug-headers=true": the library's own optional values would take the
 // word that follows.
 std::vector<std::string> CompleteSwitches(std::vector<std::string> arguments) {
@@ -187,6 +206,7 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
   Add(OptionsOfAttach(), options);
   Add(OptionsOfGrant(), options);
   Add(OptionsOfViews(), options);
+  Add(OptionsOfCheck(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -208,6 +228,9 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
       result.version = true;
     } else if (option.string_key == "config") {
       result.config_file = option.value.at(0);
+    } else if (Has(OptionsOfCheck(), option.string_key) &&
+               (result.IsCheck() || option.string_key == "repair")) {
+      result.check.push_back(option);
     } else if (Has(OptionsOfViews(), option.string_key) &&
                (result.IsViews() || !Has(OptionsOfAttach(), option.string_key))) {
       result.views.push_back(option);
@@ -234,13 +257,14 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "grant") return Command::kGrant;
   if (name == "views") return Command::kViews;
   if (name == "upgrade-cluster") return Command::kUpgradeCluster;
+  if (name == "check") return Command::kCheck;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
 
 UsageError UnknownCommand(std::string_view name) {
   return {fmt::format(
-      "unknown command '{}'; there are serve, migrate, attach, detach, grant, views and "
+      "unknown command '{}'; there are serve, migrate, attach, detach, grant, views, check and "
       "upgrade-cluster",
       name)};
 }
@@ -326,6 +350,10 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     return UsageError{
         fmt::format("--{} belongs to tuskgate views refresh", split.views.front().string_key)};
   }
+  if (!split.IsCheck() && !split.check.empty()) {
+    return UsageError{
+        fmt::format("--{} belongs to tuskgate check", split.check.front().string_key)};
+  }
   if (!split.commands.empty()) {
     const auto command = CommandNamed(split.commands.front());
     if (!command) return UnknownCommand(split.commands.front());
@@ -336,6 +364,7 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   if (result.command == Command::kDetach) complaint = CheckDetachArguments(split.attach);
   if (result.command == Command::kGrant) complaint = CheckGrantArguments(split.grant);
   if (views) complaint = ReadViewsOptions(split.views, result.views);
+  if (split.IsCheck()) complaint = ReadCheckOptions(split.check, result.check);
   if (complaint) return UsageError{*std::move(complaint)};
   if (split.attach_option && result.command != Command::kAttach &&
       result.command != Command::kDetach) {

@@ -11,6 +11,7 @@
 #include <boost/system/result.hpp>
 
 #include "gateway/process/attach_command.h"
+#include "gateway/process/check_command.h"
 #include "gateway/process/config.h"
 #include "gateway/process/grant_command.h"
 #include "gateway/process/views_command.h"
@@ -24,6 +25,7 @@ enum class Command {
   kDetach,
   kGrant,
   kViews,
+  kCheck,
   kUpgradeCluster,
   kHelp,
   kVersion
@@ -36,6 +38,7 @@ struct CommandLine {
   AttachArguments attach;  // kAttach and kDetach
   GrantArguments grant;    // kGrant
   ViewsOptions views;      // kViews
+  CheckOptions check;      // kCheck
 };
 
 // One sentence for the operator.

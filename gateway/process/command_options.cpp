@@ -43,11 +43,17 @@ constexpr std::array<CommandOption, 9> kViews = {{
     {"exclude", "PATH", "An attribute that the views leave out."},
 }};
 
+constexpr std::array<CommandOption, 2> kCheck = {{
+    {"table", "NAME", "A DynamoDB table; may be repeated. Without it, all tables."},
+    {"repair", "", "Write sizes and forms of values anew, where the item itself tells them."},
+}};
+
 }  // namespace
 
 std::span<const CommandOption> OptionsOfAttach() { return kAttach; }
 std::span<const CommandOption> OptionsOfDetach() { return kDetach; }
 std::span<const CommandOption> OptionsOfGrant() { return kGrant; }
 std::span<const CommandOption> OptionsOfViews() { return kViews; }
+std::span<const CommandOption> OptionsOfCheck() { return kCheck; }
 
 }  // namespace tuskgate::gateway

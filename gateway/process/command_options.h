@@ -18,5 +18,6 @@ std::span<const CommandOption> OptionsOfAttach();
 std::span<const CommandOption> OptionsOfDetach();
 std::span<const CommandOption> OptionsOfGrant();
 std::span<const CommandOption> OptionsOfViews();
+std::span<const CommandOption> OptionsOfCheck();
 
 }  // namespace tuskgate::gateway

@@ -22,6 +22,7 @@ constexpr std::string_view kOverview =
     "       tuskgate detach [options]          take that back\n"
     "       tuskgate grant [options]           let a role with few rights serve\n"
     "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
+    "       tuskgate check [options]           find items that SQL has written wrongly, and end\n"
     "       tuskgate upgrade-cluster [options] have a later PostgreSQL run the data directory\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
     "       tuskgate --help | --version\n"
@@ -75,6 +76,13 @@ constexpr std::string_view kViews =
     "Makes or updates the views of the items in the schema reporting, tells what changed, and\n"
     "ends. docs/reporting.md explains the views. The options from --entity on are kept, and need\n"
     "one --table.\n";
+
+constexpr std::string_view kCheck =
+    "Usage: tuskgate check [--table NAME]... [--repair] [settings]\n"
+    "\n"
+    "Looks at all items for what SQL has written there and no request could have: other forms,\n"
+    "keys, sizes. Ends with status 3 if it finds any that is not mended. docs/storage.md explains\n"
+    "what items look like.\n";
 
 constexpr std::string_view kUpgradeCluster =
     "Usage: tuskgate upgrade-cluster [options]\n"
@@ -151,6 +159,8 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}{}", kViews, OwnOptions(OptionsOfViews()), SomeSettings(kDatabase));
     case Command::kUpgradeCluster:
       return fmt::format("{}{}", kUpgradeCluster, SomeSettings(kOwnCluster));
+    case Command::kCheck:
+      return fmt::format("{}{}{}", kCheck, OwnOptions(OptionsOfCheck()), SomeSettings(kDatabase));
     case Command::kHelp:
     case Command::kVersion:
       break;

@@ -1,11 +1,12 @@
 #include "gateway/process/views_command.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
 #include <pqxx/pqxx>
+
+#include "gateway/process/command_database.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -57,23 +58,6 @@ void Declare(pqxx::work& transaction, const std::string& table, const ViewsOptio
   }
 }
 
-// PostgreSQL's message, with its detail and hint, but without where in the functions it arose.
-std::string Words(std::string message) {
-  if (message.starts_with("ERROR:")) message.erase(0, message.find_first_not_of(' ', 6));
-  message.erase(std::min(message.find("\nCONTEXT:"), message.size()));
-  message.erase(message.find_last_not_of('\n') + 1);
-  return message;
-}
-
-std::vector<std::string> TableNames(pqxx::connection& connection) {
-  pqxx::nontransaction session(connection);
-  std::vector<std::string> names;
-  for (const auto& row : session.exec("select name from tuskgate.tables order by name")) {
-    names.emplace_back(row[0].c_str());
-  }
-  return names;
-}
-
 // One table is one transaction: a table that is deleted meanwhile waits for its own views only.
 // Returns the number of changes.
 std::size_t RefreshTable(pqxx::connection& connection, const std::string& table,
@@ -120,16 +104,7 @@ bool RefreshViews(const std::string& connection_string, const ViewsOptions& opti
                   const std::function<void(const std::string& line)>& print) {
   try {
     pqxx::connection connection(connection_string);
-    {
-      pqxx::nontransaction session(connection);
-      session.exec0("set client_min_messages = warning");
-      const pqxx::row missing = session.exec1(
-          "select to_regprocedure('tuskgate.refresh_report_views(text,integer,boolean)') is null");
-      if (missing[0].as<bool>()) {
-        throw std::runtime_error(
-            "the database's schema has no reports yet: bring it up to date with tuskgate migrate");
-      }
-    }
+    RequireFunction(connection, "refresh_report_views(text,integer,boolean)");
     std::size_t changes = 0;
     for (const std::string& table :
          options.tables.empty() ? TableNames(connection) : options.tables) {

@@ -65,6 +65,7 @@ NOT_RUN = {
     ("docs/contributing.md", "TUSKGATE_BINARY=$PWD/build/tsan/tuskgate tests/sanitizers/run "
                              "build/venv/bin/python -m pytest -q "
                              "tests/conformance/test_query.py"): "runs tests",
+    ("docs/storage.md", "tuskgate check [--table NAME]... [--repair]"): "a synopsis",
     ("docs/replication.md", "alter system set wal_level = 'logical';"): FOLLOWS,
     ("docs/replication.md", "create publication tuskgate_catalog for table"): FOLLOWS,
     ("docs/replication.md", "create subscription tuskgate"): FOLLOWS,

@@ -7,10 +7,35 @@
 #include "translator/items/item_step.h"
 #include "translator/items/select.h"
 #include "translator/items/write.h"
+#include "translator/model/stored_form.h"
 #include "translator/sql/sqlstate.h"
 
 namespace tuskgate::translator {
 namespace {
+
+// Values of requests have been checked; what a statement cannot read is what SQL has written.
+bool IsOfUnreadable(const SqlError& error) {
+  return error.sqlstate == "22P02" || error.sqlstate == "22023";
+}
+
+// Whether the page after this key is another than the one that the plan reads. It always is, unless
+// SQL has written an item with the key of another: whoever reads page by page would never end.
+bool GoesOn(const PagePlan& plan, const Item& key) {
+  const std::optional<Item>& start = plan.options->start_key;
+  if (start && key.members == start->members) return false;
+  if (const auto* query = std::get_if<QueryRange>(&plan.rows)) {
+    const auto attributes = plan.target.PartitionKey();
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const AttributeValue* value = key.Find(attributes[i].name);
+      if (value == nullptr || !(*value == *query->range.partition_key[i])) return false;
+    }
+    return true;
+  }
+  const ScanSegment& segment = std::get<ScanSegment>(plan.rows);
+  const std::uint64_t position = ScanPosition(plan.target, key);
+  return position >= (start ? ScanPosition(plan.target, *start) : segment.first) &&
+         position <= segment.last;
+}
 
 class ItemStorage final : public TableStorage {
  public:
@@ -25,7 +50,9 @@ class ItemStorage final : public TableStorage {
   }
 
   Item PageKey(const PagePlan& plan, const RowSet& rows, std::size_t row) const override {
-    return ReadPageKey(plan.target, plan.columns, rows, row);
+    Item key = ReadPageKey(plan.target, plan.columns, rows, row);
+    if (!GoesOn(plan, key)) throw UnreadableItem("its key attributes are not those of its row");
+    return key;
   }
 
   std::optional<ApiError> CheckScanPosition(const ReadTarget& target, const ScanSegment& segment,
@@ -74,12 +101,20 @@ class ItemStorage final : public TableStorage {
       case SqlFault::kTooLarge:
       case SqlFault::kCollectionTooLarge:
         return StatementFault::kRequest;
+      case SqlFault::kBadValue:
+        return IsOfUnreadable(error) ? StatementFault::kRequest : StatementFault::kOther;
       default:
         return StatementFault::kOther;
     }
   }
 
-  ApiError RequestError(const TableDescription&, const SqlError& error) const override {
+  ApiError RequestError(const TableDescription& table, const SqlError& error) const override {
+    if (IsOfUnreadable(error)) {
+      return ValidationError(fmt::format(
+          "An item in table {0} cannot be read, because SQL has written it in a form that no item "
+          "has. `tuskgate check --table {0}` finds all such items",
+          table.name));
+    }
     if (SqlFaultOf(error) == SqlFault::kCollectionTooLarge) {
       // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
       return {ErrorKind::kItemCollectionSizeLimitExceeded, "Collection size exceeded.", {}};

@@ -2,8 +2,11 @@
 
 #include <cstdint>
 #include <cstring>
-#include <stdexcept>
+#include <string>
 
+#include <fmt/format.h>
+
+#include "translator/model/stored_form.h"
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
@@ -23,7 +26,11 @@ constexpr std::uint32_t kFalse = 0x20000000;
 constexpr std::uint32_t kTrue = 0x30000000;
 constexpr std::uint32_t kContainer = 0x50000000;
 
-[[noreturn]] void Malformed() { throw std::logic_error("a stored item is not the jsonb expected"); }
+[[noreturn]] void Malformed() { throw UnreadableItem("this is no attribute value"); }
+
+[[noreturn]] void NoValue(std::string_view tag) {
+  throw UnreadableItem(fmt::format("this is no value of type {}", tag));
+}
 
 class Container {
  public:
@@ -38,12 +45,42 @@ class Container {
     data_ = 4 + 4 * entries;
   }
 
-  void AppendTo(std::string& out) const {
-    if (is_object_) {
-      AppendObject(out);
-    } else {
-      AppendArray(out);
-    }
+  // Of an item, or of the members of a map.
+  void AppendAttributes(std::string& out, int level) const {
+    if (!is_object_) Malformed();
+    out.push_back('{');
+    bool first = true;
+    VisitMembers(
+        [&](std::string_view key, std::uint32_t entry, std::size_t start, std::size_t end) {
+          if (!first) out.push_back(',');
+          first = false;
+          AppendString(out, key);
+          out.push_back(':');
+          if (level > 0) {
+            AppendValue(out, entry, start, end, level);
+          } else {
+            AppendNamed(out, key, entry, start, end);
+          }
+        });
+    out.push_back('}');
+  }
+
+  bool IsObject() const { return is_object_; }
+
+  // The text of an attribute whose value is of this type and a string in JSON.
+  std::optional<std::string_view> TextOf(std::string_view name, std::string_view tag) const {
+    std::optional<std::string_view> text;
+    VisitMembers(
+        [&](std::string_view key, std::uint32_t entry, std::size_t start, std::size_t end) {
+          if (key != name || (entry & kTypeMask) != kContainer) return;
+          const Container typed = Child(entry, start, end);
+          if (!typed.is_object_ || typed.count_ != 1) return;
+          typed.VisitMembers(
+              [&](std::string_view of, std::uint32_t value, std::size_t from, std::size_t to) {
+                if (of == tag && (value & kTypeMask) == kString) text = typed.Bytes(from, to);
+              });
+        });
+    return text;
   }
 
   // Of an object whose values are typed. False, and nothing appended, when nothing is selected.
@@ -99,37 +136,90 @@ class Container {
     return {Bytes((start + 3) & ~std::size_t{3}, end), escaped_};
   }
 
-  void AppendChild(std::string& out, std::uint32_t entry, std::size_t start,
-                   std::size_t end) const {
-    switch (entry & kTypeMask) {
-      case kString:
-        AppendString(out, Bytes(start, end));
-        return;
-      case kTrue:
-        out.append("true");
-        return;
-      case kFalse:
-        out.append("false");
-        return;
-      case kContainer:
-        Child(entry, start, end).AppendTo(out);
-        return;
-      default:
-        Malformed();
+  void AppendText(std::string& out, std::string_view tag, std::uint32_t entry, std::size_t start,
+                  std::size_t end) const {
+    if ((entry & kTypeMask) != kString) NoValue(tag);
+    const std::string_view text = Bytes(start, end);
+    if (tag.front() == 'S') {
+      AppendString(out, text);
+      return;
+    }
+    if (tag.front() == 'N' ? !IsReadableNumber(text) : !IsReadableBinary(text)) NoValue(tag);
+    out.push_back('"');
+    out.append(text);
+    out.push_back('"');
+  }
+
+  // {"N":"1"}. Throws UnreadableItem for anything that is none.
+  void AppendValue(std::string& out, std::uint32_t entry, std::size_t start, std::size_t end,
+                   int level) const {
+    if (level > kMostReadableLevels) throw UnreadableItem("too many levels");
+    const Container typed = Child(entry, start, end);
+    if (!typed.is_object_ || typed.count_ != 1) Malformed();
+    typed.VisitMembers(
+        [&](std::string_view tag, std::uint32_t value, std::size_t from, std::size_t to) {
+          out.append("{\"").append(tag).append("\":");
+          typed.AppendContent(out, tag, value, from, to, level);
+          out.push_back('}');
+        });
+  }
+
+  void AppendContent(std::string& out, std::string_view tag, std::uint32_t entry, std::size_t start,
+                     std::size_t end, int level) const {
+    const std::uint32_t type = entry & kTypeMask;
+    if (tag == "S" || tag == "N" || tag == "B") {
+      AppendText(out, tag, entry, start, end);
+    } else if (tag == "BOOL" || tag == "NULL") {
+      if (type != kTrue && (type != kFalse || tag == "NULL")) NoValue(tag);
+      out.append(type == kTrue ? "true" : "false");
+    } else if (tag == "M") {
+      Child(entry, start, end).AppendAttributes(out, level + 1);
+    } else if (tag == "L") {
+      Child(entry, start, end).AppendList(out, level + 1);
+    } else if (tag == "SS" || tag == "NS" || tag == "BS") {
+      Child(entry, start, end).AppendSet(out, tag);
+    } else {
+      Malformed();
     }
   }
 
-  void AppendArray(std::string& out) const {
+  // Calls `append` with each element's entry, start and end.
+  template <typename Append>
+  void AppendElementsBy(std::string& out, const Append& append) const {
+    if (is_object_) Malformed();
     out.push_back('[');
     std::size_t start = 0;
     for (std::size_t i = 0; i < count_; ++i) {
       if (i > 0) out.push_back(',');
       const std::uint32_t entry = Entry(i);
       const std::size_t end = End(entry, start);
-      AppendChild(out, entry, start, end);
+      append(entry, start, end);
       start = end;
     }
     out.push_back(']');
+  }
+
+  void AppendList(std::string& out, int level) const {
+    AppendElementsBy(out, [&](std::uint32_t entry, std::size_t start, std::size_t end) {
+      AppendValue(out, entry, start, end, level);
+    });
+  }
+
+  void AppendSet(std::string& out, std::string_view tag) const {
+    if (count_ == 0) NoValue(tag);
+    AppendElementsBy(out, [&](std::uint32_t entry, std::size_t start, std::size_t end) {
+      AppendText(out, tag, entry, start, end);
+    });
+  }
+
+  // With the attribute's name in what is thrown.
+  void AppendNamed(std::string& out, std::string_view key, std::uint32_t entry, std::size_t start,
+                   std::size_t end) const {
+    try {
+      AppendValue(out, entry, start, end, 1);
+    } catch (const UnreadableItem& fault) {
+      throw UnreadableItem(fmt::format("attribute {}: {}", key, fault.what()));
+    }
   }
 
   // Calls `visit` with each member's key, and its value's entry, start and end.
@@ -148,20 +238,6 @@ class Container {
     }
   }
 
-  void AppendObject(std::string& out) const {
-    out.push_back('{');
-    bool first = true;
-    VisitMembers(
-        [&](std::string_view key, std::uint32_t entry, std::size_t start, std::size_t end) {
-          if (!first) out.push_back(',');
-          first = false;
-          AppendString(out, key);
-          out.push_back(':');
-          AppendChild(out, entry, start, end);
-        });
-    out.push_back('}');
-  }
-
   const Selection* FindMember(const Selection& selection, std::string_view stored) const {
     const bool is_escaped = escaped_ && NeedsEscape(stored);
     const auto found =
@@ -174,7 +250,7 @@ class Container {
   bool AppendPart(std::string& out, std::uint32_t entry, std::size_t start, std::size_t end,
                   const Selection& selection) const {
     if (selection.IsWhole()) {
-      AppendChild(out, entry, start, end);
+      AppendValue(out, entry, start, end, 1);
       return true;
     }
     const Container typed = Child(entry, start, end);
@@ -229,10 +305,22 @@ Container RootOf(std::string_view jsonb) {
 
 }  // namespace
 
-void AppendFromJsonb(std::string& out, std::string_view jsonb) { RootOf(jsonb).AppendTo(out); }
+void AppendFromJsonb(std::string& out, std::string_view jsonb) {
+  const Container root = RootOf(jsonb);
+  if (!root.IsObject()) throw UnreadableItem("the item is no object");
+  root.AppendAttributes(out, 0);
+}
 
 void AppendSelectedFromJsonb(std::string& out, std::string_view jsonb, const Selection& selection) {
-  if (!RootOf(jsonb).AppendMembers(out, selection)) out.append("{}");
+  const Container root = RootOf(jsonb);
+  if (!root.IsObject()) throw UnreadableItem("the item is no object");
+  if (!root.AppendMembers(out, selection)) out.append("{}");
+}
+
+std::optional<std::string_view> TextInJsonb(std::string_view jsonb, std::string_view name,
+                                            std::string_view tag) {
+  const Container root = RootOf(jsonb);
+  return root.IsObject() ? root.TextOf(name, tag) : std::nullopt;
 }
 
 }  // namespace tuskgate::translator

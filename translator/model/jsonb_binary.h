@@ -4,6 +4,7 @@
 // hold objects, arrays, strings and true/false only: numbers are strings in DynamoDB JSON.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,10 +13,15 @@
 namespace tuskgate::translator {
 
 // `jsonb` is the value without its varlena header. Appends compact JSON, with U+0000 restored
-// (stored_text.h). Throws std::logic_error when the bytes are not such a value.
+// (stored_text.h). Throws UnreadableItem (stored_form.h) when the bytes are no such item.
 void AppendFromJsonb(std::string& out, std::string_view jsonb);
 
 // The same of the parts of an item that are selected (stored_item.h); the rest is passed over.
 void AppendSelectedFromJsonb(std::string& out, std::string_view jsonb, const Selection& selection);
+
+// The text, as it is stored, of an attribute of type S, N or B; nothing where the item has none of
+// that name and type.
+std::optional<std::string_view> TextInJsonb(std::string_view jsonb, std::string_view name,
+                                            std::string_view tag);
 
 }  // namespace tuskgate::translator

@@ -1,9 +1,15 @@
 #include "translator/model/stored_item.h"
 
-#include <stdexcept>
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "translator/model/attribute_json.h"
+#include "translator/model/base64.h"
 #include "translator/model/jsonb_binary.h"
+#include "translator/model/number.h"
+#include "translator/model/stored_form.h"
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
@@ -12,7 +18,7 @@ namespace {
 void ParseJson(rapidjson::Document& document, std::string_view text) {
   document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (document.HasParseError() || !document.IsObject()) {
-    throw std::logic_error("a stored item is not a JSON object");
+    throw UnreadableItem("the item is no object");
   }
 }
 
@@ -94,7 +100,7 @@ bool AppendPart(std::string& out, const Json& typed, const Selection& selection)
 template <typename T>
 T Valid(Result<T> parsed) {
   if (!parsed.has_value()) {
-    throw std::logic_error("a stored item is invalid: " + parsed.error().message);
+    throw UnreadableItem(parsed.error().message);
   }
   return *std::move(parsed);
 }
@@ -107,6 +113,9 @@ void StoredItem::AppendTo(std::string& out) const {
   } else if (format_ == ItemFormat::kJson) {
     out.append(bytes_);
   } else {
+    rapidjson::Document document;
+    ParseJson(document, bytes_);
+    CheckReadable(document);
     AppendFromStoredJson(out, bytes_);
   }
 }
@@ -123,12 +132,43 @@ void StoredItem::AppendSelected(std::string& out, const Selection& selection) co
   if (!AppendMembers(out, document, selection)) out.append("{}");
 }
 
+bool StoredItem::HasKey(const Item& key) const {
+  if (format_ == ItemFormat::kJson) return true;
+  std::optional<Item> parsed;
+  if (format_ == ItemFormat::kText) parsed = Parse();
+  return std::all_of(key.members.begin(), key.members.end(), [&](const auto& member) {
+    const std::string& name = member.first;
+    const AttributeValue& value = member.second;
+    if (parsed) {
+      const AttributeValue* own = parsed->Find(name);
+      return own != nullptr && *own == value;
+    }
+    const auto text = TextInJsonb(bytes_, ToStored(name), TypeTag(value));
+    if (!text) return false;
+    if (const String* s = value.As<String>()) return *text == ToStored(s->value);
+    if (const Binary* b = value.As<Binary>()) return *text == EncodeBase64(b->value);
+    const std::string& number = value.As<Number>()->value;
+    if (*text == number) return true;
+    const Result<std::string> normal = NormalizeNumber(*text);
+    return normal.has_value() && *normal == number;
+  });
+}
+
 Item StoredItem::Parse() const {
   std::string json;
   AppendTo(json);
   rapidjson::Document document;
   ParseJson(document, json);
   return Valid(ParseItem(document));
+}
+
+Item StoredItem::ParsePart(const std::vector<std::string>& names) const {
+  if (format_ != ItemFormat::kBinary) return Parse(names);
+  Selection selection;
+  for (const std::string& name : names) selection.members[name];
+  std::string json;
+  AppendSelected(json, selection);
+  return StoredItem(json, ItemFormat::kJson).Parse(names);
 }
 
 Item StoredItem::Parse(const std::vector<std::string>& names) const {
@@ -140,7 +180,7 @@ Item StoredItem::Parse(const std::vector<std::string>& names) const {
   for (const std::string& name : names) {
     const auto member = document.FindMember(name);
     if (member == document.MemberEnd()) {
-      throw std::logic_error("a stored item lacks the attribute " + name);
+      throw UnreadableItem(fmt::format("attribute {} is missing", name));
     }
     item.members.emplace_back(name, Valid(ParseAttributeValue(member->value)));
   }

@@ -20,8 +20,8 @@ enum class ItemFormat {
   kJson,    // what the API answers: items that were put together from columns
 };
 
-// A view: the row set must outlive it. Bytes that are no stored item are a broken invariant; the
-// functions throw std::logic_error.
+// A view: the row set must outlive it. Where SQL has written what is no item, the functions throw
+// UnreadableItem (stored_form.h): such a thing is never answered.
 class StoredItem {
  public:
   StoredItem(std::string_view bytes, ItemFormat format) : bytes_(bytes), format_(format) {}
@@ -33,10 +33,16 @@ class StoredItem {
   // of a list close ranks. A selection that leads nowhere leaves no trace.
   void AppendSelected(std::string& out, const Selection& selection) const;
 
+  // Whether its key attributes are these. True of items that were put together from columns.
+  bool HasKey(const Item& key) const;
+
   Item Parse() const;
 
   // Only the attributes of these names, which must be there.
   Item Parse(const std::vector<std::string>& names) const;
+
+  // The same, whatever the others are.
+  Item ParsePart(const std::vector<std::string>& names) const;
 
  private:
   std::string_view bytes_;

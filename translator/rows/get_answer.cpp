@@ -1,9 +1,12 @@
 #include "translator/rows/get_answer.h"
 
+#include <optional>
+
 #include "translator/model/stored_item.h"
 #include "translator/model/units.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/path_selection.h"
+#include "translator/rows/unreadable.h"
 
 namespace tuskgate::translator {
 
@@ -19,11 +22,9 @@ std::string GetAnswer(const GetItemRequest& get, const TableDescription& table,
     const StoredItem stored(bytes, table.item_format);
     body.reserve(bytes.size() + 256);
     body.append("\"Item\":");
-    if (get.projection) {
-      stored.AppendSelected(body, SelectionOf(*get.projection));
-    } else {
-      stored.AppendTo(body);
-    }
+    std::optional<Selection> selection;
+    if (get.projection) selection = SelectionOf(*get.projection);
+    AppendStored(body, table, get.key, stored, selection ? &*selection : nullptr);
   }
   if (get.capacity != CapacityDetail::kNone) {
     if (body.size() > 1) body.push_back(',');

@@ -9,6 +9,7 @@
 #include "translator/model/units.h"
 #include "translator/plan/table_storage.h"
 #include "translator/rows/path_selection.h"
+#include "translator/rows/unreadable.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -114,7 +115,7 @@ PageAnswer::PartEnd PageAnswer::AddPart(const RowSet& rows, const PageBounds& bo
   std::size_t added = 0;
   while (added < rows.RowCount() && !IsFull()) AddRow(ReadPageRow(plan_.columns, rows, added++));
   if (added > 0) {
-    last_key_ = StorageOf(plan_.target.table()).PageKey(plan_, rows, added - 1);
+    last_key_ = KeyOf(rows, added - 1);
   }
   if (IsFull()) return PartEnd::kPageIsFull;
   const bool has_more = static_cast<std::int64_t>(rows.RowCount()) >= bounds.rows ||
@@ -142,6 +143,14 @@ bool PageAnswer::Add(std::span<const RowSet* const> rows, Duration took) {
   SizeNextTrip(scanned_ - scanned_before, took);
   CountNextParts(was_short);
   return false;
+}
+
+Item PageAnswer::KeyOf(const RowSet& rows, std::size_t row) const {
+  try {
+    return StorageOf(plan_.target.table()).PageKey(plan_, rows, row);
+  } catch (const UnreadableItem& fault) {
+    ThrowUnreadable(plan_.target.table(), nullptr, fault);
+  }
 }
 
 CapacityUsed PageAnswer::Used() const {
@@ -181,6 +190,15 @@ void PageAnswer::AddRow(const PageRow& row) {
   ++count_;
   if (!row.item) return;
   const StoredItem stored(*row.item, plan_.target.table().item_format);
+  try {
+    AppendItem(stored);
+  } catch (const UnreadableItem& fault) {
+    Refuse(stored, fault);
+  }
+}
+
+void PageAnswer::AppendItem(const StoredItem& stored) {
+  const PageColumns& columns = plan_.columns;
   if (selection_) {
     stored.AppendSelected(body_, *selection_);
   } else if (columns.fetch && !options_.all_attributes) {
@@ -192,6 +210,19 @@ void PageAnswer::AddRow(const PageRow& row) {
   } else {
     stored.AppendTo(body_);
   }
+}
+
+void PageAnswer::Refuse(const StoredItem& stored, const UnreadableItem& fault) const {
+  const TableDescription& table = plan_.target.table();
+  std::vector<std::string> names = {table.partition_key.name};
+  if (table.sort_key) names.push_back(table.sort_key->name);
+  std::optional<Item> key;
+  try {
+    key = stored.ParsePart(names);
+  } catch (const UnreadableItem&) {
+    // Nothing to name it by.
+  }
+  ThrowUnreadable(table, key ? &*key : nullptr, fault);
 }
 
 }  // namespace tuskgate::translator

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "translator/model/selection.h"
+#include "translator/model/stored_form.h"
+#include "translator/model/stored_item.h"
 #include "translator/plan/page_part.h"
 #include "translator/plan/read_plan.h"
 #include "translator/rows/capacity.h"
@@ -42,6 +44,9 @@ class PageAnswer {
 
   bool IsFull() const;
   void AddRow(const PageRow& row);
+  void AppendItem(const StoredItem& stored);
+  [[noreturn]] void Refuse(const StoredItem& stored, const UnreadableItem& fault) const;
+  Item KeyOf(const RowSet& rows, std::size_t row) const;
   PartEnd AddPart(const RowSet& rows, const PageBounds& bounds);
   void SizeNextTrip(std::int64_t rows, Duration took);
   void CountNextParts(bool was_short);

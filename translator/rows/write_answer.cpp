@@ -1,6 +1,7 @@
 #include "translator/rows/write_answer.h"
 
 #include "translator/expression/index_entry.h"
+#include "translator/model/stored_form.h"
 #include "translator/model/stored_item.h"
 #include "translator/plan/table_storage.h"
 #include "translator/rows/path_selection.h"
@@ -16,15 +17,19 @@ StoredItem ImageOf(const WritePlan& plan, const WriteResult& result, std::string
 std::optional<Item> ParseImage(const WritePlan& plan, const WriteResult& result,
                                const std::optional<std::string_view>& image) {
   if (!image) return std::nullopt;
-  return ImageOf(plan, result, *image).Parse();
+  try {
+    return ImageOf(plan, result, *image).Parse();
+  } catch (const UnreadableItem&) {
+    return std::nullopt;
+  }
 }
 
 std::int64_t NewSize(const WritePlan& plan, const WriteResult& result) {
   return plan.item != nullptr ? plan.item_size : result.new_size;
 }
 
-// The image that ReturnValues asks for; empty when there is none.
-std::string Attributes(const WritePlan& plan, const WriteResult& result) {
+// Throws UnreadableItem.
+std::string ReadableAttributes(const WritePlan& plan, const WriteResult& result) {
   std::string image;
   const WriteOptions& options = *plan.options;
   const auto& stored = WantsOld(options) ? result.old_item : result.new_item;
@@ -37,6 +42,16 @@ std::string Attributes(const WritePlan& plan, const WriteResult& result) {
   ImageOf(plan, result, *stored).AppendSelected(image, SelectionOf(plan.update->Targets()));
   if (image == "{}") image.clear();
   return image;
+}
+
+// The image that ReturnValues asks for; empty when there is none that can be read.
+std::string Attributes(const WritePlan& plan, const WriteResult& result) {
+  try {
+    return ReadableAttributes(plan, result);
+  } catch (const UnreadableItem&) {
+    // SQL has written it. The write is done, and is answered as such.
+    return {};
+  }
 }
 
 }  // namespace
@@ -52,8 +67,13 @@ ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
     case WriteStatus::kConditionFailed: {
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
       if (result.old_item && plan.options->item_on_failure) {
-        error.extra_members = "\"Item\":";
-        ImageOf(plan, result, *result.old_item).AppendTo(error.extra_members);
+        try {
+          std::string image = "\"Item\":";
+          ImageOf(plan, result, *result.old_item).AppendTo(image);
+          error.extra_members = std::move(image);
+        } catch (const UnreadableItem&) {
+          // SQL has written it: the condition failed all the same.
+        }
       }
       return error;
     }

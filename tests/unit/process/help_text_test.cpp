@@ -34,7 +34,8 @@ TEST(HelpText, NamesEveryCommand) {
   EXPECT_THAT(HelpText(Command::kHelp),
               AllOf(HasSubstr("tuskgate [serve]"), HasSubstr("tuskgate migrate"),
                     HasSubstr("tuskgate attach"), HasSubstr("tuskgate detach"),
-                    HasSubstr("tuskgate views refresh"), HasSubstr("tuskgate COMMAND --help")));
+                    HasSubstr("tuskgate views refresh"), HasSubstr("tuskgate check"),
+                    HasSubstr("tuskgate COMMAND --help")));
 }
 
 TEST(HelpText, ExplainsACommandsOwnOptions) {
@@ -46,6 +47,7 @@ TEST(HelpText, ExplainsACommandsOwnOptions) {
       {Command::kAttach, "Usage: tuskgate attach ", OptionsOfAttach()},
       {Command::kDetach, "Usage: tuskgate detach ", OptionsOfDetach()},
       {Command::kViews, "Usage: tuskgate views refresh ", OptionsOfViews()},
+      {Command::kCheck, "Usage: tuskgate check ", OptionsOfCheck()},
   };
   for (const auto& [command, usage, options] : kCases) {
     const std::string text = HelpText(command);
@@ -67,7 +69,7 @@ TEST(HelpText, HasNoUrlWhereOnlyAClusterOfOurOwnWillDo) {
 
 TEST(HelpText, LeavesOutWhatIsOfNoUseToACommand) {
   for (const Command command :
-       {Command::kMigrate, Command::kAttach, Command::kDetach, Command::kViews}) {
+       {Command::kMigrate, Command::kAttach, Command::kDetach, Command::kViews, Command::kCheck}) {
     EXPECT_THAT(HelpText(command),
                 AllOf(HasSubstr(Line("config FILE")), HasSubstr(Line("data DIR")),
                       HasSubstr(Line("database-url URL")), HasSubstr(Line("log-level LEVEL")),

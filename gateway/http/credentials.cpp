@@ -41,24 +41,30 @@ struct QueryCredentials {
   std::array<bool, kQueryParameters.size()> has_value{};
 };
 
-QueryCredentials ReadQuery(std::string_view target) {
-  QueryCredentials found;
+// Calls visit(key, value) for each parameter; the value is still encoded.
+template <typename Visit>
+void VisitQuery(std::string_view target, const Visit& visit) {
   const std::size_t start = target.find('?');
-  if (start == std::string_view::npos) return found;
+  if (start == std::string_view::npos) return;
   std::string_view rest = target.substr(start + 1);
   rest = rest.substr(0, rest.find('#'));
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    const std::size_t equals = pair.find('=');
-    const std::string key = DecodeUrl(pair.substr(0, equals));
-    const bool has_value = equals != std::string_view::npos && equals + 1 < pair.size();
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    visit(DecodeUrl(pair.substr(0, equals)), pair.substr(std::min(equals + 1, pair.size())));
+  }
+}
+
+QueryCredentials ReadQuery(std::string_view target) {
+  QueryCredentials found;
+  VisitQuery(target, [&found](const std::string& key, std::string_view value) {
     for (std::size_t i = 0; i < kQueryParameters.size(); ++i) {
       if (key != kQueryParameters[i]) continue;
-      found.has_value[i] = has_value;
+      found.has_value[i] = !value.empty();
       if (i == 0) found.names_algorithm = true;
     }
-  }
+  });
   return found;
 }
 
@@ -68,12 +74,11 @@ std::string_view Trim(std::string_view text) {
   return text;
 }
 
-// What an `AWS4-... Credential=..., SignedHeaders=..., Signature=...` header and the date lack.
-std::string MissingFromHeader(const RequestHead& head) {
-  bool credential = false;
-  bool signature = false;
-  bool signed_headers = false;
-  std::string_view rest = head.authorization;
+// Calls visit(name, value) for each parameter of `AWS4-... Credential=..., SignedHeaders=...,
+// Signature=...`.
+template <typename Visit>
+void VisitHeader(std::string_view authorization, const Visit& visit) {
+  std::string_view rest = authorization;
   bool first = true;
   while (!rest.empty()) {
     // find_first_of would search for each character by a call.
@@ -83,14 +88,22 @@ std::string MissingFromHeader(const RequestHead& head) {
     rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     if (std::exchange(first, false)) continue;  // the algorithm
     const std::string_view parameter = Trim(word);
-    const std::size_t equals = parameter.find('=');
-    const std::string_view name = parameter.substr(0, equals);
-    const bool has_value = equals != std::string_view::npos && equals + 1 < parameter.size() &&
-                           parameter[equals + 1] != '=';
+    const std::size_t equals = std::min(parameter.find('='), parameter.size());
+    visit(parameter.substr(0, equals), parameter.substr(std::min(equals + 1, parameter.size())));
+  }
+}
+
+// What the header's parameters and the date lack.
+std::string MissingFromHeader(const RequestHead& head) {
+  bool credential = false;
+  bool signature = false;
+  bool signed_headers = false;
+  VisitHeader(head.authorization, [&](std::string_view name, std::string_view value) {
+    const bool has_value = !value.empty() && value.front() != '=';
     if (name == "Credential") credential = has_value;
     if (name == "Signature") signature = has_value;
     if (name == "SignedHeaders") signed_headers = has_value;
-  }
+  });
   std::string missing;
   if (!credential) missing += "Authorization header requires 'Credential' parameter. ";
   if (!signature) missing += "Authorization header requires 'Signature' parameter. ";
@@ -133,6 +146,32 @@ std::optional<ApiError> CheckCredentials(const RequestHead& head) {
   std::string missing = in_header ? MissingFromHeader(head) : MissingFromQuery(query);
   if (missing.empty()) return std::nullopt;
   return ApiError{ErrorKind::kIncompleteSignature, std::move(missing), {}};
+}
+
+std::string AccessKeyIdOf(std::string_view authorization, std::string_view target) {
+  constexpr std::size_t kLongest = 128;
+  std::string credential;
+  int given = 0;
+  if (!authorization.empty()) {
+    VisitHeader(authorization, [&](std::string_view name, std::string_view value) {
+      if (name != "Credential") return;
+      credential = value;
+      ++given;
+    });
+  } else {
+    VisitQuery(target, [&](const std::string& key, std::string_view value) {
+      if (key != "X-Amz-Credential") return;
+      credential = DecodeUrl(value);
+      ++given;
+    });
+  }
+  // Then come the scope's parts: date, region, service.
+  std::string id = credential.substr(0, credential.find('/'));
+  const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
+  if (given != 1 || id.size() > kLongest || !std::all_of(id.begin(), id.end(), is_printable)) {
+    id.clear();
+  }
+  return id;
 }
 
 }  // namespace tuskgate::gateway::http

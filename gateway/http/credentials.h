@@ -6,6 +6,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "gateway/http/request_head.h"
 #include "translator/model/error.h"
@@ -14,5 +16,10 @@ namespace tuskgate::gateway::http {
 
 // The error to answer with, if any. Pure.
 std::optional<translator::ApiError> CheckCredentials(const RequestHead& head);
+
+// The access key id of credentials that passed the check. Empty where they name none, or several,
+// or one that cannot be an id: up to 128 printable characters without spaces. Pure.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+std::string AccessKeyIdOf(std::string_view authorization, std::string_view target);
 
 }  // namespace tuskgate::gateway::http

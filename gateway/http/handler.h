@@ -22,6 +22,9 @@ struct ApiRequest {
   std::string_view body;        // UTF-8 not yet checked
   std::string_view request_id;  // for logs
   std::string_view host;        // of the Host header; empty when there is none
+  // Where its credentials are: the header, or the path and query.
+  std::string_view authorization = {};
+  std::string_view target = {};
 };
 
 struct ApiResponse {

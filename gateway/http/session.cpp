@@ -111,6 +111,8 @@ asio::awaitable<void> Session::Run() {
         request.body = body_inflated_ ? inflated_ : body_;
         request.request_id = request_id_;
         request.host = head_.host;
+        request.authorization = head_.authorization;
+        request.target = head_.target;
         std::optional<ApiResponse> answer;
         try {
           answer = co_await group_.handler().Handle(request);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gateway/clock.h"
+#include "gateway/http/credentials.h"
 #include "gateway/observe/event.h"
 #include "gateway/operations/table_answers.h"
 #include "translator/catalog/catalog.h"
@@ -111,13 +112,28 @@ boost::asio::awaitable<Result<Answer>> OperationContext::Run(SqlStatement statem
   co_return std::move(*answer);
 }
 
+Result<std::optional<std::string>> OperationContext::PrincipalFor(
+    const translator::TableDescription& table) const {
+  if (!translator::StorageOf(table).NeedsPrincipal(table)) return std::optional<std::string>();
+  std::string id = http::AccessKeyIdOf(request_.authorization, request_.target);
+  if (id.empty()) {
+    return ApiError{ErrorKind::kAccessDenied,
+                    "The credentials of the request name no access key id, which table " +
+                        table.name + " tells its clients apart by",
+                    {}};
+  }
+  return std::optional<std::string>(std::move(id));
+}
+
 boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::RunOn(
     const translator::TableDescription& table, SqlStatement statement) {
   const std::string_view name = statement.name;
   const translator::AttachedRows shape = statement.attached;
   const translator::TableStorage& storage = translator::StorageOf(table);
+  Result<std::optional<std::string>> principal = PrincipalFor(table);
+  if (!principal.has_value()) co_return principal.error();
   // Not TryRun: each coroutine on the way of every item costs.
-  auto answer = co_await services_.pipeline.Run(std::move(statement));
+  auto answer = co_await services_.pipeline.Run(std::move(statement), *std::move(principal));
   Count(answer);
   TableAnswer result;
   if (answer.has_value()) {

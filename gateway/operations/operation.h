@@ -106,6 +106,10 @@ class OperationContext {
   };
   boost::asio::awaitable<translator::Result<TableAnswers>> ReadOn(
       const translator::TableDescription& table, std::vector<translator::SqlStatement> statements);
+  // Whose the statements on the table are to be, where its storage wants to know. Until signatures
+  // are verified, that is the access key id which the request names.
+  translator::Result<std::optional<std::string>> PrincipalFor(
+      const translator::TableDescription& table) const;
 
   // Does something with the table, and starts again with what the table is by then when it changed
   // meanwhile or a write raced, which the attempt tells by answering nothing. `name` and `attempt`

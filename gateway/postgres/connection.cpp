@@ -95,6 +95,8 @@ void Connection::Adopt(ConnectionHandle handle) {
 void Connection::Send(std::span<PendingStatement* const> statements) {
   BeginBatch();
   bool sent = SendDeallocates();
+  PendingStatement* const first = statements.front();
+  if (first->principal) sent = SendPrincipal(*first->principal, first) && sent;
   for (PendingStatement* statement : statements) {
     ++statement->round_trips;
     sent = SendStatement(statement->statement, statement->text_hash, statement, 0) && sent;
@@ -115,6 +117,7 @@ void Connection::SendSegment(PendingStatement& segment) {
   bool sent = true;
   for (const char* setting : whole.Settings()) sent = SendSetting(setting) && sent;
   sent = SendDeallocates() && sent;
+  if (segment.principal) sent = SendPrincipal(*segment.principal, nullptr) && sent;
   for (const std::size_t member : whole.order) {
     sent = SendStatement(whole.segment.statements[member], whole.text_hashes[member], nullptr,
                          member) &&
@@ -133,23 +136,45 @@ void Connection::SendSync(bool sent) {
   if (!sent || PQpipelineSync(handle_.get()) == 0 || !Flush()) Break(ErrorMessage());
 }
 
+// The prepared statement of that text, prepared if need be.
+const PreparedCache::Entry& Connection::SendPrepare(const std::string& text, std::size_t text_hash,
+                                                    PendingStatement* owner, std::size_t member,
+                                                    bool& sent) {
+  if (const PreparedCache::Entry* known = prepared_.Find(text_hash, text)) return *known;
+  // Statements run in the order in which they are sent: those that need the evicted one are past.
+  while (const auto evicted = prepared_.MakeRoom(text.size())) {
+    sent = SendDeallocate(*evicted) && sent;
+  }
+  const PreparedCache::Entry& entry = prepared_.Insert(text_hash, text);
+  ++prepares_;
+  batch_.steps.push_back({Step::Kind::kPrepare, owner, entry.id, nullptr, nullptr, member});
+  sent = sent && PQsendPrepare(handle_.get(), entry.name.c_str(), text.c_str(), 0, nullptr) == 1;
+  return entry;
+}
+
+// Before the statements, and in a message of its own, so that it has run when they begin. The
+// setting ends with the transaction, however that ends. Where it fails, nothing of the batch runs.
+bool Connection::SendPrincipal(const std::string& principal, PendingStatement* owner) {
+  static const std::string text = "select pg_catalog.set_config('tuskgate.principal', $1, true)";
+  static const std::size_t text_hash = PreparedCache::Hash(text);
+  bool sent = true;
+  const PreparedCache::Entry& entry = SendPrepare(text, text_hash, owner, Step::kNoMember, sent);
+  batch_.steps.push_back({Step::Kind::kPrincipal, owner, entry.id, entry.form, nullptr});
+  const char* const value = principal.c_str();
+  return sent && PQsendQueryPrepared(handle_.get(), entry.name.c_str(), 1, &value, nullptr, nullptr,
+                                     0) == 1;
+}
+
 bool Connection::SendStatement(const translator::SqlStatement& statement, std::size_t text_hash,
                                PendingStatement* owner, std::size_t member) {
   const std::string& text = statement.text;
   if (statement.triggers.count > 0 && triggers_.insert(statement.triggers.relation).second) {
     trigger_count_ += static_cast<std::size_t>(statement.triggers.count);
   }
-  const PreparedCache::Entry* entry = prepared_.Find(text_hash, text);
   bool sent = true;
+  const PreparedCache::Entry* entry = prepared_.Find(text_hash, text);
   if (entry == nullptr && prepared_.Admits(text_hash, text.size())) {
-    // Statements run in the order in which they are sent: those that need the evicted one are past.
-    while (const auto evicted = prepared_.MakeRoom(text.size())) {
-      sent = SendDeallocate(*evicted) && sent;
-    }
-    entry = &prepared_.Insert(text_hash, text);
-    ++prepares_;
-    batch_.steps.push_back({Step::Kind::kPrepare, owner, entry->id, nullptr, nullptr, member});
-    sent = sent && PQsendPrepare(handle_.get(), entry->name.c_str(), text.c_str(), 0, nullptr) == 1;
+    entry = &SendPrepare(text, text_hash, owner, member, sent);
   }
   values_.clear();
   for (const auto& parameter : statement.parameters) {
@@ -295,11 +320,12 @@ bool Connection::TakeResult(ResultHandle result) {
     case PGRES_TUPLES_OK: {
       if (batch_.next >= batch_.steps.size()) return false;
       Step& step = batch_.steps[batch_.next];
-      if (step.kind != Step::Kind::kExecute) return true;
+      if (!step.UsesPrepared()) return true;
       if (step.form != nullptr && !HasForm(result.get(), *step.form)) {
         mistaken_ = true;
         return false;
       }
+      if (step.kind == Step::Kind::kPrincipal) return true;
       if (options_.answer_early) {
         events_->OnSucceeded(*std::exchange(step.statement, nullptr), std::move(result));
       } else {
@@ -392,7 +418,7 @@ void Connection::EndSegment() {
       events_->OnRolledBack(segment, false);
       return;
     }
-    if (failed.kind != Step::Kind::kSetting) whole.failed = failed.member;
+    if (failed.member != Step::kNoMember) whole.failed = failed.member;
   }
   events_->OnFailed(segment, *batch_.failure);
 }
@@ -413,12 +439,12 @@ void Connection::ForgetPrepared(Recovery recovery) {
       to_deallocate_.push_back(step.prepared);
     }
   }
-  if (failed >= batch_.steps.size() || batch_.steps[failed].kind != Step::Kind::kExecute) return;
+  if (failed >= batch_.steps.size() || !batch_.steps[failed].UsesPrepared()) return;
   // Those of a segment run again together. What made one of them stale may have done so to all,
   // and each further attempt would find only one more.
   const bool all = batch_.segment != nullptr;
   for (std::size_t i = all ? 0 : failed; i < (all ? batch_.steps.size() : failed + 1); ++i) {
-    if (batch_.steps[i].kind != Step::Kind::kExecute) continue;
+    if (!batch_.steps[i].UsesPrepared()) continue;
     const PreparedId id = batch_.steps[i].prepared;
     if (recovery == Recovery::kForgetAndPrepare) prepared_.Erase(id);
     // Unless a later statement of the batch evicted it, which has queued its DEALLOCATE already.

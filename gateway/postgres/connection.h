@@ -89,7 +89,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     return triggers_.contains(triggers.relation);
   }
 
-  // Sends one implicit transaction, in this order. Requires idle(). Failure to send is told as
+  // Sends one implicit transaction, in this order. Requires idle(), and that all are of one
+  // principal or of none. Failure to send is told as
   // OnLost for every statement; the connection is not ready afterwards.
   void Send(std::span<PendingStatement* const> statements);
   // The same of a segment. What came of its statements is put into it before its one outcome is
@@ -113,13 +114,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // One message group that PostgreSQL answers with one result.
   struct Step {
-    enum class Kind { kPrepare, kExecute, kDeallocate, kSetting };
+    enum class Kind { kPrepare, kExecute, kPrincipal, kDeallocate, kSetting };
     Kind kind = Kind::kExecute;
     PendingStatement* statement = nullptr;  // null once answered, and where there is none
     PreparedId prepared = {};
-    std::shared_ptr<RowForm> form = nullptr;  // of kExecute, when it is prepared
+    // Of kPrincipal, and of kExecute when it is prepared.
+    std::shared_ptr<RowForm> form = nullptr;
     ResultHandle result = nullptr;
-    std::size_t member = 0;  // of the segment
+    std::size_t member = kNoMember;  // of the segment
+
+    static constexpr std::size_t kNoMember = static_cast<std::size_t>(-1);
+    bool UsesPrepared() const { return kind == Kind::kExecute || kind == Kind::kPrincipal; }
   };
   struct Batch {
     std::vector<Step> steps;
@@ -137,6 +142,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void BeginBatch();
   void SendSync(bool sent);
+  const PreparedCache::Entry& SendPrepare(const std::string& text, std::size_t text_hash,
+                                          PendingStatement* owner, std::size_t member, bool& sent);
+  bool SendPrincipal(const std::string& principal, PendingStatement* owner);
   bool SendStatement(const translator::SqlStatement& statement, std::size_t text_hash,
                      PendingStatement* owner, std::size_t member);
   bool SendSetting(const char* text);

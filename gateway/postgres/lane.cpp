@@ -221,10 +221,11 @@ bool Lane::TakeBatch(int connection) {
     const bool elsewhere = BelongsElsewhere(*statement, connection);
     left_for_home_ = left_for_home_ || elsewhere;
     const bool keyed = options_.lock_keys && !statement->statement.lock_key.empty();
-    if (elsewhere) {
-      previous = statement;
-    } else if (keyed && (lock_keys_.HeldByOther(statement->lock_hash, connection) ||
-                         (segments_wait && wanted_.Contains(statement->lock_hash)))) {
+    // Nothing of a transaction, its deferred triggers neither, sees another's principal.
+    const bool of_another = !batch_.empty() && statement->principal != batch_.front()->principal;
+    if (elsewhere || of_another ||
+        (keyed && (lock_keys_.HeldByOther(statement->lock_hash, connection) ||
+                                 (segments_wait && wanted_.Contains(statement->lock_hash))))) {
       previous = statement;
     } else {
       if (keyed) lock_keys_.Acquire(statement->lock_hash, connection);

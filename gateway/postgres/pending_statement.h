@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <boost/asio/use_awaitable.hpp>
@@ -22,10 +23,13 @@ struct PendingSegment;
 struct PendingStatement {
   using Handler = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
 
-  explicit PendingStatement(translator::SqlStatement given) : statement(std::move(given)) {}
+  explicit PendingStatement(translator::SqlStatement given,
+                            std::optional<std::string> whose = std::nullopt)
+      : statement(std::move(given)), principal(std::move(whose)) {}
 
   translator::SqlStatement statement;
-  PendingSegment* segment = nullptr;  // that it stands for; `statement` then only tells the lane
+  std::optional<std::string> principal;  // whose it is; of the whole segment if it stands for one
+  PendingSegment* segment = nullptr;     // that it stands for; `statement` then only tells the lane
   std::size_t text_hash = 0;
   std::size_t lock_hash = 0;
   std::size_t bytes = 0;    // of all parameters

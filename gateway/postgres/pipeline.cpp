@@ -102,6 +102,11 @@ LaneOptions WaitingLane(const PipelineOptions& options) {
 }
 
 // Reasons that PostgreSQL would not see: libpq cuts a value at U+0000 without a word.
+std::optional<DatabaseError> Unsendable(const std::optional<std::string>& principal) {
+  if (!principal || principal->find('\0') == std::string::npos) return std::nullopt;
+  return DatabaseError{"22021", "the principal contains U+0000", true};
+}
+
 std::optional<DatabaseError> Unsendable(const translator::SqlStatement& statement) {
   if (statement.parameters.size() > kMaxParameters) {
     return DatabaseError{"54000", "too many parameters", true};
@@ -316,12 +321,13 @@ Pipeline::Pipeline(asio::io_context& io, PipelineOptions options)
 Pipeline::~Pipeline() { impl_->Abandon(); }
 
 asio::awaitable<boost::system::result<Answer, DatabaseError>> Pipeline::Run(
-    translator::SqlStatement statement) {
+    translator::SqlStatement statement, std::optional<std::string> principal) {
   if (impl_->closing()) {
     co_return DatabaseError{"", "the gateway is shutting down", true};
   }
   if (auto error = Unsendable(statement)) co_return std::move(*error);
-  PendingStatement pending(std::move(statement));
+  if (auto error = Unsendable(principal)) co_return std::move(*error);
+  PendingStatement pending(std::move(statement), std::move(principal));
   pending.text_hash = PreparedCache::Hash(pending.statement.text);
   pending.lock_hash = std::hash<std::string_view>()(pending.statement.lock_key);
   pending.bytes = ParameterBytes(pending.statement);
@@ -332,13 +338,14 @@ asio::awaitable<boost::system::result<Answer, DatabaseError>> Pipeline::Run(
 }
 
 asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> Pipeline::RunSegment(
-    translator::Segment segment) {
+    translator::Segment segment, std::optional<std::string> principal) {
   if (impl_->closing()) {
     co_return DatabaseError{"", "the gateway is shutting down", true};
   }
   if (auto error = Unsendable(segment)) co_return std::move(*error);
+  if (auto error = Unsendable(principal)) co_return std::move(*error);
   PendingSegment whole(std::move(segment));
-  PendingStatement pending{translator::SqlStatement()};
+  PendingStatement pending(translator::SqlStatement(), std::move(principal));
   pending.segment = &whole;
   pending.statement.lane = LaneFor(whole.segment);
   const auto hand_over = impl_->HandOver(pending);

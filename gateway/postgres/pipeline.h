@@ -12,6 +12,9 @@
 //
 // A segment is several statements in one transaction of their own, in one round trip too; it shares
 // a Sync with nothing else.
+//
+// A statement may be a principal's: `tuskgate.principal` is set for its transaction, which it
+// shares with statements of the same principal only.
 #pragma once
 
 #include <chrono>
@@ -111,8 +114,11 @@ class Pipeline {
   // lost race up to 10 times, after a lost connection when it is a read or when it is certain that
   // nothing was written. Await it in a coroutine of `io` and not under a deadline: a statement that
   // was handed over runs to its end, bounded by statement_timeout_ms.
+  //
+  // `principal` (UTF-8 without U+0000): what `tuskgate.principal` is while it runs. Without one the
+  // setting is empty or NULL.
   boost::asio::awaitable<boost::system::result<Answer, DatabaseError>> Run(
-      translator::SqlStatement statement);
+      translator::SqlStatement statement, std::optional<std::string> principal = std::nullopt);
 
   // All statements, then the commit, in one trip. An error of one of them is an outcome in the
   // answer; the result is an error when there is no answer: what cannot be sent (54000 beyond 1000
@@ -122,7 +128,7 @@ class Pipeline {
   // statement is, if it says so. Each statement has statement_timeout_ms. A server that is silent
   // for that long and 5 s more is taken for lost, so the segment as a whole ends too.
   boost::asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> RunSegment(
-      translator::Segment segment);
+      translator::Segment segment, std::optional<std::string> principal = std::nullopt);
 
   // Ends all connections once their outstanding statements are answered; those that are not by the
   // deadline are abandoned with the coroutines that await them. Statements that come later fail at

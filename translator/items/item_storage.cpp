@@ -130,6 +130,8 @@ class ItemStorage final : public TableStorage {
     return {ErrorKind::kInternalServerError, "unexpected write status", {}};
   }
 
+  bool NeedsPrincipal(const TableDescription&) const override { return false; }
+
   bool IsInCatalog() const override { return true; }
 
   std::optional<ApiError> Refuse(const TableDescription&, OwnersMatter) const override {

@@ -85,6 +85,8 @@ class TableStorage {
   virtual ApiError NotAuthorized(const TableDescription& table) const = 0;
 
   // --- the table itself ---
+  // Whether statements on it are to run with `tuskgate.principal` set to whose they are.
+  virtual bool NeedsPrincipal(const TableDescription& table) const = 0;
   // Whether Tuskgate's catalog has the table, with its tags and state; else a mapping has it.
   virtual bool IsInCatalog() const = 0;
   // Why it is refused; nullopt where the table is ours.

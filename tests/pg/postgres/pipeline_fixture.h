@@ -123,18 +123,21 @@ class Driver {
   using Future = std::shared_ptr<std::optional<PipelineResult>>;
 
   // Hands the statement over; the loop must run for anything to happen.
-  Future Start(translator::SqlStatement statement) {
+  Future Start(translator::SqlStatement statement,
+               std::optional<std::string> principal = std::nullopt) {
     auto future = std::make_shared<std::optional<PipelineResult>>();
-    boost::asio::co_spawn(io_, Keep(*pipeline_, std::move(statement), future),
+    boost::asio::co_spawn(io_, Keep(*pipeline_, std::move(statement), std::move(principal), future),
                           boost::asio::detached);
     return future;
   }
 
   using SegmentFuture = std::shared_ptr<std::optional<SegmentResult>>;
 
-  SegmentFuture Start(translator::Segment segment) {
+  SegmentFuture Start(translator::Segment segment,
+                      std::optional<std::string> principal = std::nullopt) {
     auto future = std::make_shared<std::optional<SegmentResult>>();
-    boost::asio::co_spawn(io_, KeepSegment(*pipeline_, std::move(segment), future),
+    boost::asio::co_spawn(io_,
+                          KeepSegment(*pipeline_, std::move(segment), std::move(principal), future),
                           boost::asio::detached);
     return future;
   }
@@ -193,12 +196,13 @@ class Driver {
 
  private:
   static boost::asio::awaitable<void> Keep(Pipeline& pipeline, translator::SqlStatement statement,
-                                           Future future) {
-    future->emplace(co_await pipeline.Run(std::move(statement)));
+                                           std::optional<std::string> principal, Future future) {
+    future->emplace(co_await pipeline.Run(std::move(statement), std::move(principal)));
   }
   static boost::asio::awaitable<void> KeepSegment(Pipeline& pipeline, translator::Segment segment,
+                                                  std::optional<std::string> principal,
                                                   SegmentFuture future) {
-    future->emplace(co_await pipeline.RunSegment(std::move(segment)));
+    future->emplace(co_await pipeline.RunSegment(std::move(segment), std::move(principal)));
   }
 
   boost::asio::io_context io_{1};

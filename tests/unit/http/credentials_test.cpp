@@ -101,5 +101,30 @@ TEST(CredentialsTest, OddQueriesAreRead) {
   }
 }
 
+TEST(CredentialsTest, AccessKeyIds) {
+  const auto in_header = [](const std::string& credential) {
+    return AccessKeyIdOf(
+        "AWS4-HMAC-SHA256 SignedHeaders=host, Credential=" + credential + ",Signature=0",
+        "/?X-Amz-Credential=query/1");
+  };
+  EXPECT_EQ(in_header("AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request"), "AKIDEXAMPLE");
+  EXPECT_EQ(in_header("alone"), "alone");
+  EXPECT_EQ(in_header("a=b/1"), "a=b");
+  EXPECT_EQ(in_header("/20260101/us-east-1"), "");
+  EXPECT_EQ(in_header("one/1, Credential=two/1"), "");
+  EXPECT_EQ(in_header(std::string(128, 'x') + "/1"), std::string(128, 'x'));
+  EXPECT_EQ(in_header(std::string(129, 'x') + "/1"), "");
+  EXPECT_EQ(in_header("caf\xc3\xa9/1"), "");
+  const auto in_query = [](const std::string& rest) {
+    return AccessKeyIdOf("", "/?X-Amz-Algorithm=a&X-Amz-Credential=" + rest);
+  };
+  EXPECT_EQ(in_query("ann%2F20260101%2Fus-east-1&X-Amz-Date=e"), "ann");
+  EXPECT_EQ(in_query("%61nn/1#bob"), "ann");
+  EXPECT_EQ(in_query("ann%00bob/1"), "");
+  EXPECT_EQ(in_query("ann+bob/1"), "");
+  EXPECT_EQ(in_query("ann/1&X-Amz-Credential=bob/1"), "");
+  EXPECT_EQ(AccessKeyIdOf("", ""), "");
+}
+
 }  // namespace
 }  // namespace tuskgate::gateway::http

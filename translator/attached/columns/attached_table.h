@@ -100,6 +100,8 @@ struct AttachedRelation {
 
 struct AttachedTable {
   std::vector<AttachedRelation> relations;  // at least one
+  // Statements run with `tuskgate.principal` set, for row security: one relation at least wants it.
+  bool has_principal = false;
 };
 
 // The column of that attribute; nullptr when there is none.

@@ -161,6 +161,7 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "'bytes', current_setting('block_size')::int8 * case when r.relkind = 'p' then (select "
          "sum(c.relpages) from partition p join pg_catalog.pg_class c on c.oid = p.oid and "
          "c.relkind <> 'p' where p.root = r.oid) else r.relpages end, "
+         "'row_security', row_security_active(r.oid), "
          "'inherited', r.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where "
          "i.inhparent = r.oid), 'rules', "
       << kRules

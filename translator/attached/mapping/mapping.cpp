@@ -49,6 +49,12 @@ Complaint ReadText(std::string_view where, const Json& value, std::string& out) 
   return std::nullopt;
 }
 
+Complaint ReadTruth(std::string_view where, const Json& value, bool& out) {
+  if (!value.IsBool()) return Expected(where, "true or false", value);
+  out = value.GetBool();
+  return std::nullopt;
+}
+
 template <typename T>
 struct Word {
   std::string_view text;
@@ -221,11 +227,9 @@ bool ReadMember(std::string_view name, const Json& value, RelationMapping& mappi
   } else if (name == "overflow") {
     complaint = ReadText(name, value, mapping.overflow);
   } else if (name == "read_only") {
-    if (!value.IsBool()) {
-      complaint = Expected(name, "true or false", value);
-    } else {
-      mapping.read_only = value.GetBool();
-    }
+    complaint = ReadTruth(name, value, mapping.read_only);
+  } else if (name == "principal") {
+    complaint = ReadTruth(name, value, mapping.principal);
   } else if (name == "indexes") {
     complaint = ReadIndexes(value, mapping);
   } else {

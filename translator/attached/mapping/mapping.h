@@ -55,6 +55,7 @@ struct RelationMapping {
   UnknownAttributes unknown = UnknownAttributes::kReject;
   std::string overflow;  // a column's name
   bool read_only = false;
+  bool principal = false;  // its statements run with `tuskgate.principal` set
 
   IndexChoice indexes = IndexChoice::kAuto;
   std::vector<std::string> index_names;

@@ -141,6 +141,7 @@ std::string MappingJson(const RelationMapping& mapping) {
     object.Text("overflow", mapping.overflow);
   }
   if (mapping.read_only) object.Raw("read_only", "true");
+  if (mapping.principal) object.Raw("principal", "true");
   WriteIndexes(mapping, object);
   return std::move(object).Finish();
 }

@@ -299,6 +299,7 @@ RelationFacts ReadRelation(const Json& body, const TypeReader& types) {
   relation.trusted = body["trusted"].IsTrue();
   ReadRights(body, relation);
   relation.inherited = body["inherited"].IsTrue();
+  relation.row_security = body["row_security"].IsTrue();
   ReadRules(body, relation);
   relation.rows = body["rows"].IsNumber() ? body["rows"].GetDouble() : 0;
   relation.bytes =

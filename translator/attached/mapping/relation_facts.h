@@ -68,6 +68,7 @@ struct RelationFacts {
   bool updatable = true;
   bool deletable = true;
   bool lockable = true;
+  bool row_security = false;   // policies decide what the role sees
   bool inherited = false;      // its rows are also those of relations that inherit from it
   bool inserts_ruled = false;  // by rules that our statements cannot have
   bool updates_ruled = false;

@@ -40,6 +40,7 @@ struct Draft {
   std::optional<KeyAttribute> sort_key;
   std::vector<IndexDescription> indexes;
   std::vector<AttachedRelation> relations;
+  bool has_principal = false;
 };
 
 // Why the relation does not fit into what there is, or nothing.
@@ -148,7 +149,8 @@ class Assembly {
                   resolved.partition_key,
                   resolved.sort_key,
                   std::move(resolved.indexes),
-                  {}};
+                  {},
+                  mapping.principal};
       draft.relations.push_back(std::move(resolved.relation));
       drafts_.emplace(resolved.table, std::move(draft));
       return;
@@ -159,6 +161,7 @@ class Assembly {
       return;
     }
     MergeIndexes(facts.name, draft, resolved.indexes);
+    draft.has_principal = draft.has_principal || mapping.principal;
     draft.relations.push_back(std::move(resolved.relation));
   }
 
@@ -213,6 +216,7 @@ class Assembly {
     table.indexes = std::move(draft.indexes);
     auto attached = std::make_shared<AttachedTable>();
     attached->relations = std::move(draft.relations);
+    attached->has_principal = draft.has_principal;
     table.attached = std::move(attached);
     return table;
   }

@@ -60,6 +60,7 @@ class Resolver {
     Identity();
     Constraints();
     Rights();
+    Principal();
     Statistics();
     ResolveIndexes(facts_, mapping_, positions_, result_);
     return std::move(result_);
@@ -280,6 +281,16 @@ class Resolver {
     return exposed;
   }
 
+  // Those that are exposed. The others are no client's to choose: what tells rows apart by them as
+  // well tells those that a client sees apart without them.
+  std::set<std::size_t> ShownOf(const std::vector<std::size_t>& columns) const {
+    std::set<std::size_t> shown;
+    for (const std::size_t column : columns) {
+      if (positions_[column]) shown.insert(*positions_[column]);
+    }
+    return shown;
+  }
+
   void Identity() {
     const std::vector<std::size_t> key = KeyColumns();
     // The unique index with the most of the key's columns, all of them best.
@@ -309,7 +320,16 @@ class Resolver {
                         relation_.columns[column].name));
       }
     }
-    if (!unique) WarnNotUnique(key);
+    if (!unique && !IsUniqueForEachPrincipal(key)) WarnNotUnique(key);
+  }
+
+  // By a unique index that also has columns which policies compare with the principal.
+  bool IsUniqueForEachPrincipal(const std::vector<std::size_t>& key) const {
+    const std::set<std::size_t> wanted(key.begin(), key.end());
+    return mapping_.principal &&
+           std::any_of(facts_.indexes.begin(), facts_.indexes.end(), [&](const IndexFacts& index) {
+             return index.unique && index.usable && ShownOf(index.columns) == wanted;
+           });
   }
 
   void WarnNotUnique(const std::vector<std::size_t>& key) {
@@ -336,10 +356,8 @@ class Resolver {
       constraint.columns = Exposed(columns).value_or(std::vector<std::size_t>());
       const bool unique = kind == AttachedConstraint::Kind::kUnique ||
                           kind == AttachedConstraint::Kind::kPrimaryKey;
-      constraint.is_identity =
-          unique && !constraint.columns.empty() &&
-          std::set<std::size_t>(constraint.columns.begin(), constraint.columns.end()) == identity;
-      constraint.is_arbiter = constraint.is_identity && is_whole;
+      constraint.is_identity = unique && !identity.empty() && ShownOf(columns) == identity;
+      constraint.is_arbiter = constraint.is_identity && is_whole && !constraint.columns.empty();
     };
     for (const ConstraintFacts& fact : facts_.constraints) {
       add(fact.name, fact.kind, fact.columns, !fact.deferrable);
@@ -371,6 +389,17 @@ class Resolver {
     }
     relation_.may_insert = facts_.may_insert;
     relation_.lockable = facts_.lockable;
+  }
+
+  // Views have the policies of what is behind them, or conditions of their own.
+  void Principal() {
+    const bool is_table =
+        facts_.kind == RelationKind::kTable || facts_.kind == RelationKind::kPartitioned;
+    if (!mapping_.principal || !is_table || facts_.row_security) return;
+    result_.warnings.push_back(
+        "\"principal\" is set, and no policy keeps clients apart: row security is not enabled, or "
+        "not for the role of the gateway (a superuser, one with BYPASSRLS, or the owner without "
+        "FORCE ROW LEVEL SECURITY)");
   }
 
   // Whether there is nothing about the relation that keeps it from being written to.

@@ -76,6 +76,7 @@ bool IsSameTable(const TableDescription& a, const TableDescription& b) {
          a.sort_key.has_value() == b.sort_key.has_value() &&
          (!a.sort_key || IsSameKey(*a.sort_key, *b.sort_key)) &&
          AllSame(a.indexes, b.indexes, IsSameIndex) &&
+         a.attached->has_principal == b.attached->has_principal &&
          AllSame(a.attached->relations, b.attached->relations, IsSameRelation);
 }
 

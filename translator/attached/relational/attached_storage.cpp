@@ -97,6 +97,10 @@ class AttachedStorage final : public TableStorage {
     return AttachedNotAuthorized(table);
   }
 
+  bool NeedsPrincipal(const TableDescription& table) const override {
+    return table.attached->has_principal;
+  }
+
   bool IsInCatalog() const override { return false; }
 
   std::optional<ApiError> Refuse(const TableDescription& table,

@@ -39,6 +39,7 @@ TEST(Mapping, HasDefaults) {
   EXPECT_EQ(mapping.unknown, UnknownAttributes::kReject);
   EXPECT_EQ(mapping.indexes, IndexChoice::kAuto);
   EXPECT_FALSE(mapping.read_only);
+  EXPECT_FALSE(mapping.principal);
 }
 
 TEST(Mapping, ReadsEveryMember) {
@@ -46,6 +47,7 @@ TEST(Mapping, ReadsEveryMember) {
     "table": "Shop", "partition_key": "C#{customer_id}", "sort_key": "O#{id:010}",
     "partition_key_name": "p", "sort_key_name": "s", "dates": "epoch_ms", "arrays": "set",
     "nulls": "null", "missing": "default", "overflow": "rest", "read_only": true,
+    "principal": true,
     "attributes": {"a": "A", "b": {"name": "B", "format": "epoch", "array": "list"}, "c": null},
     "indexes": {"ByStatus": {"partition_key": "status", "sort_key": "created_at"}}})");
   EXPECT_EQ(mapping.table, "Shop");
@@ -60,6 +62,7 @@ TEST(Mapping, ReadsEveryMember) {
   EXPECT_EQ(mapping.unknown, UnknownAttributes::kOverflow);
   EXPECT_EQ(mapping.overflow, "rest");
   EXPECT_TRUE(mapping.read_only);
+  EXPECT_TRUE(mapping.principal);
   EXPECT_EQ(mapping.Find("a")->attribute, "A");
   EXPECT_TRUE(mapping.Find("a")->exposed);
   EXPECT_TRUE(mapping.Find("b")->exposed);
@@ -99,6 +102,7 @@ TEST(Mapping, SaysWhatIsWrong) {
   EXPECT_EQ(Reason(R"({"dates": "unix"})"), "\"dates\" must be \"iso\", \"epoch\" or \"epoch_ms\"");
   EXPECT_EQ(Reason(R"({"arrays": null})"), "\"arrays\" must be \"list\" or \"set\"");
   EXPECT_EQ(Reason(R"({"read_only": "yes"})"), "\"read_only\" must be true or false, not a string");
+  EXPECT_EQ(Reason(R"({"principal": 1})"), "\"principal\" must be true or false, not a number");
   EXPECT_EQ(Reason(R"({"attributes": []})"), "\"attributes\" must be an object, not an array");
   EXPECT_EQ(Reason(R"({"attributes": {"a": 1}})"),
             "\"attributes.a\" must be an attribute's name, an object or null, not a number");

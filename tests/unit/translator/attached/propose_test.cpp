@@ -63,7 +63,7 @@ TEST(MappingJson, IsWhatParseMappingsReads) {
            R"({"attributes": {"a": {"name": "A", "format": "epoch", "array": "set"}, "b": null}})",
            R"({"dates": "epoch_ms", "arrays": "set", "nulls": "null", "missing": "default"})",
            R"({"unknown": "overflow", "overflow": "rest", "read_only": true})",
-           R"({"unknown": "drop", "indexes": "none"})",
+           R"({"unknown": "drop", "principal": true, "indexes": "none"})",
            R"({"indexes": ["one", "two"]})",
            R"({"indexes": {"I": {"partition_key": "a", "sort_key": "b"}}})",
        }) {

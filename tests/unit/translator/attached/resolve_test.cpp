@@ -351,5 +351,25 @@ TEST(ResolveAttached, MapsOneRelationTwice) {
   EXPECT_THAT(resolved.skipped, IsEmpty());
 }
 
+// The column that tells the clients apart need be none of their attributes.
+TEST(ResolveAttached, KnowsWhoseItemsAre) {
+  FactsBuilder facts = FactsBuilder("notes")
+                           .Column("tenant", "text", "!")
+                           .Column("id", "text", "!")
+                           .Index("notes_pkey", {"tenant", "id"}, "p");
+  facts.Edit().columns[0].has_default = true;
+  EXPECT_FALSE(Table(FactsBuilder(facts).Comment(Mapped("{}"))).attached->has_principal);
+  facts.Comment(
+      Mapped(R"({"partition_key": "id", "attributes": {"tenant": null}, "principal": true})"));
+  const TableDescription table = Table(facts);
+  EXPECT_TRUE(table.attached->has_principal);
+  const AttachedConstraint& key = table.attached->relations[0].constraints.at(0);
+  EXPECT_TRUE(key.is_identity);  // who breaks it has lost a race
+  EXPECT_FALSE(key.is_arbiter);
+  EXPECT_THAT(Warnings(facts), ElementsAre(HasSubstr("no policy keeps clients apart")));
+  facts.Edit().row_security = true;
+  EXPECT_THAT(Warnings(facts), IsEmpty());
+}
+
 }  // namespace
 }  // namespace tuskgate::translator

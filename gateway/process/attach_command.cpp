@@ -11,7 +11,8 @@
 #include <fmt/format.h>
 #include <pqxx/pqxx>
 
-#include "gateway/catalog/blocking_rows.h"
+#include "gateway/process/attach_schema.h"
+#include "gateway/process/attach_session.h"
 #include "gateway/process/data_directory.h"
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/mapping/attached_catalog.h"
@@ -27,98 +28,6 @@ namespace tuskgate::gateway {
 namespace {
 
 using namespace translator;
-
-// Where mappings are kept, besides comments.
-class MappingText {
- public:
-  explicit MappingText(std::string path) : path_(std::move(path)) {
-    if (path_.empty()) return;
-    std::ifstream file(path_, std::ios::binary);
-    if (file) text_.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    if (file.bad() || (!file && std::filesystem::exists(path_))) {
-      throw std::runtime_error("cannot read " + path_);
-    }
-  }
-
-  MappingFile Parse() const {
-    if (text_.empty()) return {};
-    return Valid(ParseMappingFile(text_));
-  }
-
-  void Set(const QualifiedName& relation, const std::string& mapping) {
-    text_ = Valid(WithEntry(text_, relation, mapping));
-  }
-  void Remove(const QualifiedName& relation) { text_ = Valid(WithoutEntry(text_, relation)); }
-
-  const std::string& text() const { return text_; }
-
-  // At its place only once complete.
-  void Save() const {
-    const std::string next = path_ + ".new";
-    {
-      std::ofstream file(next, std::ios::binary | std::ios::trunc);
-      file << text_;
-      if (!file.flush()) throw std::runtime_error("cannot write " + next);
-    }
-    std::error_code error;
-    std::filesystem::rename(next, path_, error);
-    if (error) {
-      throw std::runtime_error(fmt::format("cannot replace {}: {}", path_, error.message()));
-    }
-  }
-
- private:
-  template <typename T>
-  T Valid(MappingResult<T> result) const {
-    if (const auto* error = std::get_if<MappingError>(&result)) {
-      throw std::runtime_error(fmt::format("{}: {}", path_, error->reason));
-    }
-    return std::get<T>(std::move(result));
-  }
-
-  std::string path_;
-  std::string text_;
-};
-
-// The database, as the command sees it.
-class Session {
- public:
-  Session(const std::string& connection_string, const std::vector<std::string>& trusted_owners)
-      : connection_(connection_string), trusted_owners_(trusted_owners) {
-    pqxx::nontransaction query(connection_);
-    UseGatewaySettings(query);
-    const pqxx::result row = query.exec("select to_regclass('tuskgate.tables') is not null");
-    has_catalog_ = row[0][0].as<bool>();
-  }
-
-  AttachedFacts Ask(AttachedQuery query) {
-    query.item_tables = has_catalog_;
-    query.trusted_owners = trusted_owners_;
-    pqxx::nontransaction transaction(connection_);
-    return ReadAttachedFacts(RunBlocking(transaction, EmitAttachedFacts(query)));
-  }
-
-  // All or none. Gateways are told, whether or not an event trigger tells them too.
-  void WriteComments(const std::vector<std::pair<const RelationFacts*, std::string>>& comments) {
-    try {
-      pqxx::work transaction(connection_);
-      for (const auto& [relation, comment] : comments) {
-        transaction.exec(CommentStatement(relation->name, relation->kind, comment));
-      }
-      transaction.exec("select pg_notify('tuskgate_catalog', '@relations')");
-      transaction.commit();
-    } catch (const pqxx::sql_error& error) {
-      std::string message = error.what();
-      while (!message.empty() && message.back() == '\n') message.pop_back();
-      throw std::runtime_error("the comment cannot be written: " + message);
-    }
-  }
-
- private:
-  pqxx::connection connection_;
-  const std::vector<std::string> trusted_owners_;
-  bool has_catalog_ = false;
-};
 
 QualifiedName NameOf(const std::string& text) {
   auto name = ParseQualifiedName(text);
@@ -185,57 +94,14 @@ std::string MappingOf(const AttachArguments& arguments, const RelationFacts& rel
   return json.append("}");
 }
 
-// What the facts and the file come to, with the relation mapped so.
-ResolvedTables Try(const AttachedFacts& facts, MappingFile file, const QualifiedName& relation,
-                   const std::string& mapping) {
-  std::erase_if(file.entries,
-                [&](const MappingFile::Entry& entry) { return entry.relation == relation; });
-  file.entries.push_back({relation, ParseMappings(mapping)});
-  return ResolveAttached(facts, file);
-}
-
 void PrintWarnings(const ResolvedTables& resolved, const std::string& relation) {
   for (const RelationNote& note : resolved.warnings) {
     if (note.relation == relation) fmt::print(stderr, "warning: {}: {}\n", relation, note.text);
   }
 }
 
-const RelationNote* FindSkipped(const ResolvedTables& resolved, const std::string& relation) {
-  for (const RelationNote& note : resolved.skipped) {
-    if (note.relation == relation) return &note;
-  }
-  return nullptr;
-}
-
-std::string Spell(const KeyAttribute& key) {
-  return fmt::format("{} ({})", key.name, KeyTypeTag(key.type));
-}
-
-std::string Spell(const TableDescription& table) {
-  std::string text = fmt::format("partition key {}", Spell(table.partition_key));
-  if (table.sort_key) text += fmt::format(", sort key {}", Spell(*table.sort_key));
-  for (std::size_t i = 0; i < table.indexes.size(); ++i) {
-    text += fmt::format("{}{}", i == 0 ? "; indexes " : ", ", table.indexes[i].name);
-  }
-  return text;
-}
-
-// Tables that the relation is a part of.
-std::vector<const TableDescription*> TablesOf(const ResolvedTables& resolved,
-                                              const QualifiedName& relation) {
-  std::vector<const TableDescription*> tables;
-  for (const TableDescription& table : resolved.tables) {
-    for (const AttachedRelation& part : table.attached->relations) {
-      if (part.schema == relation.schema && part.name == relation.name) {
-        tables.push_back(&table);
-        break;
-      }
-    }
-  }
-  return tables;
-}
-
-int AttachOne(const AttachArguments& arguments, const std::string& mapping_file, Session& session) {
+int AttachOne(const AttachArguments& arguments, const std::string& mapping_file,
+              AttachSession& session) {
   const QualifiedName name = NameOf(arguments.table);
   MappingText file(mapping_file);
   const bool to_file = !mapping_file.empty() && !arguments.comment;
@@ -245,7 +111,7 @@ int AttachOne(const AttachArguments& arguments, const std::string& mapping_file,
   const AttachedFacts facts = session.Ask(query);
   const RelationFacts& relation = Require(facts, name);
   const std::string mapping = MappingOf(arguments, relation);
-  const ResolvedTables resolved = Try(facts, file.Parse(), name, mapping);
+  const ResolvedTables resolved = TryMapping(facts, file.Parse(), name, mapping);
   if (const RelationNote* skipped = FindSkipped(resolved, name.Text())) {
     throw std::runtime_error(fmt::format("{} cannot be attached: {}", name.Text(), skipped->text));
   }
@@ -262,84 +128,13 @@ int AttachOne(const AttachArguments& arguments, const std::string& mapping_file,
   }
   PrintWarnings(resolved, name.Text());
   for (const TableDescription* table : TablesOf(resolved, name)) {
-    fmt::print("{} is attached as the table {}: {}\n", name.Text(), table->name, Spell(*table));
+    fmt::print("{} is attached as the table {}: {}\n", name.Text(), table->name,
+               SpellTable(*table));
   }
   return 0;
 }
 
-int AttachSchema(const AttachArguments& arguments, const std::string& mapping_file,
-                 Session& session) {
-  MappingText file(mapping_file);
-  const MappingFile before = file.Parse();
-  const bool to_file = !mapping_file.empty() && !arguments.comment;
-  AttachedQuery query;
-  query.schemas = {arguments.schema};
-  for (const auto& entry : before.entries) query.relations.push_back(entry.relation);
-  const AttachedFacts facts = session.Ask(query);
-
-  // Proposals join what is mapped already, one by one.
-  MappingFile all = before;
-  MappingText proposals("");
-  std::vector<std::pair<const RelationFacts*, std::string>> comments;
-  bool any = false;
-  const auto skip = [](const RelationFacts& relation, std::string_view reason) {
-    fmt::print(stderr, "# {}: {}\n", relation.name.Text(), reason);
-  };
-  for (const RelationFacts& relation : facts.relations) {
-    if (relation.name.schema != arguments.schema) continue;
-    any = true;
-    bool mapped = FindMappingComment(relation.comment).has_value();
-    for (const auto& entry : before.entries) mapped = mapped || entry.relation == relation.name;
-    if (mapped) {
-      skip(relation, "it has a mapping already");
-      continue;
-    }
-    if (arguments.apply && !to_file && !relation.trusted) {
-      skip(relation, DistrustOf(relation));
-      continue;
-    }
-    auto proposal = ProposeMapping(relation);
-    if (const auto* error = std::get_if<MappingError>(&proposal)) {
-      skip(relation, error->reason);
-      continue;
-    }
-    const std::string mapping = MappingJson(std::get<RelationMapping>(proposal));
-    const ResolvedTables resolved = Try(facts, all, relation.name, mapping);
-    if (const RelationNote* skipped = FindSkipped(resolved, relation.name.Text())) {
-      skip(relation, skipped->text);
-      continue;
-    }
-    for (const RelationNote& note : resolved.warnings) {
-      if (note.relation == relation.name.Text()) skip(relation, "warning: " + note.text);
-    }
-    all.entries.push_back({relation.name, ParseMappings(mapping)});
-    proposals.Set(relation.name, mapping);
-    if (to_file) file.Set(relation.name, mapping);
-    comments.emplace_back(&relation, WithMapping(relation.comment, mapping));
-    if (arguments.apply) {
-      for (const TableDescription* table : TablesOf(resolved, relation.name)) {
-        fmt::print("{} is attached as the table {}: {}\n", relation.name.Text(), table->name,
-                   Spell(*table));
-      }
-    }
-  }
-  if (!any) {
-    throw std::runtime_error(
-        fmt::format("there is no table or view in the schema {}", arguments.schema));
-  }
-  if (!arguments.apply) {
-    fmt::print("{}", proposals.text().empty() ? "{\n  \"relations\": {}\n}\n" : proposals.text());
-  } else if (comments.empty()) {
-    fmt::print("nothing to attach\n");
-  } else if (to_file) {
-    file.Save();
-  } else {
-    session.WriteComments(comments);
-  }
-  return 0;
-}
-
-int List(const std::string& mapping_file, Session& session) {
+int List(const std::string& mapping_file, AttachSession& session) {
   const MappingFile file = MappingText(mapping_file).Parse();
   AttachedQuery query;
   for (const auto& entry : file.entries) query.relations.push_back(entry.relation);
@@ -350,7 +145,7 @@ int List(const std::string& mapping_file, Session& session) {
       relations += fmt::format("{}{}", relations.empty() ? "" : ", ",
                                QualifiedName{relation.schema, relation.name}.Text());
     }
-    fmt::print("{}: {}; {}\n", table.name, relations, Spell(table));
+    fmt::print("{}: {}; {}\n", table.name, relations, SpellTable(table));
   }
   for (const RelationNote& note : resolved.skipped) {
     fmt::print(stderr, "not attached: {}: {}\n", note.relation, note.text);
@@ -373,6 +168,9 @@ std::optional<std::string> CheckAttachArguments(const AttachArguments& arguments
     return "--name, --partition-key, --sort-key and --option are of use with --table";
   }
   if (arguments.apply && arguments.schema.empty()) return "--apply is of use with --schema";
+  if (arguments.collections && arguments.schema.empty()) {
+    return "--collections is of use with --schema";
+  }
   if (!arguments.sort_key.empty() && arguments.partition_key.empty()) {
     return "--sort-key needs --partition-key";
   }
@@ -387,8 +185,8 @@ std::optional<std::string> CheckAttachArguments(const AttachArguments& arguments
 
 std::optional<std::string> CheckDetachArguments(const AttachArguments& arguments) {
   if (arguments.table.empty()) return "detach takes --table";
-  if (!arguments.schema.empty() || arguments.list || arguments.apply || !arguments.name.empty() ||
-      !arguments.partition_key.empty() || !arguments.sort_key.empty() ||
+  if (!arguments.schema.empty() || arguments.list || arguments.apply || arguments.collections ||
+      !arguments.name.empty() || !arguments.partition_key.empty() || !arguments.sort_key.empty() ||
       !arguments.options.empty()) {
     return "detach takes --table, and --mapping or --comment";
   }
@@ -397,7 +195,7 @@ std::optional<std::string> CheckDetachArguments(const AttachArguments& arguments
 
 int RunAttach(const AttachArguments& arguments, const Config& config,
               const std::string& connection_string) {
-  Session session(connection_string, config.trust_owners);
+  AttachSession session(connection_string, config.trust_owners);
   if (arguments.list) return List(config.mapping_file, session);
   if (!arguments.schema.empty()) return AttachSchema(arguments, config.mapping_file, session);
   return AttachOne(arguments, config.mapping_file, session);
@@ -413,7 +211,7 @@ int RunDetach(const AttachArguments& arguments, const Config& config,
     fmt::print("{} has no entry any more\n", name.Text());
     return 0;
   }
-  Session session(connection_string, config.trust_owners);
+  AttachSession session(connection_string, config.trust_owners);
   AttachedQuery query;
   query.relations = {name};
   const AttachedFacts facts = session.Ask(query);

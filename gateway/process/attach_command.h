@@ -11,11 +11,12 @@
 namespace tuskgate::gateway {
 
 struct AttachArguments {
-  std::string table;     // --table: one relation
-  std::string schema;    // --schema: all relations of a schema
-  bool list = false;     // --list: what is attached
-  bool apply = false;    // --apply: writes what --schema proposes
-  bool comment = false;  // --comment: writes comments even where there is a mapping file
+  std::string table;         // --table: one relation
+  std::string schema;        // --schema: all relations of a schema
+  bool list = false;         // --list: what is attached
+  bool apply = false;        // --apply: writes what --schema proposes
+  bool collections = false;  // --collections: --schema proposes item collections
+  bool comment = false;      // --comment: writes comments even where there is a mapping file
 
   std::string name;                  // --name
   std::string partition_key;         // --partition-key

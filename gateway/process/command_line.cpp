@@ -191,6 +191,8 @@ bool ReadAttachOption(const po::option& option, AttachArguments& attach) {
     attach.list = true;
   } else if (name == "apply") {
     attach.apply = true;
+  } else if (name == "collections") {
+    attach.collections = true;
   } else {
     return false;
   }

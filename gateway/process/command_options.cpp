@@ -8,7 +8,7 @@ namespace {
 constexpr CommandOption kComment = {
     "comment", "", "Write the comment on the relation even where there is a mapping file."};
 
-constexpr std::array<CommandOption, 9> kAttach = {{
+constexpr std::array<CommandOption, 10> kAttach = {{
     {"table", "RELATION", "A table or view to attach, such as public.orders."},
     {"name", "NAME", "The DynamoDB table's name; without it, that of the relation."},
     {"partition-key", "KEY",
@@ -16,6 +16,8 @@ constexpr std::array<CommandOption, 9> kAttach = {{
     {"sort-key", "KEY", "The same for the sort key; of use with --partition-key."},
     {"option", "KEY=VALUE", "Any other member of the mapping; may be repeated."},
     {"schema", "SCHEMA", "Propose mappings for all relations of a schema."},
+    {"collections", "",
+     "Have relations that refer to one another be one table; of use with --schema."},
     {"apply", "", "Write what --schema proposes."},
     {"list", "", "Tell what is attached, and what cannot be and why."},
     kComment,

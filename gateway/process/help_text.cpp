@@ -49,7 +49,7 @@ constexpr std::string_view kMigrate =
 constexpr std::string_view kAttach =
     "Usage: tuskgate attach --table RELATION [--name NAME] [--partition-key KEY]\n"
     "                       [--sort-key KEY] [--option KEY=VALUE]... [--comment] [settings]\n"
-    "       tuskgate attach --schema SCHEMA [--apply] [--comment] [settings]\n"
+    "       tuskgate attach --schema SCHEMA [--collections] [--apply] [--comment] [settings]\n"
     "       tuskgate attach --list [settings]\n"
     "\n"
     "Has a table or view that is there already appear as a DynamoDB table: writes the mapping\n"

@@ -157,10 +157,10 @@ def test_proposes_for_a_schema(database):
             "public.customers": {"partition_key": "id"},
             "public.lines": {"partition_key": "order_no", "sort_key": "{line}#{part}"},
             "public.orders": {"partition_key": "customer_id", "sort_key": "order_no"},
+            "public.big_orders": {"partition_key": "customer_id", "sort_key": "order_no"},
         }
     }
     assert "# public.log: it has no primary key" in result.stderr
-    assert "# public.big_orders: nothing says" in result.stderr
     assert comment(database) == "What customers want."
 
 
@@ -171,7 +171,7 @@ def test_attaches_a_whole_schema(database):
     assert "# public.orders: it has a mapping already" in result.stderr
     listed = done(tuskgate(database, "attach", "--list"))
     assert [line.partition(":")[0] for line in listed.splitlines()] == [
-        "Orders", "customers", "lines"
+        "Orders", "big_orders", "customers", "lines"
     ]
 
 
@@ -179,14 +179,16 @@ def test_writes_mapping_files(database, directory):
     file = directory / "mapping.json"
     done(tuskgate(database, "attach", "--schema", "public", "--apply", "--mapping", file))
     assert set(json.loads(file.read_text())["relations"]) == {
-        "public.customers", "public.lines", "public.orders"
+        "public.big_orders", "public.customers", "public.lines", "public.orders"
     }
     done(tuskgate(database, "attach", "--table", "orders", "--name", "Orders", "--mapping", file))
     assert json.loads(file.read_text())["relations"]["public.orders"]["table"] == "Orders"
     assert comment(database) == "What customers want."
     assert "Orders: public.orders;" in done(tuskgate(database, "attach", "--list", "--mapping", file))
     done(tuskgate(database, "detach", "--table", "orders", "--mapping", file))
-    assert set(json.loads(file.read_text())["relations"]) == {"public.customers", "public.lines"}
+    assert set(json.loads(file.read_text())["relations"]) == {
+        "public.big_orders", "public.customers", "public.lines"
+    }
     done(tuskgate(database, "attach", "--table", "orders", "--mapping", file, "--comment"))
     assert "@dynamodb" in comment(database)
 

@@ -98,7 +98,9 @@ def test_a_mapping_file(world, schema, command):
         proposed = command("attach", "--schema", schema)
         assert proposed.returncode == 0, proposed.stderr
         mapping = json.loads(proposed.stdout)["relations"]
-        assert set(mapping) == {f"{schema}.pages", f"{schema}.wide"}
+        odd = f'{schema}.Odd Name'
+        assert set(mapping) == {f"{schema}.pages", f"{schema}.wide", odd}
+        assert mapping[odd] == {"table": "Odd_Name", "partition_key": "id"}
         assert mapping[f"{schema}.wide"] == {"partition_key": "a", "sort_key": "{b}#{c}"}
         mapping[f"{schema}.pages"]["table"] = "sites"
         path.write_text(json.dumps({"relations": mapping}))

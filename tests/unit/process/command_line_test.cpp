@@ -288,6 +288,9 @@ TEST(CommandLine, RefusesToAttachNothing) {
   EXPECT_EQ(Complaint({"attach", "--list", "--schema=s"}),
             "attach takes one of --table, --schema and --list");
   EXPECT_EQ(Complaint({"attach", "--table=t", "--apply"}), "--apply is of use with --schema");
+  EXPECT_EQ(Complaint({"attach", "--list", "--collections"}),
+            "--collections is of use with --schema");
+  EXPECT_EQ(Complaint({"attach", "--schema=s", "--collections"}), "accepted");
   EXPECT_EQ(Complaint({"attach", "--schema=s", "--name=n"}),
             "--name, --partition-key, --sort-key and --option are of use with --table");
   EXPECT_EQ(Complaint({"attach", "--table=t", "--option=x"}),

@@ -101,7 +101,13 @@ constexpr SqlText kIndexes =
 
 constexpr SqlText kConstraints =
     "(select json_agg(json_build_object('name', k.conname, 'type', k.contype, 'columns', k.conkey, "
-    "'deferrable', k.condeferrable) order by k.conname) from pg_catalog.pg_constraint k "
+    "'deferrable', k.condeferrable, 'target_schema', (select n.nspname from pg_catalog.pg_class c "
+    "join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = k.confrelid), "
+    "'target', "
+    "(select c.relname from pg_catalog.pg_class c where c.oid = k.confrelid), 'target_columns', "
+    "(select json_agg(a.attname order by f.at) from unnest(k.confkey) with ordinality f (n, at) "
+    "join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = f.n)) order by "
+    "k.conname) from pg_catalog.pg_constraint k "
     "where k.conrelid = r.oid and k.contype in ('c', 'f', 'p', 'u', 'x'))";
 
 // Those of the columns' domains.
@@ -174,6 +180,9 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "or pg_column_is_updatable(r.oid, a.attnum, true), 'readable', coalesce("
          "has_column_privilege(r.oid, a.attnum, 'select'), false), 'collation', "
          "a.attcollation::int8, "
+         "'foreign_key', r.relkind = 'f' and coalesce((select bool_or(o.option_name = 'key' and "
+         "o.option_value in ('true', 'on', 'yes', '1')) from pg_options_to_table(a.attfdwoptions) "
+         "o), false), "
          "'bytewise', "
       << kBytewise << ", 'statistics', " << kStatistics
       << ") order by a.attnum) from pg_catalog.pg_attribute a where a.attrelid = r.oid "

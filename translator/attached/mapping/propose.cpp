@@ -8,19 +8,24 @@
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
-namespace {
 
 const IndexFacts* FindKey(const RelationFacts& relation) {
-  const auto identifies = [&relation](const IndexFacts& index) {
+  // PostgreSQL knows of no column of these what it is never.
+  const bool may_be_null =
+      relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned;
+  const auto identifies = [&](const IndexFacts& index) {
     return index.unique && index.usable && !index.columns.empty() &&
-           std::all_of(index.columns.begin(), index.columns.end(),
-                       [&relation](std::size_t c) { return relation.columns[c].not_null; });
+           (may_be_null ||
+            std::all_of(index.columns.begin(), index.columns.end(),
+                        [&relation](std::size_t c) { return relation.columns[c].not_null; }));
   };
   const IndexFacts* primary = relation.PrimaryKey();
   if (primary != nullptr && identifies(*primary)) return primary;
   const auto found = std::find_if(relation.indexes.begin(), relation.indexes.end(), identifies);
   return found == relation.indexes.end() ? nullptr : &*found;
 }
+
+namespace {
 
 // Appends members to an object: "name":"value".
 class ObjectWriter {

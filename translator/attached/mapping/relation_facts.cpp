@@ -232,6 +232,7 @@ void ReadColumns(const Json& body, const TypeReader& types, RelationFacts& relat
     column.numbered = row["numbered"].GetBool();
     column.updatable = row["updatable"].GetBool();
     column.readable = row["readable"].GetBool();
+    column.foreign_key = row["foreign_key"].IsTrue();
     column.collation = static_cast<std::uint32_t>(row["collation"].GetInt64());
     // citext compares by what lower() makes of it, whatever the collation.
     column.bytewise = row["bytewise"].IsTrue() && !column.type.sql_name.ends_with("citext");
@@ -284,6 +285,12 @@ void ReadConstraints(const Json& body, const Positions& positions, RelationFacts
       if (found != positions.end()) constraint.columns.push_back(found->second);
     });
     constraint.deferrable = row["deferrable"].GetBool();
+    if (constraint.kind == Kind::kForeignKey) {
+      constraint.target = {TextOr(row["target_schema"]), TextOr(row["target"])};
+      ForEach(row["target_columns"], [&constraint](const Json& column) {
+        constraint.target_columns.push_back(TextOr(column));
+      });
+    }
   };
   ForEach(body["constraints"], read);
   ForEach(body["domain_checks"], read);

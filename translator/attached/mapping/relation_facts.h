@@ -35,6 +35,7 @@ struct ColumnFacts {
   std::vector<std::string> bounds;
   // The most rows that have one value, estimated; 0 where it is not known. Of the same columns.
   double rows_of_value = 0;
+  bool foreign_key = false;  // a foreign table's, which its server says is of its key
 };
 
 struct IndexFacts {
@@ -53,6 +54,9 @@ struct ConstraintFacts {
   AttachedConstraint::Kind kind = AttachedConstraint::Kind::kCheck;
   std::vector<std::size_t> columns;
   bool deferrable = false;
+  // Of foreign keys: what they refer to, column by column.
+  QualifiedName target = {};
+  std::vector<std::string> target_columns = {};
 };
 
 struct RelationFacts {

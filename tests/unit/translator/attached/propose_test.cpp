@@ -46,6 +46,13 @@ TEST(ProposeMapping, GuessesNothingOfViews) {
             "nothing says what its rows are told apart by: declare \"partition_key\"");
 }
 
+// A materialized view may have unique indexes, and knows of no column that it is never null.
+TEST(ProposeMapping, TakesAnyUniqueIndexOfMaterializedViews) {
+  FactsBuilder facts = Three().Column("d", "integer").Index("k", {"d"}, "u");
+  facts.Edit().kind = RelationKind::kMaterializedView;
+  EXPECT_EQ(Propose(facts), R"({"partition_key": "d"})");
+}
+
 TEST(ProposeMapping, KeepsBracesOutOfTemplates) {
   const RelationFacts facts = FactsBuilder("t")
                                   .Column("a", "integer", "!")

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import random
+import shutil
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 import requests
 from attached import CREDENTIALS, Attached, database_url
+from pooler import pooler
 from reader import blocks_of
 from server import PATIENCE_SECONDS, Server, eventually, remove, temporary_directory
 
@@ -72,6 +74,20 @@ class Tenant:
         status, answer = self.tell(operation, **body)
         assert status == 200, (operation, answer)
         return answer
+
+
+class Unanswered(Exception):
+    pass
+
+
+class TolerantTenant(Tenant):
+    """Of a server whose sessions are taken away: it may say that it cannot, and nothing wrong."""
+
+    def tell(self, operation, **body):
+        status, answer = super().tell(operation, **body)
+        if status >= 500 or "TransactionConflict" in answer.get("__type", ""):
+            raise Unanswered(answer)
+        return status, answer
 
 
 def example():
@@ -264,6 +280,35 @@ def test_nobody_meets_another(shared, table):
         assert shared.database.value("select count(*) from public.commits") > REQUESTS
         assert shared.database.value(
             "select count(*) from public.commits where principal <> tenant") == 0
+
+
+@pytest.mark.skipif(shutil.which("pgbouncer") is None, reason="there is no pgbouncer")
+def test_nobody_meets_another_behind_a_pooler(shared):
+    """Also when sessions are no longer the gateway's own."""
+    with pooler(shared.owner, "session", roles=["notes_gateway"]) as pool, \
+            Server(shared.owner.data / "none", "--database-url", pool.url) as server:
+        answered = []
+
+        def work(client):
+            for _ in range(REQUESTS // 5):
+                try:
+                    client.step()
+                    answered.append(client)
+                except Unanswered:
+                    pass
+
+        for mode, least in (("session", CLIENTS * (REQUESTS // 5)), ("transaction", 1)):
+            pool.change(mode)
+            answered.clear()
+            clients = [Client(TolerantTenant(server.url, TENANTS[number % len(TENANTS)]),
+                              "Watched", seed=number) for number in range(CLIENTS)]
+            with ThreadPoolExecutor(CLIENTS) as pool_of_clients:
+                list(pool_of_clients.map(work, clients))
+            assert len(answered) >= least
+    assert shared.database.value(
+        "select count(*) from public.watched where not starts_with(body, tenant || '/')") == 0
+    assert shared.database.value(
+        "select count(*) from public.commits where principal <> tenant") == 0
 
 
 def test_who_waits_for_a_lock_stays_who_it_is(shared):

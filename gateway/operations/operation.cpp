@@ -220,7 +220,7 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
       // What a trigger raises may be for the client; what else fails there is for its owner.
       if (storage.IsInCatalog() && SqlFaultOf(error) == translator::SqlFault::kBadValue) {
         Tell(request_id_,
-             ItemUnreadable{name, fmt::format("table {}: {}", table.name, error.message)});
+             ItemUnreadable{statement_name, fmt::format("table {}: {}", table.name, error.message)});
       } else if (IsOfCodeInside(error) && !IsForClient(error)) {
         Tell(request_id_, OwnersCodeFailed{table.name, error.sqlstate, error.message});
       }

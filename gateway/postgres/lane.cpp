@@ -225,7 +225,7 @@ bool Lane::TakeBatch(int connection) {
     const bool of_another = !batch_.empty() && statement->principal != batch_.front()->principal;
     if (elsewhere || of_another ||
         (keyed && (lock_keys_.HeldByOther(statement->lock_hash, connection) ||
-                                 (segments_wait && wanted_.Contains(statement->lock_hash))))) {
+                   (segments_wait && wanted_.Contains(statement->lock_hash))))) {
       previous = statement;
     } else {
       if (keyed) lock_keys_.Acquire(statement->lock_hash, connection);

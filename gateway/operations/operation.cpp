@@ -219,8 +219,8 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
     case translator::StatementFault::kRequest:
       // What a trigger raises may be for the client; what else fails there is for its owner.
       if (storage.IsInCatalog() && SqlFaultOf(error) == translator::SqlFault::kBadValue) {
-        Tell(request_id_,
-             ItemUnreadable{statement_name, fmt::format("table {}: {}", table.name, error.message)});
+        Tell(request_id_, ItemUnreadable{statement_name,
+                                         fmt::format("table {}: {}", table.name, error.message)});
       } else if (IsOfCodeInside(error) && !IsForClient(error)) {
         Tell(request_id_, OwnersCodeFailed{table.name, error.sqlstate, error.message});
       }

@@ -1,5 +1,5 @@
 -- Some items of a table, about `sample` of them and at most 32 MiB, with their sort keys; and how
--- many the table has. The same ones each time as long as the relation does not change.
+-- many the table has. Nearly the same ones each time as long as the relation does not change.
 --
 -- Rows are chosen one by one, not page by page: what was written together lies together, and a kind
 -- of items that fills a few pages would be missed. So all pages are read, up to 2 GiB of them;
@@ -30,20 +30,18 @@ begin
       100 * most / pages) end);
   share := least(1, 2 * sample / greatest(coalesce(nullif(density, 0), 10) * least(pages, most), 1));
   execute format(
-    'select array_agg(s.item), array_agg(s.sort_key), (max(s.n) / $3 / $4)::int8
+    'select array_agg(s.item), array_agg(s.sort_key), (max(s.n) / $2 / $3)::int8
      from (
        select t.item, %s as sort_key, t.ctid as place, count(*) over () as n,
          sum(t.size) over () as bytes
        from %s
      ) s
-     where %s < least($1::float8 / s.n, 33554432 / s.bytes::float8)',
+     where %s < $2 * least(1, $1::float8 / s.n, 33554432 / s.bytes::float8)',
     case when base.sort_key is null then 'null::text' else 't.sk::text' end,
-    case
-      when share = 1 then source
-      when is_all_read then source || 'tablesample bernoulli ($2) repeatable (0)'
-      else source || format(' where %s < $2 / 100', tuskgate.report_lot('t.ctid', 0)) end,
-    tuskgate.report_lot('s.place', 1))
-  using sample, 100 * share::float8, share, case when is_all_read then 1 else most / pages end
+    source || format(' where %s < $2', tuskgate.report_lot('t.ctid', 0)),
+    -- The same lot, so that a better guess does not choose others.
+    tuskgate.report_lot('s.place', 0))
+  using sample, share::float8, case when is_all_read then 1 else most / pages end
   into items, sort_keys, total;
   items := coalesce(items, '{}');
   sort_keys := coalesce(sort_keys, '{}');

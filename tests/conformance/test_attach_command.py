@@ -155,7 +155,7 @@ def test_proposes_for_a_schema(database):
     assert json.loads(done(result)) == {
         "relations": {
             "public.customers": {"partition_key": "id"},
-            "public.lines": {"partition_key": "order_no", "sort_key": "{line}#{part}"},
+            "public.lines": {"partition_key": "order_no", "sort_key": "{line:010}#{part:010}"},
             "public.orders": {"partition_key": "customer_id", "sort_key": "order_no"},
             "public.big_orders": {"partition_key": "customer_id", "sort_key": "order_no"},
         }

@@ -417,8 +417,8 @@ def test_a_sample_of_a_large_table(reports):
         assert 350 < int(count) < 650
         assert 17000 < int(total) < 23000
         # The same sample again, so nothing that is rare seems to have gone.
-        assert reports.refresh("--table", table.name, "--sample", "500", "--check") == [
-            looked_at, *UP_TO_DATE]
+        assert reports.refresh("--table", table.name, "--sample", "500", "--check")[1:] == (
+            UP_TO_DATE)
 
 
 def fill(reports, table, attributes, *numbers):
@@ -450,7 +450,7 @@ def test_rare_kinds_that_lie_together_are_found(reports):
             f"{view}_product: view created: p, s, price, tags",
             f"{view}_product_tags: view created: value",
         ]
-        assert reports.refresh(*arguments, "--check") == [looked_at, *UP_TO_DATE]
+        assert reports.refresh(*arguments, "--check")[1:] == UP_TO_DATE
         # One more, and one less: of kinds, nothing depends on the sample.
         fill(reports, table, "'p', 'one', 's', 'REFUND#' || g, 'reason', 'x'", 1, 1)
         table.delete_item(Key={"p": "all", "s": "CONFIG"})

@@ -31,8 +31,32 @@ void EmitSize(SqlBuilder& sql, const Layout& layout, const BoundSize& size) {
   sql << ")";
 }
 
+// An operand of a comparison. Where it is a constant that the relation spells otherwise, because of
+// what it is compared with, it is that.
+struct Operand {
+  Operand(const Layout& layout, const BoundOperand& one, const BoundOperand& other) : bound(one) {
+    if (one.Constant() == nullptr || other.Path() == nullptr) return;
+    respelled = layout.Respelled(*other.Path(), *one.Constant());
+  }
+
+  const BoundOperand& bound;
+  std::optional<AttributeValue> respelled;
+};
+
+// As ParameterOf, but for a value that is this operand's alone.
+template <typename MakeText>
+void EmitConstant(SqlBuilder& sql, const AttributeValue& constant, bool is_shared, SqlType type,
+                  MakeText&& text) {
+  if (is_shared) {
+    sql.ParameterOf(&constant, type, text);
+  } else {
+    sql.Parameter(type, text());
+  }
+}
+
 // The operand in the SQL type of `type`; NULL when it is of another.
-void EmitScalar(SqlBuilder& sql, const Layout& layout, const BoundOperand& operand, Scalar type) {
+void EmitScalar(SqlBuilder& sql, const Layout& layout, const Operand& one, Scalar type) {
+  const BoundOperand& operand = one.bound;
   if (const BoundSize* size = operand.Size()) {
     if (type == Scalar::kNumber) {
       EmitSize(sql, layout, *size);
@@ -55,32 +79,40 @@ void EmitScalar(SqlBuilder& sql, const Layout& layout, const BoundOperand& opera
         return;
     }
   }
-  const AttributeValue& constant = *operand.Constant();
+  const bool is_shared = !one.respelled;
+  const AttributeValue& constant = is_shared ? *operand.Constant() : *one.respelled;
   if (ScalarOf(constant) != type) {
     sql << "null";
   } else if (const String* s = constant.As<String>()) {
-    sql.ParameterOf(&constant, SqlType::kText, [s] { return ToStored(s->value); });
+    EmitConstant(sql, constant, is_shared, SqlType::kText, [s] { return ToStored(s->value); });
     sql << " collate \"C\"";
   } else if (const Number* n = constant.As<Number>()) {
-    sql.ParameterOf(&constant, SqlType::kNumeric, [n] { return n->value; });
+    EmitConstant(sql, constant, is_shared, SqlType::kNumeric, [n] { return n->value; });
   } else {
-    sql.ParameterOf(&constant, SqlType::kBytea,
-                    [&constant] { return ByteaText(constant.As<Binary>()->value); });
+    EmitConstant(sql, constant, is_shared, SqlType::kBytea,
+                 [&constant] { return ByteaText(constant.As<Binary>()->value); });
   }
+}
+
+void EmitValue(SqlBuilder& sql, const Layout& layout, const Operand& operand) {
+  if (!operand.respelled) return EmitValue(sql, layout, operand.bound);
+  sql.Parameter(SqlType::kJsonb, ToStoredJson(*operand.respelled));
 }
 
 void EmitEqual(SqlBuilder& sql, const Layout& layout, const BoundOperand& left,
                const BoundOperand& right) {
+  const Operand one(layout, left, right);
+  const Operand other(layout, right, left);
   sql << "coalesce(";
   if (left.Size() != nullptr || right.Size() != nullptr) {
-    EmitScalar(sql, layout, left, Scalar::kNumber);
+    EmitScalar(sql, layout, one, Scalar::kNumber);
     sql << " = ";
-    EmitScalar(sql, layout, right, Scalar::kNumber);
+    EmitScalar(sql, layout, other, Scalar::kNumber);
   } else {
     // Stored values are canonical, so equal values are equal jsonb.
-    EmitValue(sql, layout, left);
+    EmitValue(sql, layout, one);
     sql << " = ";
-    EmitValue(sql, layout, right);
+    EmitValue(sql, layout, other);
   }
   sql << ", false)";
 }
@@ -112,9 +144,9 @@ void EmitOrder(SqlBuilder& sql, const Layout& layout, Comparator comparator,
   if (!type) type = KnownType(right);
   sql << "coalesce(";
   if (type) {
-    EmitScalar(sql, layout, left, *type);
+    EmitScalar(sql, layout, Operand(layout, left, right), *type);
     EmitOperator(sql, comparator);
-    EmitScalar(sql, layout, right, *type);
+    EmitScalar(sql, layout, Operand(layout, right, left), *type);
   } else {
     sql << "tuskgate.compare(";
     EmitValue(sql, layout, left);
@@ -150,10 +182,17 @@ void Emit(SqlBuilder& sql, const Layout& layout, const BoundBetween& between) {
   sql << ")";
 }
 
-std::string StoredArray(const std::vector<const AttributeValue*>& values) {
+// The constants of IN, as the relation spells them; `respells` is set where it may do so.
+std::string StoredArray(const Layout& layout, const BoundOperand& compared,
+                        const std::vector<const AttributeValue*>& values, bool& respells) {
   std::vector<std::string> elements;
   elements.reserve(values.size());
-  for (const AttributeValue* value : values) elements.push_back(ToStoredJson(*value));
+  for (const AttributeValue* value : values) {
+    const auto respelled =
+        compared.Path() == nullptr ? std::nullopt : layout.Respelled(*compared.Path(), *value);
+    respells = respells || respelled.has_value();
+    elements.push_back(ToStoredJson(respelled ? *respelled : *value));
+  }
   return ArrayLiteral(elements);
 }
 
@@ -173,7 +212,13 @@ void Emit(SqlBuilder& sql, const Layout& layout, const BoundIn& in) {
     sql << "coalesce(";
     EmitValue(sql, layout, in.value);
     sql << " = any(";
-    sql.ParameterOf(&in, SqlType::kJsonbArray, [&constants] { return StoredArray(constants); });
+    bool respells = false;
+    std::string array = StoredArray(layout, in.value, constants, respells);
+    if (respells) {
+      sql.Parameter(SqlType::kJsonbArray, std::move(array));
+    } else {
+      sql.ParameterOf(&in, SqlType::kJsonbArray, [&array] { return std::move(array); });
+    }
     sql << "), false)";
   }
   for (std::size_t i = 0; i < others.size(); ++i) {

@@ -5,7 +5,10 @@
 // of another type.
 #pragma once
 
+#include <optional>
+
 #include "translator/expression/bound_expression.h"
+#include "translator/model/attribute_value.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {
@@ -20,6 +23,12 @@ class Layout {
   virtual void StringAt(SqlBuilder& sql, const BoundPath& path) const = 0;
   virtual void NumberAt(SqlBuilder& sql, const BoundPath& path) const = 0;
   virtual void BinaryAt(SqlBuilder& sql, const BoundPath& path) const = 0;
+
+  // A constant that is compared with the value at the path, as the relation gives it back; nullopt
+  // where values have one spelling.
+  virtual std::optional<AttributeValue> Respelled(const BoundPath&, const AttributeValue&) const {
+    return std::nullopt;
+  }
 };
 
 }  // namespace tuskgate::translator

@@ -56,6 +56,7 @@ bool TakePart(DateReader& reader, std::string_view units, std::size_t& next, Dur
     if (fraction && unit != 'S') return false;
     if (unit == 'W' && *number > 99'999'999) return false;
     const std::int64_t sign = negative ? -1 : 1;
+    duration.exact = duration.exact && exact;
     Add(duration, units.front() == 'H', unit, sign * *number, sign * micros);
     ++next;
     return true;

@@ -12,6 +12,7 @@ struct Duration {
   std::int64_t months = 0;
   std::int64_t days = 0;
   std::int64_t micros = 0;
+  bool exact = true;  // false: digits beyond microseconds were rounded
 };
 
 // ISO 8601, with fractions of seconds only; nullopt for all else, and for what is out of range.

@@ -55,6 +55,8 @@ void EmitVisibleText(SqlBuilder& sql, const EmitExpression& value, const ColumnT
       }
       value(sql);
       sql << "::text";
+      // What looks into a text does not take the other collations.
+      if (type.loose_collation) sql << " collate \"C\"";
   }
 }
 
@@ -79,25 +81,24 @@ void EmitVisibleNumber(SqlBuilder& sql, const EmitExpression& value, const Colum
   }
 }
 
-namespace {
-
-// Only these may hold characters that the stored form escapes.
 bool IsFreeText(const ColumnType& type) {
   return type.kind == ColumnKind::kText || type.kind == ColumnKind::kEnum ||
          type.kind == ColumnKind::kOpaque;
 }
 
-}  // namespace
+void EmitStored(SqlBuilder& sql, const EmitExpression& text) {
+  // stored_text.h: U+0001 is stored as U+0001 U+10FFFF.
+  sql << "replace(";
+  text(sql);
+  sql << ", chr(1), chr(1) || chr(1114111))";
+}
 
 void EmitStoredText(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type) {
   if (!IsFreeText(type)) {
     EmitVisibleText(sql, value, type);
     return;
   }
-  // stored_text.h: U+0001 is stored as U+0001 U+10FFFF.
-  sql << "replace(";
-  EmitVisibleText(sql, value, type);
-  sql << ", chr(1), chr(1) || chr(1114111))";
+  EmitStored(sql, [&](SqlBuilder& inner) { EmitVisibleText(inner, value, type); });
 }
 
 namespace {
@@ -156,7 +157,9 @@ void EmitArrayValue(SqlBuilder& sql, const EmitExpression& value, const ColumnTy
     value(sql);
     sql << ") as v) a), array_dims(";
     value(sql);
-    sql << ")) end";
+    sql << ")";
+    if (type.element->loose_collation) sql << " collate \"C\"";
+    sql << ") end";
     return;
   }
   sql << "case when cardinality(";

@@ -19,7 +19,12 @@ void EmitTypedValue(SqlBuilder& sql, const EmitExpression& value, const ColumnTy
 void EmitVisibleText(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
 void EmitVisibleNumber(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
 
-// The same as EmitVisibleText in the stored form (stored_text.h).
+// Whether texts of the type may hold characters that the stored form (stored_text.h) escapes.
+bool IsFreeText(const ColumnType& type);
+// A text in the stored form.
+void EmitStored(SqlBuilder& sql, const EmitExpression& text);
+
+// The same as EmitVisibleText in the stored form.
 void EmitStoredText(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
 
 }  // namespace tuskgate::translator

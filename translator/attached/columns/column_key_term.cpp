@@ -6,9 +6,11 @@
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/columns/column_dates.h"
 #include "translator/attached/columns/column_expression.h"
+#include "translator/attached/columns/column_key.h"
 #include "translator/attached/columns/column_limits.h"
 #include "translator/attached/columns/column_numbers.h"
 #include "translator/attached/columns/column_order.h"
+#include "translator/attached/columns/column_spelling.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/model/number.h"
 #include "translator/model/prefix.h"
@@ -200,10 +202,24 @@ class KeyTermEmitter {
         if (op != KeyOperator::kEqual || !IsKnownOpaque(type_.sql_name)) break;
         if (!MayBeOpaque(type_.sql_name, text)) return Never();
         return Native(op, type_.sql_name, text);
+      case ColumnKind::kInterval:
+        if (op != KeyOperator::kEqual) break;
+        if (!KeyParameter(column_, {String{text}}).has_value()) return Never();
+        return ByBoth("interval", text);
       default:
         break;
     }
     ByText(op, text);
+  }
+
+  // The type's equality is served by indexes, and the text's is right.
+  void ByBoth(std::string_view type_name, const std::string& text) {
+    sql_ << "(";
+    EmitTypeEquals(sql_, alias_, column_);
+    sql_.Parameter(type_name, text);
+    sql_ << " and ";
+    ByText(KeyOperator::kEqual, text);
+    sql_ << ")";
   }
 
   // A condition on the text that clients see.
@@ -227,6 +243,12 @@ class KeyTermEmitter {
   void EmitCharacters(KeyOperator op, const std::string& text) {
     // Trailing blanks count for nothing in a bpchar, and for something in what clients send.
     const bool blanks = type_.blank_padded && text.ends_with(' ');
+    if (op == KeyOperator::kEqual && EqualityOf(type_) == KeyEquality::kLoose && !blanks) {
+      return ByBoth(IsCitext(type_)      ? std::string_view(type_.sql_name)
+                    : type_.blank_padded ? "bpchar"
+                                         : "text",
+                    text);
+    }
     if (!HasNativeOrder(type_) || blanks) return ByText(op, text);
     const std::string_view name = type_.blank_padded ? "bpchar" : "text";
     if (op == KeyOperator::kEqual) return Native(op, name, text);
@@ -284,6 +306,8 @@ class KeyTermEmitter {
       }
     }
     const auto point = ParseTimePoint(text, type_.kind);
+    // A time between two microseconds is none that a column has.
+    if (point && !point->exact && op == KeyOperator::kEqual) return Never();
     if (point && op != KeyOperator::kBeginsWith) {
       return Native(op, TimeType(), PrintTimePoint(*point, type_.kind));
     }
@@ -292,7 +316,11 @@ class KeyTermEmitter {
   }
 
   void EmitTimeOfDay(KeyOperator op, const std::string& text) {
-    if (IsZonedTime(type_)) return ByText(op, text);
+    if (IsZonedTime(type_)) {
+      if (op != KeyOperator::kEqual) return ByText(op, text);
+      const auto visible = VisibleSpelling(type_, text);
+      return visible ? Native(op, "timetz", *visible) : Never();
+    }
     if (op != KeyOperator::kEqual) {
       if (const auto span = ParseTimeOfDayPrefix(text)) {
         return Prefix(op, "time", PrintTimeOfDay(span->first), KeyOperator::kLess,
@@ -300,6 +328,7 @@ class KeyTermEmitter {
       }
     }
     const auto time = ParseTimeOfDay(text, false);
+    if (time && !time->exact && op == KeyOperator::kEqual) return Never();
     if (time && op != KeyOperator::kBeginsWith) {
       return Native(op, "time", PrintTimeOfDay(time->micros));
     }

@@ -67,7 +67,11 @@ Nearest NearestOf(std::string_view canonical) {
   std::array<char, 64> text{};
   const auto printed = std::to_chars(text.data(), text.data() + text.size(), number);
   nearest.text.assign(text.data(), printed.ptr);
-  if (auto seen = NormalizeNumber(nearest.text); seen.has_value()) {
+  // The text has all digits of what needs no exponent; PostgreSQL prints no more than it takes.
+  const auto shortest =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::scientific);
+  const std::string_view digits(text.data(), static_cast<std::size_t>(shortest.ptr - text.data()));
+  if (auto seen = NormalizeNumber(digits); seen.has_value()) {
     nearest.canonical = *std::move(seen);
   }
   return nearest;

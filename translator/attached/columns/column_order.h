@@ -6,11 +6,19 @@
 
 namespace tuskgate::translator {
 
-// Whether a text column's own order is that of its text, in collation "C": not citext's, which is
-// blind to case, nor "char"'s, which has operators of its own.
-inline bool HasNativeOrder(const ColumnType& type) {
-  return type.sql_name != "\"char\"" && type.sql_name.find("citext") == std::string::npos;
+// Text that is blind to case.
+inline bool IsCitext(const ColumnType& type) {
+  return type.kind == ColumnKind::kText && type.sql_name.find("citext") != std::string::npos;
 }
+
+// Whether a text column's own order is that of its text, in collation "C": not citext's, nor
+// "char"'s, which has operators of its own.
+inline bool HasNativeOrder(const ColumnType& type) {
+  return type.sql_name != "\"char\"" && !IsCitext(type);
+}
+
+// Whether `<` of the type is known to be there, and to be the one of its indexes.
+bool HasOwnOrder(const ColumnType& type);
 
 // Whether DynamoDB's order is another than that of the column's type.
 bool OrdersByText(const ColumnType& type);

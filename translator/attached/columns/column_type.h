@@ -56,6 +56,7 @@ struct ColumnType {
   ArrayFormat array_format = ArrayFormat::kList;  // arrays
   bool is_jsonb = false;                          // kJson
   bool blank_padded = false;                      // char(n)
+  bool loose_collation = false;                   // kText: one that is not deterministic
 
   int bytes = 0;                              // kInteger: 2, 4, 8; kFloat: 4, 8
   std::optional<int> max_length;              // varchar(n), char(n), in characters

@@ -55,6 +55,11 @@ constexpr SqlText kBytewise =
     "o.collprovider = 'b' or o.collprovider = 'c' and o.collcollate in ('C', 'POSIX', 'C.UTF-8', "
     "'C.utf8') from pg_catalog.pg_collation o where o.oid = a.attcollation) end";
 
+// Does a collation hold texts for equal that are not?
+constexpr SqlText kLoose =
+    "exists (select from pg_catalog.pg_collation o where o.oid = a.attcollation and not "
+    "o.collisdeterministic)";
+
 constexpr SqlText kTypes =
     "type (oid) as (select a.atttypid from relation r join pg_catalog.pg_attribute a "
     "on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped "
@@ -76,7 +81,9 @@ constexpr SqlText kTypeRows =
     "e.enumsortorder) from pg_catalog.pg_enum e where e.enumtypid = y.oid) end, "
     "'fields', case when y.typtype = 'c' then (select json_agg(json_build_object('name', "
     "a.attname, 'type', a.atttypid::int8, 'modifier', a.atttypmod, 'sql', format_type(a.atttypid, "
-    "a.atttypmod)) order by a.attnum) from pg_catalog.pg_attribute a where a.attrelid = y.typrelid "
+    "a.atttypmod), 'loose', ";
+constexpr SqlText kTypeRowsEnd =
+    ") order by a.attnum) from pg_catalog.pg_attribute a where a.attrelid = y.typrelid "
     "and a.attnum > 0 and not a.attisdropped) end)::text "
     "from type t join pg_catalog.pg_type y on y.oid = t.oid "
     "join pg_catalog.pg_namespace n on n.oid = y.typnamespace";
@@ -176,7 +183,7 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "'sql', format_type(a.atttypid, "
          "a.atttypmod), 'not_null', a.attnotnull, 'default', a.atthasdef or a.attidentity <> '', "
          "'computed', a.attgenerated <> '' or a.attidentity = 'a', 'numbered', a.attidentity = "
-         "'d', 'updatable', r.relkind <> 'v' "
+         "'d', 'generated', a.attgenerated <> '', 'updatable', r.relkind <> 'v' "
          "or pg_column_is_updatable(r.oid, a.attnum, true), 'readable', coalesce("
          "has_column_privilege(r.oid, a.attnum, 'select'), false), 'collation', "
          "a.attcollation::int8, "
@@ -184,7 +191,7 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "o.option_value in ('true', 'on', 'yes', '1')) from pg_options_to_table(a.attfdwoptions) "
          "o), false), "
          "'bytewise', "
-      << kBytewise << ", 'statistics', " << kStatistics
+      << kBytewise << ", 'loose', " << kLoose << ", 'statistics', " << kStatistics
       << ") order by a.attnum) from pg_catalog.pg_attribute a where a.attrelid = r.oid "
          "and a.attnum > 0 and not a.attisdropped), 'indexes', "
       << kIndexes << ", 'constraints', " << kConstraints << ", 'domain_checks', " << kDomainChecks
@@ -205,7 +212,7 @@ SqlStatement EmitAttachedFacts(const AttachedQuery& query) {
   } else {
     sql << "null";
   }
-  sql << ")::text as fact union all " << kTypeRows << " union all ";
+  sql << ")::text as fact union all " << kTypeRows << kLoose << kTypeRowsEnd << " union all ";
   EmitRelationRows(sql, query);
   return std::move(sql).Finish("attached_facts", Lane::kBulk);
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/mapping/template_overlap.h"
+#include "translator/model/utf8.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -85,6 +87,9 @@ std::variant<KeyTemplate, TemplateError> ParseKeyTemplate(
     if (end == std::string_view::npos) {
       return TemplateError{"there is a '{' without a '}'; write '{{' for a brace"};
     }
+    if (literal.starts_with(kEscape) && !parsed.pieces.empty()) {
+      return TemplateError{"what follows a column cannot begin with a backslash"};
+    }
     finish_literal();
     if (!parsed.pieces.empty() &&
         std::holds_alternative<KeyTemplate::ColumnPiece>(parsed.pieces.back())) {
@@ -95,26 +100,76 @@ std::variant<KeyTemplate, TemplateError> ParseKeyTemplate(
     parsed.pieces.emplace_back(std::get<KeyTemplate::ColumnPiece>(piece));
     at = end;
   }
+  if (literal.starts_with(kEscape) && !parsed.pieces.empty()) {
+    return TemplateError{"what follows a column cannot begin with a backslash"};
+  }
   finish_literal();
   return parsed;
 }
 
 namespace {
 
-// Digits as many as the width, or more without a leading zero, to the integer's own text.
-std::optional<std::string> WithoutPadding(std::string_view digits, int width) {
-  const auto least = static_cast<std::size_t>(width);
-  const bool all_digits =
+// The integer's own text of one that was filled up with zeros to the width.
+std::optional<std::string> WithoutPadding(std::string_view padded, int width) {
+  if (padded.empty()) return std::nullopt;
+  const std::size_t first = std::min(padded.find_first_not_of('0'), padded.size() - 1);
+  const std::string_view number = padded.substr(first);
+  const std::string_view digits = number.substr(number.front() == '-' ? 1 : 0);
+  const bool is_integer =
+      !digits.empty() && (digits.front() != '0' || number == "0") &&
       std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!all_digits || digits.size() < least) return std::nullopt;
-  if (digits.size() > least && digits.front() == '0') return std::nullopt;
-  const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
-  return std::string(digits.substr(first));
+  if (!is_integer) return std::nullopt;
+  if (padded.size() != std::max(number.size(), static_cast<std::size_t>(width))) {
+    return std::nullopt;
+  }
+  return std::string(number);
+}
+
+std::string Escaped(std::string_view text, const std::string& separator) {
+  const std::size_t at = std::string(text).append(separator).find(separator);
+  if (at == text.size() && text.find(kEscape) == std::string_view::npos) return std::string(text);
+  const std::string_view first = FirstCharacter(separator);
+  std::string escaped;
+  while (!text.empty()) {
+    if (text.starts_with(first) || text.starts_with(kEscape)) escaped.append(kEscape);
+    escaped.push_back(text.front());
+    text.remove_prefix(1);
+  }
+  return escaped;
+}
+
+// Takes a column's text from the value, up to its separator.
+std::optional<std::string> TakeEscaped(std::string_view& value, const std::string& separator) {
+  std::string text;
+  std::size_t at = 0;
+  while (at < value.size() && !value.substr(at).starts_with(separator)) {
+    if (value.substr(at).starts_with(kEscape)) ++at;
+    if (at == value.size()) return std::nullopt;
+    text.push_back(value[at++]);
+  }
+  if (Escaped(text, separator) != value.substr(0, at)) return std::nullopt;
+  value.remove_prefix(at);
+  return text;
 }
 
 }  // namespace
 
-std::optional<ColumnTexts> MatchTemplate(const KeyTemplate& key_template, std::string_view value) {
+std::string_view FirstCharacter(std::string_view separator) {
+  std::size_t length = 1;
+  while (length < separator.size() && !BeginsCharacter(separator[length])) ++length;
+  return separator.substr(0, length);
+}
+
+const std::string* SeparatorInText(const AttachedRelation& relation,
+                                   const KeyTemplate& key_template, std::size_t piece) {
+  if (piece + 1 >= key_template.pieces.size()) return nullptr;
+  const auto& column = std::get<KeyTemplate::ColumnPiece>(key_template.pieces[piece]);
+  const auto& separator = std::get<std::string>(key_template.pieces[piece + 1]);
+  return MayHold(relation.columns[column.column].type, separator) ? &separator : nullptr;
+}
+
+std::optional<ColumnTexts> MatchTemplate(const AttachedRelation& relation,
+                                         const KeyTemplate& key_template, std::string_view value) {
   ColumnTexts texts;
   for (std::size_t i = 0; i < key_template.pieces.size(); ++i) {
     if (const auto* literal = std::get_if<std::string>(&key_template.pieces[i])) {
@@ -123,19 +178,26 @@ std::optional<ColumnTexts> MatchTemplate(const KeyTemplate& key_template, std::s
       continue;
     }
     const auto& piece = std::get<KeyTemplate::ColumnPiece>(key_template.pieces[i]);
-    std::size_t end = value.size();
-    if (i + 1 < key_template.pieces.size()) {
-      end = value.find(std::get<std::string>(key_template.pieces[i + 1]));
-      if (end == std::string_view::npos) return std::nullopt;
+    std::string text;
+    if (const std::string* separator = SeparatorInText(relation, key_template, i)) {
+      auto taken = TakeEscaped(value, *separator);
+      if (!taken) return std::nullopt;
+      text = *std::move(taken);
+    } else {
+      std::size_t end = value.size();
+      if (i + 1 < key_template.pieces.size()) {
+        end = value.find(std::get<std::string>(key_template.pieces[i + 1]));
+        if (end == std::string_view::npos) return std::nullopt;
+      }
+      text = value.substr(0, end);
+      value.remove_prefix(end);
     }
-    std::string text(value.substr(0, end));
     if (piece.width > 0) {
       auto number = WithoutPadding(text, piece.width);
       if (!number) return std::nullopt;
       text = *std::move(number);
     }
     texts.emplace_back(piece.column, std::move(text));
-    value.remove_prefix(end);
   }
   if (!value.empty()) return std::nullopt;
   return texts;

@@ -90,6 +90,12 @@ void WriteIndexes(const RelationMapping& mapping, ObjectWriter& object) {
   }
 }
 
+// As many digits as the type's greatest integer has, so that texts are in the order of numbers.
+std::string_view Padding(const ColumnType& type) {
+  if (type.kind != ColumnKind::kInteger) return "";
+  return type.bytes == 2 ? ":05" : type.bytes == 4 ? ":010" : ":019";
+}
+
 }  // namespace
 
 MappingResult<RelationMapping> ProposeMapping(const RelationFacts& relation) {
@@ -116,7 +122,8 @@ MappingResult<RelationMapping> ProposeMapping(const RelationFacts& relation) {
     } else if (key->columns.size() == 2) {
       mapping.sort_key = name;
     } else {
-      mapping.sort_key += fmt::format("{}{{{}}}", i == 1 ? "" : "#", name);
+      mapping.sort_key += fmt::format("{}{{{}{}}}", i == 1 ? "" : "#", name,
+                                      Padding(relation.columns[key->columns[i]].type));
     }
   }
   return mapping;

@@ -9,9 +9,10 @@
 namespace tuskgate::translator {
 
 // Only the keys are set. One column is the partition key, the second the sort key; of more, the
-// sort key is a template of all but the first. Without a primary key, a unique constraint or index
-// on columns that are never null will do. A view has neither: what is unique there is not guessed.
-// (Of a view or a foreign table, WithKey of propose_views.h may have told before.)
+// sort key is a template of all but the first, with integers filled up with zeros. Without a
+// primary key, a unique constraint or index on columns that are never null will do. A view has
+// neither: what is unique there is not guessed. (Of a view or a foreign table, WithKey of
+// propose_views.h may have told before.)
 MappingResult<RelationMapping> ProposeMapping(const RelationFacts& relation);
 
 // The unique index that the proposal is made of; null where there is none.

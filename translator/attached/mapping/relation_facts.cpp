@@ -91,6 +91,15 @@ constexpr int kDeepest = 32;
 // A modifier of varchar(n) and char(n) counts its own four bytes.
 constexpr int kHeader = 4;
 
+// The type of a column or field whose collation is not deterministic.
+ColumnType WithLooseCollation(ColumnType type) {
+  if (type.kind == ColumnKind::kText) type.loose_collation = true;
+  if (type.kind == ColumnKind::kArray && type.element != nullptr) {
+    type.element = std::make_shared<const ColumnType>(WithLooseCollation(*type.element));
+  }
+  return type;
+}
+
 class TypeReader {
  public:
   explicit TypeReader(const std::map<std::int64_t, Document>& types) : types_(types) {}
@@ -111,7 +120,9 @@ class TypeReader {
     } else if (sort == "c") {
       type.kind = ColumnKind::kComposite;
       ForEach(body["fields"], [&](const Json& field) {
-        type.fields.push_back({TextOr(field["name"]), Read(UseAt(field), depth + 1)});
+        ColumnType read = Read(UseAt(field), depth + 1);
+        if (field["loose"].IsTrue()) read = WithLooseCollation(std::move(read));
+        type.fields.push_back({TextOr(field["name"]), std::move(read)});
       });
     } else if (sort == "r") {
       type.kind = ColumnKind::kRange;
@@ -226,10 +237,12 @@ void ReadColumns(const Json& body, const TypeReader& types, RelationFacts& relat
     column.name = TextOr(row["name"]);
     column.quoted = TextOr(row["quoted"]);
     column.type = types.Read(UseAt(row));
+    if (row["loose"].IsTrue()) column.type = WithLooseCollation(std::move(column.type));
     column.not_null = row["not_null"].GetBool();
     column.has_default = row["default"].GetBool();
     column.computed = row["computed"].GetBool();
     column.numbered = row["numbered"].GetBool();
+    column.generated = row["generated"].GetBool();
     column.updatable = row["updatable"].GetBool();
     column.readable = row["readable"].GetBool();
     column.foreign_key = row["foreign_key"].IsTrue();

@@ -27,6 +27,7 @@ struct ColumnFacts {
   bool has_default = false;  // or is an identity or generated: an insert may leave it out
   bool computed = false;     // generated, or identity always: it cannot be assigned
   bool numbered = false;     // identity by default
+  bool generated = false;    // from other columns
   bool updatable = true;     // false for a view's column that no column of a table is behind
   bool readable = true;      // the role may select it
   std::uint32_t collation = 0;

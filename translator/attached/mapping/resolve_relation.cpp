@@ -389,6 +389,18 @@ class Resolver {
     }
     relation_.may_insert = facts_.may_insert;
     relation_.lockable = facts_.lockable;
+    for (const std::size_t column : relation_.identity) {
+      const std::string& name = relation_.columns[column].name;
+      if (!facts_.columns[*facts_.Find(name)].generated) continue;
+      // Who writes the item names the key, and the database makes it of other columns.
+      relation_.insertable = false;
+      relation_.updatable = false;
+      if (!writes) continue;
+      result_.warnings.push_back(fmt::format(
+          "the column {} of the key is generated from others, so items can be read and deleted "
+          "and not written",
+          name));
+    }
   }
 
   // Views have the policies of what is behind them, or conditions of their own.

@@ -16,7 +16,7 @@ bool AllSame(const std::vector<T>& a, const std::vector<T>& b, Same same) {
 bool IsSameType(const ColumnType& a, const ColumnType& b) {
   const auto simple = [](const ColumnType& t) {
     return std::tie(t.kind, t.sql_name, t.time_format, t.array_format, t.is_jsonb, t.blank_padded,
-                    t.bytes, t.max_length, t.labels);
+                    t.loose_collation, t.bytes, t.max_length, t.labels);
   };
   if (simple(a) != simple(b)) return false;
   if ((a.element == nullptr) != (b.element == nullptr)) return false;

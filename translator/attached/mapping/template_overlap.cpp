@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/mapping/key_template.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -44,13 +45,19 @@ std::vector<Step> StepsOf(const AttachedRelation& relation, const KeyTemplate& k
       for (const char c : *literal) steps.push_back({SetOf({&c, 1}), false});
     } else {
       const auto& part = std::get<KeyTemplate::ColumnPiece>(piece);
-      steps.push_back({BytesOf(relation.columns[part.column].type), true});
+      std::bitset<256> bytes = BytesOf(relation.columns[part.column].type);
+      bytes |= SetOf(kEscape);  // of a separator in the text
+      steps.push_back({bytes, true});
     }
   }
   return steps;
 }
 
 }  // namespace
+
+bool MayHold(const ColumnType& type, std::string_view text) {
+  return (SetOf(text) & ~BytesOf(type)).none();
+}
 
 bool CanCoincide(const AttachedRelation& relation_a, const KeyTemplate& a,
                  const AttachedRelation& relation_b, const KeyTemplate& b) {

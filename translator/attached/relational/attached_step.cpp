@@ -127,7 +127,11 @@ class UpdateStep final : public AttachedStep {
     EmitConditionCheck(sql, table_, relation(), plan_.condition());
     EmitUpdateChecks(sql, ItemLayout(SqlText("q.\"~base\"")),
                      SqlText("(case when q.\"~row\" then q.\"~base\" end)"), *plan_.update);
-    if (!Inserts()) sql << " when q.\"~row\" is null then 11";
+    if (Inserts()) {
+      EmitOtherKeyCheck(sql, relation(), address_.identity);
+    } else {
+      sql << " when q.\"~row\" is null then 11";
+    }
     sql << " else 0 end as \"~status\" from (select o.*, case when o.\"~row\" then ";
     EmitBase(sql, table_, relation(), updated_);
     sql << " else ";

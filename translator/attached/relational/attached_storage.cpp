@@ -70,10 +70,14 @@ class AttachedStorage final : public TableStorage {
   }
 
   Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool) const override {
+    std::vector<const Item*> keys = plan.deletes;
+    for (const auto& put : plan.puts) keys.push_back(&put.key);
+    if (NameOneRow(*plan.table, keys)) return Duplicates();
     return EmitAttachedBatchPut(plan);
   }
 
   Result<SqlStatement> BatchDelete(const BatchWritePlan& plan, bool) const override {
+    if (NameOneRow(*plan.table, plan.deletes)) return Duplicates();
     return EmitAttachedBatchDelete(plan);
   }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/relational/attached_columns.h"
@@ -12,8 +13,10 @@
 namespace tuskgate::translator {
 namespace {
 
-bool HasUniqueIdentity(const AttachedRelation& relation) {
-  return std::any_of(relation.constraints.begin(), relation.constraints.end(),
+// Where the arbiter's equality is the clients', so that it finds the row of the key and no other.
+bool CanUpsert(const AttachedRelation& relation) {
+  return relation.kind != RelationKind::kForeign && !HasLooseIdentity(relation) &&
+         std::any_of(relation.constraints.begin(), relation.constraints.end(),
                      [](const AttachedConstraint& constraint) { return constraint.is_arbiter; });
 }
 
@@ -45,6 +48,15 @@ void EmitUpsert(SqlBuilder& sql, const PutRow& row) {
   if (row.columns.empty()) EmitNoChange(sql, relation);
 }
 
+// To the first row of each relation.
+void GatherIdentities(std::vector<PutRow>& rows) {
+  std::map<std::size_t, PutRow*> first;
+  for (PutRow& row : rows) {
+    PutRow* gathering = first.try_emplace(row.address.number, &row).first->second;
+    gathering->batch.push_back(&row.address.identity);
+  }
+}
+
 }  // namespace
 
 Result<WriteStatement> EmitAttachedPut(const WritePlan& put) {
@@ -54,8 +66,7 @@ Result<WriteStatement> EmitAttachedPut(const WritePlan& put) {
   const AttachedRelation& relation = row->relation();
   const BoundCondition* condition = put.condition();
   SqlBuilder sql;
-  if (condition == nullptr && !LooksAtOld(*put.options) && HasUniqueIdentity(relation) &&
-      relation.kind != RelationKind::kForeign) {
+  if (condition == nullptr && !LooksAtOld(*put.options) && CanUpsert(relation)) {
     EmitUpsert(sql, *row);
     WriteStatement statement = FinishWrite(std::move(sql), "attached_upsert", table, put.key, {});
     statement.sql.attached = AttachedRows::kNone;
@@ -72,21 +83,27 @@ Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan) {
   SqlBuilder sql;
   std::vector<const Item*> keys;
   for (const BatchPut& put : puts) keys.push_back(&put.key);
-  std::vector<NumberedStep> written;
-  for (const std::size_t at : LockOrder(table, keys)) {
-    const Result<PutRow> row = RowOf(table, puts[at].key, *puts[at].item);
+  const std::vector<std::size_t> order = LockOrder(table, keys);
+  std::vector<PutRow> rows;
+  for (const std::size_t at : order) {
+    Result<PutRow> row = RowOf(table, puts[at].key, *puts[at].item);
     if (!row.has_value()) return row.error();
+    rows.push_back(*std::move(row));
+  }
+  GatherIdentities(rows);
+  std::vector<NumberedStep> written;
+  for (const PutRow& row : rows) {
     if (written.empty()) {
       sql << "with ";
     } else {
       sql << ", ";
     }
     const std::size_t number = written.size();
-    EmitLockedRow(sql, row->relation(), row->address.identity, number);
-    EmitPutStatus(sql, *row, nullptr, number);
-    EmitPutOver(sql, *row, number, false);
-    EmitPutNew(sql, *row, number, false);
-    written.push_back({at, row->address.number});
+    EmitLockedRow(sql, row.relation(), row.address.identity, number);
+    EmitPutStatus(sql, row, nullptr, number);
+    EmitPutOver(sql, row, number, false);
+    EmitPutNew(sql, row, number, false);
+    written.push_back({order[number], row.address.number});
   }
   // Reading the rows as they were, in this order, locks them in this order.
   EmitNumbered(sql, table, "o", written);

@@ -39,6 +39,8 @@ void EmitPutStatus(SqlBuilder& sql, const PutRow& row, const BoundCondition* con
     sql << ", ";
   }
   EmitConditionCheck(sql, row.table, row.relation(), condition);
+  EmitOtherKeyCheck(sql, row.relation(), row.address.identity);
+  EmitOtherKeysCheck(sql, row.relation(), row.batch);
   EmitStep(sql, " else 0 end as \"~status\" from (select o.* from (values (1)) one left join o",
            number);
   sql << " o on true offset 0) q)";

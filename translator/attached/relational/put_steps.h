@@ -18,6 +18,8 @@ struct PutRow {
   const TableDescription& table;
   RowAddress address;
   std::vector<WrittenColumn> columns;
+  // Of a batch, in the first of a relation's rows: the identities of all of them.
+  std::vector<const std::vector<ColumnValue>*> batch = {};
   const AttachedRelation& relation() const { return table.attached->relations[address.number]; }
 };
 

@@ -1,6 +1,9 @@
 #include "translator/attached/relational/read_statements.h"
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_expression.h"
+#include "translator/attached/columns/column_key.h"
+#include "translator/attached/columns/column_order.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/columns/column_text.h"
 #include "translator/attached/relational/attached_columns.h"
@@ -41,13 +44,14 @@ struct RowsPart {
 // and first >= $ and first < $: the part of the relation that a segment has. False when it is none.
 bool EmitSegment(SqlBuilder& sql, const RowsPart& part, const AttachedRelation& relation) {
   if (part.total <= 1) return true;
-  const auto bounds = static_cast<std::int64_t>(relation.bounds.size());
+  const AttachedColumn& column = relation.columns[relation.identity.front()];
+  const auto bounds =
+      HasOwnOrder(column.type) ? static_cast<std::int64_t>(relation.bounds.size()) : 0;
   // `bounds` values make one part more than there are of them.
   const auto start = [&](std::int64_t segment) { return (bounds + 1) * segment / part.total; };
   const std::int64_t first = start(part.segment);
   const std::int64_t last = start(part.segment + 1);
   if (first == last) return false;
-  const AttachedColumn& column = relation.columns[relation.identity.front()];
   const auto bound = [&](std::int64_t at) -> const std::string& {
     return relation.bounds[static_cast<std::size_t>(at - 1)];
   };
@@ -98,7 +102,8 @@ void EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number,
     if (!EmitSegment(sql, part, relation)) sql << " and false";
   }
   // All columns of the keys but those that the range fixes.
-  const auto orders = TotalOrder(part.target, relation, ordered, part.start_key, identity);
+  const bool is_scan = part.range == nullptr;
+  const auto orders = TotalOrder(part.target, relation, ordered, is_scan, part.start_key, identity);
   for (const OrderColumn& order : orders) EmitIsKey(sql, *order.column);
   if (identity != nullptr && !orders.empty()) EmitAfter(sql, orders, part.forward);
   if (identity != nullptr && orders.empty()) sql << " and false";
@@ -131,6 +136,37 @@ SqlStatement EmitPart(const RowsPart& part, std::string_view name, const PageCol
   EmitParts(page, part);
   page.EndPage(PageWriter::Order::kAsTheyCome);
   return std::move(page).Finish(name);
+}
+
+// The array type of a batch's keys: that of their texts where the type's equality is not enough.
+std::string BatchType(const AttachedColumn& column) {
+  if (EqualityOf(column.type) != KeyEquality::kExact) return "text[]";
+  return column.type.sql_name + "[]";
+}
+
+void EmitKeyName(SqlBuilder& sql, std::size_t position) {
+  sql << "\"~k";
+  sql.Number(static_cast<std::int64_t>(position)) << "\"";
+}
+
+// t.a = k."~k0"
+void EmitKeyJoin(SqlBuilder& sql, const AttachedColumn& column, std::size_t position) {
+  const KeyEquality equality = EqualityOf(column.type);
+  if (equality != KeyEquality::kUnknown) {
+    EmitTypeEquals(sql, "t", column);
+    sql << "k.";
+    EmitKeyName(sql, position);
+  }
+  if (equality == KeyEquality::kExact) return;
+  if (equality == KeyEquality::kLoose) {
+    sql << "::";
+    sql.Quoted(column.type.sql_name) << " and ";
+  }
+  sql << "(";
+  EmitVisibleText(
+      sql, [&column](SqlBuilder& inner) { EmitColumn(inner, "t", column); }, column.type);
+  sql << ") collate \"C\" = k.";
+  EmitKeyName(sql, position);
 }
 
 }  // namespace
@@ -206,21 +242,19 @@ SqlStatement EmitAttachedBatchGet(const TableDescription& table,
     sql.Parameter(SqlType::kInt4Array, ArrayLiteral(numbers));
     for (std::size_t j = 0; j < columns.size(); ++j) {
       sql << ", ";
-      const std::string& type = relation.columns[relation.identity[j]].type.sql_name;
-      sql.Parameter(type + "[]", ArrayLiteral(columns[j]));
+      const AttachedColumn& column = relation.columns[relation.identity[j]];
+      sql.Parameter(BatchType(column), ArrayLiteral(columns[j]));
     }
     sql << ") k (\"~n\"";
     for (std::size_t j = 0; j < columns.size(); ++j) {
-      sql << ", \"~k";
-      sql.Number(static_cast<std::int64_t>(j)) << "\"";
+      sql << ", ";
+      EmitKeyName(sql, j);
     }
     sql << ") join ";
     sql.Quoted(relation.sql_name) << " t on true";
     for (std::size_t j = 0; j < columns.size(); ++j) {
       sql << " and ";
-      EmitColumn(sql, "t", relation.columns[relation.identity[j]]);
-      sql << " = k.\"~k";
-      sql.Number(static_cast<std::int64_t>(j)) << "\"";
+      EmitKeyJoin(sql, relation.columns[relation.identity[j]], j);
     }
   }
   if (!any) {

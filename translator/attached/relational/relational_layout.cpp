@@ -1,7 +1,12 @@
 #include "translator/attached/relational/relational_layout.h"
 
+#include <algorithm>
+
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_expression.h"
+#include "translator/attached/columns/column_spelling.h"
 #include "translator/attached/columns/column_sql.h"
+#include "translator/attached/mapping/key_template.h"
 #include "translator/items/item_layout.h"
 
 namespace tuskgate::translator {
@@ -11,7 +16,10 @@ namespace {
 void EmitColumnText(SqlBuilder& sql, SqlText alias, const AttachedColumn& column) {
   const std::string_view tag = AttributeTag(column.type);
   if (tag == "S") {
-    EmitColumnString(sql, alias, column);
+    sql << "(";
+    EmitVisibleText(
+        sql, [&](SqlBuilder& inner) { EmitColumn(inner, alias, column); }, column.type);
+    sql << ")";
   } else if (tag == "N" && column.type.kind != ColumnKind::kInteger) {
     sql << "trim_scale(";
     EmitColumnNumber(sql, alias, column);
@@ -22,8 +30,8 @@ void EmitColumnText(SqlBuilder& sql, SqlText alias, const AttachedColumn& column
   }
 }
 
-void EmitPiece(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
-               const KeyTemplate::ColumnPiece& piece) {
+void EmitPadded(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
+                const KeyTemplate::ColumnPiece& piece) {
   const AttachedColumn& column = relation.columns[piece.column];
   if (piece.width == 0) {
     EmitColumnText(sql, alias, column);
@@ -39,19 +47,70 @@ void EmitPiece(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
   sql << ")), '0')";
 }
 
+// A text that holds its separator is escaped: key_template.h.
+void EmitPiece(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
+               const KeyTemplate& key_template, std::size_t at) {
+  const auto& piece = std::get<KeyTemplate::ColumnPiece>(key_template.pieces[at]);
+  const auto text = [&] { EmitPadded(sql, alias, relation, piece); };
+  const std::string* separator = SeparatorInText(relation, key_template, at);
+  if (separator == nullptr) {
+    text();
+    return;
+  }
+  const auto shared = [&sql](std::string_view value) {
+    sql.SharedParameter(SqlType::kText, std::string(value));
+  };
+  sql << "case when strpos(";
+  text();
+  sql << " || ";
+  shared(*separator);
+  sql << ", ";
+  shared(*separator);
+  sql << ") <= length(";
+  text();
+  sql << ") or strpos(";
+  text();
+  sql << ", '\\') > 0 then replace(replace(";
+  text();
+  sql << ", '\\', '\\\\'), ";
+  shared(FirstCharacter(*separator));
+  sql << ", '\\' || ";
+  shared(FirstCharacter(*separator));
+  sql << ") else ";
+  text();
+  sql << " end";
+}
+
+// What of a template's value may hold characters that the stored form escapes.
+bool HasFreeText(const AttachedRelation& relation, const KeyTemplate& key_template) {
+  return std::any_of(key_template.pieces.begin(), key_template.pieces.end(),
+                     [&relation](const KeyTemplate::Piece& piece) {
+                       const auto* part = std::get_if<KeyTemplate::ColumnPiece>(&piece);
+                       return part != nullptr && IsFreeText(relation.columns[part->column].type);
+                     });
+}
+
+// The template's value in the stored form.
+void EmitStoredTemplate(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
+                        const KeyTemplate& key_template) {
+  if (!HasFreeText(relation, key_template)) {
+    EmitTemplate(sql, alias, relation, key_template);
+    return;
+  }
+  EmitStored(sql, [&](SqlBuilder& inner) { EmitTemplate(inner, alias, relation, key_template); });
+}
+
 }  // namespace
 
 void EmitTemplate(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
                   const KeyTemplate& key_template) {
   sql << "(";
-  bool first = true;
-  for (const KeyTemplate::Piece& piece : key_template.pieces) {
-    if (!first) sql << " || ";
-    first = false;
-    if (const auto* literal = std::get_if<std::string>(&piece)) {
+  for (std::size_t i = 0; i < key_template.pieces.size(); ++i) {
+    if (i > 0) sql << " || ";
+    if (const auto* literal = std::get_if<std::string>(&key_template.pieces[i])) {
       sql.SharedParameter(SqlType::kText, *literal);
     } else {
-      EmitPiece(sql, alias, relation, std::get<KeyTemplate::ColumnPiece>(piece));
+      EmitPiece(sql, alias, relation, key_template, i);
     }
   }
   sql << ")";
@@ -74,7 +133,7 @@ void RelationalLayout::Value(SqlBuilder& sql, const BoundPath& path) const {
       return;
     }
     sql << "nullif(jsonb_build_object('S', ";
-    EmitTemplate(sql, alias_, relation_, *key_template);
+    EmitStoredTemplate(sql, alias_, relation_, *key_template);
     sql << "), '{\"S\": null}'::jsonb)";
     return;
   }
@@ -113,7 +172,7 @@ void RelationalLayout::Typed(SqlBuilder& sql, const BoundPath& path, SqlText tag
 void RelationalLayout::StringAt(SqlBuilder& sql, const BoundPath& path) const {
   if (path.IsTopLevel()) {
     if (const KeyTemplate* key_template = TemplateOf(path.Attribute())) {
-      EmitTemplate(sql, alias_, relation_, *key_template);
+      EmitStoredTemplate(sql, alias_, relation_, *key_template);
       return;
     }
     const AttachedColumn* column = FindColumn(relation_, path.Attribute());
@@ -148,6 +207,36 @@ void RelationalLayout::BinaryAt(SqlBuilder& sql, const BoundPath& path) const {
   sql << "decode(";
   Typed(sql, path, "B");
   sql << ", 'base64')";
+}
+
+namespace {
+
+// The type of what lies below a column; nullptr where there is nothing, or no type is known.
+const ColumnType* TypeAt(const ColumnType& column, const BoundPath& path) {
+  const ColumnType* type = &column;
+  for (std::size_t i = 1; i < path.steps.size() && type != nullptr; ++i) {
+    const auto* name = std::get_if<std::string>(&path.steps[i]);
+    if (name != nullptr) {
+      type = MemberType(*type, *name);
+    } else if (type->kind == ColumnKind::kArray) {
+      // An array of several dimensions has the same elements.
+      type = type->element.get();
+    } else {
+      type = nullptr;
+    }
+  }
+  return type;
+}
+
+}  // namespace
+
+std::optional<AttributeValue> RelationalLayout::Respelled(const BoundPath& path,
+                                                          const AttributeValue& constant) const {
+  if (TemplateOf(path.Attribute()) != nullptr) return std::nullopt;
+  const AttachedColumn* column = FindColumn(relation_, path.Attribute());
+  const ColumnType* type = column == nullptr ? nullptr : TypeAt(column->type, path);
+  if (type == nullptr || !HasSpellings(*type)) return std::nullopt;
+  return translator::Respelled(*type, constant);
 }
 
 }  // namespace tuskgate::translator

@@ -24,6 +24,8 @@ class RelationalLayout : public Layout {
   void StringAt(SqlBuilder& sql, const BoundPath& path) const override;
   void NumberAt(SqlBuilder& sql, const BoundPath& path) const override;
   void BinaryAt(SqlBuilder& sql, const BoundPath& path) const override;
+  std::optional<AttributeValue> Respelled(const BoundPath& path,
+                                          const AttributeValue& constant) const override;
 
  private:
   // The template that the attribute is, or null.

@@ -1,7 +1,7 @@
 #include "translator/attached/relational/row_identity.h"
 
 #include "translator/attached/columns/attached_table.h"
-#include "translator/attached/columns/column_text.h"
+#include "translator/attached/columns/column_key.h"
 #include "translator/attached/mapping/key_template.h"
 #include "translator/model/number.h"
 
@@ -27,7 +27,7 @@ std::optional<std::vector<ColumnValue>> ValuesOf(const AttachedRelation& relatio
   } else {
     const String* text = value.As<String>();
     if (text == nullptr) return std::nullopt;
-    const auto matched = MatchTemplate(key_template, text->value);
+    const auto matched = MatchTemplate(relation, key_template, text->value);
     if (!matched) return std::nullopt;
     for (const auto& [column, part] : *matched) {
       auto part_value = FromText(relation.columns[column], part);
@@ -36,7 +36,7 @@ std::optional<std::vector<ColumnValue>> ValuesOf(const AttachedRelation& relatio
     }
   }
   for (const ColumnValue& part : values) {
-    if (!ColumnParameter(relation.columns[part.column], part.value).has_value()) {
+    if (!KeyParameter(relation.columns[part.column], part.value).has_value()) {
       return std::nullopt;
     }
   }

@@ -1,5 +1,7 @@
 #include "translator/attached/relational/row_order.h"
 
+#include <algorithm>
+
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/columns/column_order.h"
 #include "translator/attached/columns/column_sql.h"
@@ -21,17 +23,19 @@ void EmitOrdered(SqlBuilder& sql, const OrderColumn& order) {
 
 std::vector<OrderColumn> TotalOrder(const ReadTarget& target, const AttachedRelation& relation,
                                     const std::vector<const AttachedColumn*>& columns,
-                                    const std::optional<Item>& start_key,
+                                    bool own_order, const std::optional<Item>& start_key,
                                     const std::vector<ColumnValue>* identity) {
   std::vector<OrderColumn> orders;
   for (const AttachedColumn* column : columns) {
-    orders.push_back({column, false, start_key ? start_key->Find(column->attribute) : nullptr});
+    orders.push_back({column, own_order && HasOwnOrder(column->type),
+                      start_key ? start_key->Find(column->attribute) : nullptr});
   }
   for (std::size_t i = 0; i < relation.identity.size(); ++i) {
     const AttachedColumn* column = &relation.columns[relation.identity[i]];
     // An index key fixes it, or orders by it already.
     if (target.index() != nullptr && target.index()->IsKey(column->attribute)) continue;
-    orders.push_back({column, true, identity != nullptr ? &(*identity)[i].value : nullptr});
+    orders.push_back(
+        {column, HasOwnOrder(column->type), identity != nullptr ? &(*identity)[i].value : nullptr});
   }
   return orders;
 }
@@ -51,6 +55,13 @@ void EmitOrderBy(SqlBuilder& sql, const std::vector<OrderColumn>& orders, bool f
 }
 
 void EmitAfter(SqlBuilder& sql, const std::vector<OrderColumn>& orders, bool forward) {
+  const bool is_place = std::all_of(orders.begin(), orders.end(), [](const OrderColumn& order) {
+    return ColumnParameter(*order.column, *order.start).has_value();
+  });
+  if (!is_place) {
+    sql << " and false";  // a client made it: no row is there
+    return;
+  }
   sql << " and (";
   for (std::size_t i = 0; i < orders.size(); ++i) {
     if (i > 0) sql << ", ";

@@ -18,11 +18,12 @@ struct OrderColumn {
   const AttributeValue* start = nullptr;
 };
 
-// By `columns` first and then by the identity, which makes it an order of single rows. `identity`
+// By `columns` first and then by the identity, which makes it an order of single rows. `own_order`:
+// the order of the columns is nobody's business, and their own is that of their indexes. `identity`
 // has the start key's values, or is null.
 std::vector<OrderColumn> TotalOrder(const ReadTarget& target, const AttachedRelation& relation,
                                     const std::vector<const AttachedColumn*>& columns,
-                                    const std::optional<Item>& start_key,
+                                    bool own_order, const std::optional<Item>& start_key,
                                     const std::vector<ColumnValue>* identity);
 
 // Of the relation's alias t: ` order by a, b`, and ` and (a, b) > ($, $)`.

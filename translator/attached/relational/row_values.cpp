@@ -1,10 +1,13 @@
 #include "translator/attached/relational/row_values.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_key.h"
 #include "translator/attached/columns/column_text.h"
 #include "translator/model/attribute_json.h"
 
@@ -32,6 +35,21 @@ std::optional<RowAddress> AddressOf(const TableDescription& table, const Item& k
   return std::nullopt;
 }
 
+bool NameOneRow(const TableDescription& table, const std::vector<const Item*>& keys) {
+  std::set<std::pair<std::size_t, std::vector<std::string>>> seen;
+  for (const Item* key : keys) {
+    const auto address = AddressOf(table, *key);
+    if (!address) continue;
+    std::vector<std::string> texts;
+    for (const auto& [column, value] : address->identity) {
+      const AttachedRelation& relation = table.attached->relations[address->number];
+      texts.push_back(*ColumnParameter(relation.columns[column], value));
+    }
+    if (!seen.emplace(address->number, std::move(texts)).second) return true;
+  }
+  return false;
+}
+
 ApiError KeyWithoutRelation(const TableDescription& table, const Item& key) {
   if (table.attached->relations.size() == 1) {
     const AttachedRelation& relation = table.attached->relations.front();
@@ -39,7 +57,7 @@ ApiError KeyWithoutRelation(const TableDescription& table, const Item& key) {
       const AttributeValue* value =
           table.IsKey(column.attribute) ? key.Find(column.attribute) : nullptr;
       if (value == nullptr) continue;
-      const Result<std::string> text = ColumnParameter(column, *value);
+      const Result<std::string> text = KeyParameter(column, *value);
       if (!text.has_value()) return text.error();
     }
   }

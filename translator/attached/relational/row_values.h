@@ -21,6 +21,10 @@ struct RowAddress {
 // Nullopt when none does.
 std::optional<RowAddress> AddressOf(const TableDescription& table, const Item& key);
 
+// Whether two of the keys, which differ, are spellings of one: a UUID in capitals and in small
+// letters.
+bool NameOneRow(const TableDescription& table, const std::vector<const Item*>& keys);
+
 // Says which value is wrong, where that can be said.
 ApiError KeyWithoutRelation(const TableDescription& table, const Item& key);
 ApiError UnknownAttribute(const TableDescription& table, std::string_view attribute);

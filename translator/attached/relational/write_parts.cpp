@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_key.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/columns/column_text.h"
 #include "translator/attached/relational/attached_columns.h"
@@ -105,6 +106,10 @@ bool NeedsTrial(const ColumnType& type) {
   return type.kind == ColumnKind::kOpaque && type.sql_name.find('.') != std::string::npos;
 }
 
+bool IsLoose(const AttachedRelation& relation, std::size_t column) {
+  return EqualityOf(relation.columns[column].type) != KeyEquality::kExact;
+}
+
 }  // namespace
 
 void EmitNewValue(SqlBuilder& sql, const AttachedColumn& column,
@@ -128,6 +133,77 @@ void EmitNewValue(SqlBuilder& sql, const AttachedColumn& column,
   sql << ")";
 }
 
+bool HasUniqueIdentity(const AttachedRelation& relation) {
+  return std::any_of(relation.constraints.begin(), relation.constraints.end(),
+                     [](const AttachedConstraint& constraint) { return constraint.is_identity; });
+}
+
+bool HasLooseIdentity(const AttachedRelation& relation) {
+  return std::any_of(relation.identity.begin(), relation.identity.end(),
+                     [&relation](std::size_t column) { return IsLoose(relation, column); });
+}
+
+namespace {
+
+// tuskgate.column_fault(...)::int4, of the first of such columns.
+void EmitHeldForEqual(SqlBuilder& sql, const AttachedRelation& relation, std::string_view rule) {
+  for (const std::size_t column : relation.identity) {
+    if (!IsLoose(relation, column)) continue;
+    sql << "tuskgate.column_fault(";
+    sql.Parameter(SqlType::kText, ToStored(relation.columns[column].attribute)) << ", ";
+    sql.Parameter(SqlType::kText, std::string(rule)) << ")::int4";
+    return;
+  }
+}
+
+}  // namespace
+
+void EmitOtherKeyCheck(SqlBuilder& sql, const AttachedRelation& relation,
+                       const std::vector<ColumnValue>& identity) {
+  if (!HasLooseIdentity(relation) || !HasUniqueIdentity(relation)) return;
+  sql << " when q.\"~row\" is null and exists (select from ";
+  sql.Quoted(relation.sql_name) << " t where not (";
+  EmitIdentity(sql, "t", relation, identity);
+  sql << ")";
+  for (const auto& [column, value] : identity) {
+    sql << " and ";
+    if (IsLoose(relation, column)) {
+      EmitTypeEquals(sql, "t", relation.columns[column]);
+      EmitColumnParameter(sql, relation.columns[column], value);
+    } else {
+      EmitIdentity(sql, "t", relation, {{column, value}});
+    }
+  }
+  sql << ") then ";
+  EmitHeldForEqual(sql, relation,
+                   "there is an item with another key, which the type of the column holds for "
+                   "equal to this one");
+}
+
+void EmitOtherKeysCheck(SqlBuilder& sql, const AttachedRelation& relation,
+                        const std::vector<const std::vector<ColumnValue>*>& identities) {
+  if (identities.size() < 2 || !HasLooseIdentity(relation) || !HasUniqueIdentity(relation)) return;
+  sql << " when exists (select from (select ";
+  EmitIdentityColumns(sql, relation);
+  // For the columns' collations.
+  sql << " from ";
+  sql.Quoted(relation.sql_name) << " where false union all select * from unnest(";
+  for (std::size_t i = 0; i < relation.identity.size(); ++i) {
+    if (i > 0) sql << ", ";
+    const AttachedColumn& column = relation.columns[relation.identity[i]];
+    std::vector<std::string> values;
+    for (const auto* identity : identities) {
+      values.push_back(*ColumnParameter(column, (*identity)[i].value));
+    }
+    sql.Parameter(column.type.sql_name + "[]", ArrayLiteral(values));
+  }
+  sql << ")) k group by ";
+  EmitIdentityColumns(sql, relation);
+  sql << " having count(*) > 1) then ";
+  EmitHeldForEqual(sql, relation,
+                   "the batch has items with keys which the type of the column holds for equal");
+}
+
 void EmitIdentityColumns(SqlBuilder& sql, const AttachedRelation& relation) {
   for (std::size_t i = 0; i < relation.identity.size(); ++i) {
     if (i > 0) sql << ", ";
@@ -139,8 +215,7 @@ void EmitIdentityValues(SqlBuilder& sql, const AttachedRelation& relation,
                         const std::vector<ColumnValue>& identity) {
   for (std::size_t i = 0; i < identity.size(); ++i) {
     if (i > 0) sql << ", ";
-    const AttachedColumn& column = relation.columns[identity[i].column];
-    EmitNewValue(sql, column, *ColumnParameter(column, identity[i].value));
+    EmitKeyValue(sql, relation.columns[identity[i].column], identity[i].value);
   }
 }
 

@@ -50,6 +50,19 @@ void EmitLockedRow(SqlBuilder& sql, const AttachedRelation& relation,
 void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
                         const AttachedRelation& relation, const BoundCondition* condition);
 
+// Whether PostgreSQL keeps the columns of the identity unique, and whether it may do so by an
+// equality that is not the clients' (column_key.h).
+bool HasUniqueIdentity(const AttachedRelation& relation);
+bool HasLooseIdentity(const AttachedRelation& relation);
+
+// For the CASE that decides on a write of row q: ` when <another row has a key that is equal to its
+// type> then <a fault>`, and the same of the keys of a batch among themselves. Nothing where types
+// are exact. So what still violates the key's unique constraint has lost a race.
+void EmitOtherKeyCheck(SqlBuilder& sql, const AttachedRelation& relation,
+                       const std::vector<ColumnValue>& identity);
+void EmitOtherKeysCheck(SqlBuilder& sql, const AttachedRelation& relation,
+                        const std::vector<const std::vector<ColumnValue>*>& identities);
+
 // a, b, ...: the columns that find the row, and their values.
 // A value for a column, of the column's type. Where only PostgreSQL knows whether it fits, and says
 // so in ways that others use too, it is asked to say so in ours.

@@ -51,6 +51,8 @@ TEST(KeyTemplate, Mistakes) {
   EXPECT_EQ(Parsed("A#}"), "there is a '}' without a '{'; write '}}' for a brace");
   EXPECT_EQ(Parsed("{customer_id}{order_id}"),
             "there is nothing between two columns to tell them apart");
+  EXPECT_EQ(Parsed(R"({customer_id}\{order_id})"),
+            "what follows a column cannot begin with a backslash");
   EXPECT_EQ(Parsed("A#{order_id:10}"), "'10' is no width such as 010, of at most 38 digits");
   EXPECT_EQ(Parsed("A#{order_id:099}"), "'099' is no width such as 010, of at most 38 digits");
   EXPECT_EQ(Parsed("A#{customer_id:010}"), "column 'customer_id' has a width and is no integer");
@@ -58,7 +60,9 @@ TEST(KeyTemplate, Mistakes) {
 
 std::string Matched(std::string_view text, std::string_view value) {
   const auto parsed = std::get<KeyTemplate>(ParseKeyTemplate(text, Columns()));
-  const auto texts = MatchTemplate(parsed, value);
+  AttachedRelation relation;
+  relation.columns = Columns();
+  const auto texts = MatchTemplate(relation, parsed, value);
   if (!texts) return "none";
   std::string described;
   for (const auto& [column, part] : *texts) {
@@ -81,8 +85,24 @@ TEST(KeyTemplate, Matching) {
   EXPECT_EQ(Matched("O#{order_id:04}!", "O#42!"), "none");
   EXPECT_EQ(Matched("O#{order_id:04}!", "O#-042!"), "none");
   EXPECT_EQ(Matched("O#{order_id:04}!", "O#0042!x"), "none");
+  EXPECT_EQ(Matched("O#{order_id:04}!", "O#0-42!"), "1=-42;");
+  EXPECT_EQ(Matched("O#{order_id:04}!", "O#-1234!"), "1=-1234;");
   EXPECT_EQ(Matched("PROFILE", "PROFILE"), "");
   EXPECT_EQ(Matched("PROFILE", "PROFILES"), "none");
+}
+
+// A text that holds its separator is escaped, and no other.
+TEST(KeyTemplate, Separators) {
+  EXPECT_EQ(Matched("{customer_id}#{odd:name}", R"(x\#y#z)"), "0=x#y;2=z;");
+  EXPECT_EQ(Matched("{customer_id}#{odd:name}", "x#y#z"), "0=x;2=y#z;");
+  EXPECT_EQ(Matched("{customer_id}#{odd:name}", R"(x\\#z)"), R"(0=x\;2=z;)");
+  EXPECT_EQ(Matched("{customer_id}#{odd:name}", R"(x#\z)"), R"(0=x;2=\z;)");
+  EXPECT_EQ(Matched("{customer_id}#A#{odd:name}", "x##A#z"), "0=x#;2=z;");
+  EXPECT_EQ(Matched("{customer_id}#A#{odd:name}", R"(x\#A#A#z)"), "0=x#A;2=z;");
+  // Not what such a text becomes.
+  EXPECT_EQ(Matched("{customer_id}#{odd:name}", R"(x\y#z)"), "none");
+  EXPECT_EQ(Matched("{customer_id}#{odd:name}", R"(x\)"), "none");
+  EXPECT_EQ(Matched("{customer_id}#A#{odd:name}", R"(x\##A#z)"), "none");
 }
 
 TEST(KeyTemplate, Prefix) {

@@ -28,7 +28,7 @@ TEST(ProposeMapping, TakesThePrimaryKey) {
   EXPECT_EQ(Propose(Three().Index("k", {"b", "a"}, "p")),
             R"({"partition_key": "b", "sort_key": "a"})");
   EXPECT_EQ(Propose(Three().Index("k", {"a", "b", "c"}, "p")),
-            R"({"partition_key": "a", "sort_key": "{b}#{c}"})");
+            R"({"partition_key": "a", "sort_key": "{b:010}#{c}"})");
 }
 
 TEST(ProposeMapping, TakesAUniqueIndexWithoutNulls) {

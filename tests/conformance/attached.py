@@ -64,21 +64,27 @@ class Database:
 class Raw:
     """Requests without an SDK, whose parsing takes longer than the server."""
 
-    def __init__(self, url):
+    def __init__(self, url, credentials=CREDENTIALS):
         self.url = url
+        self.credentials = credentials
         self._sessions = threading.local()
 
-    def __call__(self, operation, **body):
+    def tell(self, operation, **body):
+        """Status and answer."""
         if not hasattr(self._sessions, "session"):
             self._sessions.session = requests.Session()
         response = self._sessions.session.post(
             self.url, data=json.dumps(body), timeout=PATIENCE_SECONDS,
             headers={"X-Amz-Target": f"DynamoDB_20120810.{operation}",
                      "Content-Type": "application/x-amz-json-1.0",
-                     "X-Amz-Date": "20260101T000000Z", "Authorization": CREDENTIALS},
+                     "X-Amz-Date": "20260101T000000Z", "Authorization": self.credentials},
         )
-        assert response.status_code == 200, response.text
-        return response.json()
+        return response.status_code, response.json()
+
+    def __call__(self, operation, **body):
+        status, answer = self.tell(operation, **body)
+        assert status == 200, (operation, answer)
+        return answer
 
     def items(self, operation, **body):
         found = []

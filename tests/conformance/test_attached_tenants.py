@@ -4,14 +4,13 @@ import json
 import pathlib
 import random
 import shutil
-import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 import requests
-from attached import CREDENTIALS, Attached, database_url
+from attached import CREDENTIALS, Attached, Raw, database_url
 from pooler import pooler
 from reader import blocks_of
 from server import PATIENCE_SECONDS, Server, eventually, remove, temporary_directory
@@ -52,28 +51,12 @@ grant select on public.seen_by to notes_gateway;
 """
 
 
-class Tenant:
-    """Requests with an access key id; `tell` gives status and answer."""
+class Tenant(Raw):
+    """Requests with an access key id."""
 
     def __init__(self, url, access_key):
-        self.url, self.name = url, access_key
-        self.credentials = CREDENTIALS.replace("conformance", access_key)
-        self._sessions = threading.local()
-
-    def tell(self, operation, **body):
-        if not hasattr(self._sessions, "session"):
-            self._sessions.session = requests.Session()
-        response = self._sessions.session.post(
-            self.url, data=json.dumps(body), timeout=PATIENCE_SECONDS,
-            headers={"X-Amz-Target": f"DynamoDB_20120810.{operation}",
-                     "Content-Type": "application/x-amz-json-1.0",
-                     "X-Amz-Date": "20260101T000000Z", "Authorization": self.credentials})
-        return response.status_code, response.json()
-
-    def __call__(self, operation, **body):
-        status, answer = self.tell(operation, **body)
-        assert status == 200, (operation, answer)
-        return answer
+        super().__init__(url, CREDENTIALS.replace("conformance", access_key))
+        self.name = access_key
 
 
 class Unanswered(Exception):

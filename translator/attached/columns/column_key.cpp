@@ -33,15 +33,6 @@ bool IsBits(const ColumnType& type) {
   return type.kind == ColumnKind::kOpaque && BaseName(type).starts_with("bit");
 }
 
-// Whether the bits are as many as the column has. An explicit cast would cut or fill up.
-bool FitsBits(const ColumnType& type, std::string_view bits) {
-  if (bits.find_first_not_of("01") != std::string_view::npos) return false;
-  const auto length = NumericPrecisionOf(type.sql_name);
-  if (!length) return true;
-  const auto most = static_cast<std::size_t>(length->digits);
-  return BaseName(type) == "bit" ? bits.size() == most : bits.size() <= most;
-}
-
 // Whether the column rounds the time, printed with all six digits, to fewer of them.
 bool RoundsTime(const ColumnType& type, std::string_view printed) {
   const auto precision = NumericPrecisionOf(type.sql_name);
@@ -77,8 +68,6 @@ bool IsKept(const ColumnType& type, const AttributeValue& value, std::string_vie
       return !RoundsTime(type, text);
     case ColumnKind::kInterval:
       return VisibleSpelling(type, given->value) == given->value;
-    case ColumnKind::kOpaque:
-      return !IsBits(type) || FitsBits(type, given->value);
     default:
       return true;
   }

@@ -90,13 +90,12 @@ void WriteIndexes(const RelationMapping& mapping, ObjectWriter& object) {
   }
 }
 
-// As many digits as the type's greatest integer has, so that texts are in the order of numbers.
+}  // namespace
+
 std::string_view Padding(const ColumnType& type) {
   if (type.kind != ColumnKind::kInteger) return "";
   return type.bytes == 2 ? ":05" : type.bytes == 4 ? ":010" : ":019";
 }
-
-}  // namespace
 
 MappingResult<RelationMapping> ProposeMapping(const RelationFacts& relation) {
   const IndexFacts* key = FindKey(relation);

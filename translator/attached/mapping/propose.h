@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "translator/attached/mapping/mapping.h"
 #include "translator/attached/mapping/relation_facts.h"
@@ -17,6 +18,10 @@ MappingResult<RelationMapping> ProposeMapping(const RelationFacts& relation);
 
 // The unique index that the proposal is made of; null where there is none.
 const IndexFacts* FindKey(const RelationFacts& relation);
+
+// How a template fills up a column of that type, if it does: to as many digits as the type's
+// greatest integer has, so that texts are in the order of numbers.
+std::string_view Padding(const ColumnType& type);
 
 // The mapping as JSON, without what has its default value.
 std::string MappingJson(const RelationMapping& mapping);

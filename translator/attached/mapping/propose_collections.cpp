@@ -18,11 +18,6 @@ using Columns = std::vector<std::size_t>;
 // The columns of a relation that hold the key of another one, in that key's order.
 using Held = Columns;
 
-std::string_view Padding(const ColumnType& type) {
-  if (type.kind != ColumnKind::kInteger) return "";
-  return type.bytes == 2 ? ":05" : type.bytes == 4 ? ":010" : ":019";
-}
-
 // Whether equal values have equal texts, which keys are made of.
 bool HaveSameTexts(const ColumnType& a, const ColumnType& b) {
   const bool integers = a.kind == ColumnKind::kInteger && b.kind == ColumnKind::kInteger;

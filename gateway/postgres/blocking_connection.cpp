@@ -196,6 +196,10 @@ void BlockingConnection::Wait(Duration time) {
   if (waits[1].revents != 0) Consume();
 }
 
+std::string BlockingConnection::NamedSession() const {
+  return std::to_string(PQbackendPID(handle_.get()));
+}
+
 void BlockingConnection::Probe(Duration quiet) {
   if (Clock::now() - last_heard_ >= quiet) Exec("select", {}, options_.patience);
 }

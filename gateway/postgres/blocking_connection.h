@@ -87,6 +87,9 @@ class BlockingConnection {
   // Until something arrives or the time is over. Not while there are notifications to be taken.
   void Wait(Duration time);
 
+  // The session's number as the server told it while connecting: behind a pooler, any number.
+  std::string NamedSession() const;
+
   // Asks for a sign of life when nothing was heard for `quiet`.
   void Probe(Duration quiet);
 

@@ -50,7 +50,7 @@ def test_a_busy_pool_is_refused_as_well(database):
                 while not ended.is_set():
                     other.execute("select pg_sleep(0.001)")
 
-        others = [threading.Thread(target=work) for _ in range(4)]
+        others = [threading.Thread(target=work) for _ in range(5)]
         for thread in others:
             thread.start()
         try:

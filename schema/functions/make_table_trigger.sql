@@ -10,6 +10,8 @@ declare
 begin
   select E'declare' || coalesce(string_agg(p.declarations, '' order by p.n), '')
     || E'\nbegin'
+    -- A transaction's hold on an item that is not there.
+    || E'\n  if coalesce(new.size, old.size) = 0 then\n    return null;\n  end if;'
     || coalesce(E'\n  if tg_op <> ''INSERT'' then' || string_agg(p.of_old, '' order by p.n)
       || E'\n  end if;', '')
     || coalesce(E'\n  if tg_op <> ''DELETE'' then' || string_agg(p.of_new, '' order by p.n)

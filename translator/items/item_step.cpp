@@ -53,7 +53,8 @@ void EmitKeyStatus(SqlBuilder& sql, const std::vector<ComputedIndexKey>& compute
   sql << ") then 10 else p.status end";
 }
 
-// Common table expressions: sN is the decision, wN the change. Within, they are called s and w.
+// Common table expressions: sN is the decision, wN the change, pN the placeholder. Within, they are
+// called s and w.
 class ItemStep final : public WriteStep {
  public:
   explicit ItemStep(const WritePlan& plan)
@@ -73,44 +74,25 @@ class ItemStep final : public WriteStep {
     }
   }
 
-  // Nothing to write is no failure.
-  void EmitConsent(SqlBuilder& sql, std::int64_t number) const override {
-    sql << "(select s.status in (0, 7) and coalesce(s.size, 0) <= 409600 from s";
-    sql.Number(number) << " s)";
-  }
-
-  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
-    sql << ", w";
-    sql.Number(number) << " as (";
-    if (plan_.action == WriteAction::kCheck) {
-      sql << "select 1 as done where false)";
-      return;
-    }
+  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
     if (plan_.action == WriteAction::kDelete) {
-      sql << "delete from ";
-      EmitChild(sql);
-      sql << " t using s";
-      sql.Number(number) << " s where ";
-      EmitKeyClause(sql, table_, key_);
-      sql << " and s.status = 0 and s.old is not null";
-    } else if (NeedsItem()) {
+      EmitDelete(sql, number);
+    } else if (Writes() && NeedsItem()) {
       EmitReplace(sql, number);
+    } else if (Writes()) {
+      EmitUpsert(sql, number);
     } else {
-      return EmitUpsert(sql, number, gated);
+      EmitCommonTable(sql, "w", number);
+      sql << "select 1 as done where false)";
     }
-    EmitGate(sql, gated);
-    sql << " returning 1 as done)";
+    if (use == StepUse::kInTransaction && HoldsAbsence()) EmitPlaceholder(sql, number);
   }
 
   // status, whether written, old item, old size, new item, new size
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
     const WriteOptions& options = *plan_.options;
     sql << "select case when s.size > 409600 then 6 ";
-    if (gated && Writes()) {
-      sql << "when s.status = 0 and w.done is null";
-      EmitGate(sql, gated);
-      sql << " then tuskgate.lost_race() ";
-    }
+    if (use == StepUse::kInTransaction) EmitLostRace(sql, number);
     sql << "else s.status end, w.done is not null, ";
     const bool old_item = WantsOld(options) || WantsIndexCapacity();
     if (old_item && options.item_on_failure) {
@@ -135,7 +117,20 @@ class ItemStep final : public WriteStep {
     sql.Number(number) << " w on true";
   }
 
-  std::size_t Columns() const override { return 6; }
+  // The placeholder is gone with the transaction, and nobody else sees it before.
+  std::optional<SqlStatement> After() const override {
+    if (!HoldsAbsence()) return std::nullopt;
+    SqlBuilder sql;
+    sql << "delete from ";
+    EmitChild(sql);
+    sql << " t where ";
+    EmitKeyClause(sql, table_, key_);
+    sql << " and t.size = 0";
+    SqlStatement statement = std::move(sql).Finish("transaction_release", Lane::kWrite);
+    statement.lock_key = LockKey();
+    return statement;
+  }
+
   AttachedRows Rows() const override { return AttachedRows::kNone; }
   // A delete that finds nothing has nothing to lose a race for.
   WriteShape Shape() const override { return {.tells = true, .can_race = Writes()}; }
@@ -147,6 +142,10 @@ class ItemStep final : public WriteStep {
   bool Writes() const {
     return plan_.action == WriteAction::kPut || plan_.action == WriteAction::kUpdate;
   }
+  // Whether it may end with nothing written though there is no item, which then has to stay so.
+  bool HoldsAbsence() const {
+    return !Writes() || (plan_.update != nullptr && MayFindNothing(*plan_.update));
+  }
   bool NeedsItem() const {
     return plan_.condition() != nullptr && !HoldsWithoutItem(*plan_.condition());
   }
@@ -156,6 +155,12 @@ class ItemStep final : public WriteStep {
   }
   bool ChecksKeys() const {
     return plan_.update != nullptr && !ComputedIndexKeys(table_, *plan_.update).empty();
+  }
+
+  // ", w0 as ("
+  static void EmitCommonTable(SqlBuilder& sql, SqlText name, std::int64_t number) {
+    sql << ", " << name;
+    sql.Number(number) << " as (";
   }
 
   void EmitChild(SqlBuilder& sql) const {
@@ -251,33 +256,68 @@ class ItemStep final : public WriteStep {
     sql << ") q)";
   }
 
+  void EmitDelete(SqlBuilder& sql, std::int64_t number) const {
+    EmitCommonTable(sql, "w", number);
+    sql << "delete from ";
+    EmitChild(sql);
+    sql << " t using s";
+    sql.Number(number) << " s where ";
+    EmitKeyClause(sql, table_, key_);
+    sql << " and s.status = 0 and s.old is not null returning 1 as done)";
+  }
+
   // Writes s.item over the locked row: where the condition cannot hold without one.
   void EmitReplace(SqlBuilder& sql, std::int64_t number) const {
+    EmitCommonTable(sql, "w", number);
     sql << "update ";
     EmitChild(sql);
     sql << " t set item = s.item, size = s.size from s";
     sql.Number(number) << " s where ";
     EmitKeyClause(sql, table_, key_);
-    sql << " and s.status = 0 and s.size <= 409600";
+    sql << " and s.status = 0 and s.size <= 409600 returning 1 as done)";
   }
 
   // Writes s.item where there was none or over the locked row. A row that appeared since the
   // snapshot is left alone: its condition was not evaluated.
-  void EmitUpsert(SqlBuilder& sql, std::int64_t number, bool gated) const {
+  void EmitUpsert(SqlBuilder& sql, std::int64_t number) const {
+    EmitCommonTable(sql, "w", number);
+    EmitInsert(sql);
+    sql << "s.item, s.size from s";
+    sql.Number(number) << " s where s.status = 0 and s.size <= 409600 on conflict (";
+    EmitKeyColumns(sql, table_);
+    sql << ") do update set item = excluded.item, size = excluded.size where (select s.old is not "
+           "null from s";
+    sql.Number(number) << " s) returning 1 as done)";
+  }
+
+  // Has other writers of the key wait where there is no row to be locked: a row without content,
+  // which this transaction also removes. Nothing of ours but the primary key notices it.
+  void EmitPlaceholder(SqlBuilder& sql, std::int64_t number) const {
+    EmitCommonTable(sql, "p", number);
+    EmitInsert(sql);
+    sql << "'{}', 0 from s";
+    sql.Number(number) << " s where s.status in (0, 7) and s.old is null on conflict (";
+    EmitKeyColumns(sql, table_);
+    sql << ") do nothing returning 1 as done)";
+  }
+
+  // insert into ... (h, pk, sk, item, size) select $1, $2, $3,
+  void EmitInsert(SqlBuilder& sql) const {
     sql << "insert into ";
     EmitChild(sql);
     sql << " as t (";
     EmitKeyColumns(sql, table_);
     sql << ", item, size) select ";
     EmitKeyValues(sql, table_, key_);
-    sql << ", s.item, s.size from s";
-    sql.Number(number) << " s where s.status = 0 and s.size <= 409600";
-    EmitGate(sql, gated);
-    sql << " on conflict (";
-    EmitKeyColumns(sql, table_);
-    sql << ") do update set item = excluded.item, size = excluded.size where (select s.old is not "
-           "null from s";
-    sql.Number(number) << " s) returning 1 as done)";
+    sql << ", ";
+  }
+
+  // Where the row that it found absent is there by now.
+  void EmitLostRace(SqlBuilder& sql, std::int64_t number) const {
+    if (Writes()) sql << "when s.status = 0 and w.done is null then tuskgate.lost_race() ";
+    if (!HoldsAbsence()) return;
+    sql << "when s.status in (0, 7) and s.old is null and not exists (select from p";
+    sql.Number(number) << ") then tuskgate.lost_race() ";
   }
 
   const WritePlan& plan_;

@@ -174,10 +174,14 @@ bool PathLess(const BoundPath* one, const BoundPath* other) { return one->steps 
 
 }  // namespace
 
+bool MayFindNothing(const BoundUpdate& update) {
+  return update.set.empty() && update.add.empty() && !(update.remove.empty() && update.del.empty());
+}
+
 void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, SqlText old,
                       const BoundUpdate& update) {
   UpdateChecks checks(sql, layout, update);
-  if (update.set.empty() && update.add.empty() && !(update.remove.empty() && update.del.empty())) {
+  if (MayFindNothing(update)) {
     sql << " when " << old << " is null then ";
     EmitStatus(sql, WriteStatus::kNothingToWrite);
   }

@@ -11,6 +11,9 @@
 
 namespace tuskgate::translator {
 
+// Whether it does nothing where there is no item (WriteStatus::kNothingToWrite).
+bool MayFindNothing(const BoundUpdate& update);
+
 // `when <problem> then <status>` for each action that may fail. `old` is NULL where there is no
 // item yet; the layout's item then has the key attributes only.
 void EmitUpdateChecks(SqlBuilder& sql, const ItemLayout& layout, SqlText old,

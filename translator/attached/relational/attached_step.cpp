@@ -17,6 +17,9 @@
 namespace tuskgate::translator {
 namespace {
 
+// The class of advisory locks on keys of attached relations.
+constexpr int kTransactionLocks = 0x7467'7478;
+
 // What the steps of all actions have in common. Common table expressions: oN is the row as it was,
 // sN the decision; those that change it are the action's.
 class AttachedStep : public WriteStep {
@@ -24,12 +27,20 @@ class AttachedStep : public WriteStep {
   AttachedStep(const WritePlan& plan, RowAddress address)
       : plan_(plan), table_(*plan.table), address_(std::move(address)) {}
 
-  void EmitConsent(SqlBuilder& sql, std::int64_t number) const override {
-    sql << "(select s.\"~status\" in (0, 7) from s";
-    sql.Number(number) << " s)";
+  // Where there is no row there is nothing to lock, and no placeholder could be there: it is a lock
+  // on the key that transactions wait for. Other writers do not know it.
+  std::optional<SqlStatement> Before() const override {
+    SqlBuilder sql;
+    sql << "select pg_advisory_xact_lock(";
+    sql.Parameter(SqlType::kInt4, std::to_string(kTransactionLocks));
+    sql << ", hashtext(";
+    sql.Parameter(SqlType::kText, LockKey());
+    sql << "))";
+    SqlStatement statement = std::move(sql).Finish("transaction_lock", LaneOfOne());
+    statement.lock_key = LockKey();
+    return statement;
   }
 
-  std::size_t Columns() const override { return 2 + 2 * ItemColumns(table_); }
   AttachedRows Rows() const override { return AttachedRows::kWrite; }
   WriteShape Shape() const override { return {.tells = true, .can_race = false}; }
   std::string LockKey() const override { return LockKeyOf(table_, plan_.key); }
@@ -81,22 +92,21 @@ class PutStep final : public AttachedStep {
     EmitPutStatus(sql, row_, plan_.condition(), static_cast<std::size_t>(number));
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
-    EmitPutOver(sql, row_, static_cast<std::size_t>(number), gated);
-    EmitPutNew(sql, row_, static_cast<std::size_t>(number), gated);
+  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse) const override {
+    EmitPutOver(sql, row_, static_cast<std::size_t>(number));
+    EmitPutNew(sql, row_, static_cast<std::size_t>(number));
   }
 
   // A row that another writer inserted violates the key; one that it deleted is not written over.
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
     const auto done = [&sql, number] {
       EmitDone(sql, "u", number);
       sql << " or ";
       EmitDone(sql, "i", number);
     };
     sql << "select ";
-    if (gated) {
+    if (use == StepUse::kInTransaction) {
       sql << "case when s.\"~status\" = 0";
-      EmitGate(sql, gated);
       sql << " and not (";
       done();
       sql << ") then tuskgate.lost_race() else s.\"~status\" end, ";
@@ -145,7 +155,7 @@ class UpdateStep final : public AttachedStep {
     sql.Number(number) << " s)";
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse) const override {
     sql << ", u";
     sql.Number(number) << " as (update ";
     sql.Quoted(relation().sql_name) << " t set ";
@@ -155,18 +165,16 @@ class UpdateStep final : public AttachedStep {
     sql.Number(number) << " n where ";
     EmitIdentity(sql, "t", relation(), address_.identity);
     sql << " and n.\"~status\" = 0 and n.\"~row\"";
-    EmitGate(sql, gated);
     sql << " returning ";
     EmitRow(sql, relation());
     sql << ")";
-    if (Inserts()) EmitInsert(sql, number, gated);
+    if (Inserts()) EmitInsert(sql, number);
   }
 
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
     sql << "select ";
-    if (gated) {
+    if (use == StepUse::kInTransaction) {
       sql << "case when n.\"~status\" = 0 and w.\"~row\" is null";
-      EmitGate(sql, gated);
       sql << " then tuskgate.lost_race() else n.\"~status\" end";
     } else {
       sql << "n.\"~status\"";
@@ -196,7 +204,7 @@ class UpdateStep final : public AttachedStep {
   bool Inserts() const { return relation().insertable && relation().may_insert; }
 
   // iN: where there was no row.
-  void EmitInsert(SqlBuilder& sql, std::int64_t number, bool gated) const {
+  void EmitInsert(SqlBuilder& sql, std::int64_t number) const {
     sql << ", i";
     sql.Number(number) << " as (insert into ";
     sql.Quoted(relation().sql_name) << " as t (";
@@ -209,7 +217,6 @@ class UpdateStep final : public AttachedStep {
     EmitUpdatedValues(sql, table_, relation(), updated_);
     sql << " from n";
     sql.Number(number) << " n where n.\"~status\" = 0 and n.\"~row\" is null";
-    EmitGate(sql, gated);
     sql << " returning ";
     EmitRow(sql, relation());
     sql << ")";
@@ -233,7 +240,7 @@ class DeleteStep final : public AttachedStep {
     sql << ")";
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, bool gated) const override {
+  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse) const override {
     if (plan_.action == WriteAction::kCheck) return;
     sql << ", w";
     sql.Number(number) << " as (delete from ";
@@ -241,11 +248,10 @@ class DeleteStep final : public AttachedStep {
     sql.Number(number) << " s where ";
     EmitIdentity(sql, "t", relation(), address_.identity);
     sql << " and s.\"~status\" = 0 and s.\"~row\"";
-    EmitGate(sql, gated);
     sql << " returning 1)";
   }
 
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool) const override {
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse) const override {
     sql << "select s.\"~status\", ";
     if (plan_.action == WriteAction::kCheck) {
       sql << "false";
@@ -273,9 +279,9 @@ class NothingStep final : public AttachedStep {
     sql << " as \"~status\")";
   }
 
-  void EmitChange(SqlBuilder&, std::int64_t, bool) const override {}
+  void EmitChange(SqlBuilder&, std::int64_t, StepUse) const override {}
 
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, bool) const override {
+  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse) const override {
     sql << "select s.\"~status\", false, ";
     EmitNoItem(sql, table_);
     sql << ", ";

@@ -101,8 +101,8 @@ Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan) {
     const std::size_t number = written.size();
     EmitLockedRow(sql, row.relation(), row.address.identity, number);
     EmitPutStatus(sql, row, nullptr, number);
-    EmitPutOver(sql, row, number, false);
-    EmitPutNew(sql, row, number, false);
+    EmitPutOver(sql, row, number);
+    EmitPutNew(sql, row, number);
     written.push_back({order[number], row.address.number});
   }
   // Reading the rows as they were, in this order, locks them in this order.

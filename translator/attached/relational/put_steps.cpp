@@ -47,7 +47,7 @@ void EmitPutStatus(SqlBuilder& sql, const PutRow& row, const BoundCondition* con
 }
 
 // uN: over the row that was there.
-void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number, bool gated) {
+void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number) {
   const AttachedRelation& relation = row.relation();
   EmitStep(sql, ", u", number);
   sql << " as (update ";
@@ -68,7 +68,6 @@ void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number, bool ga
   sql << " s where ";
   EmitIdentity(sql, "t", relation, row.address.identity);
   sql << " and s.\"~status\" = 0 and s.\"~row\"";
-  EmitGate(sql, gated);
   sql << " returning 1)";
 }
 
@@ -88,7 +87,7 @@ void EmitInsertInto(SqlBuilder& sql, const PutRow& row) {
 }
 
 // iN: where there was none.
-void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number, bool gated) {
+void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number) {
   const AttachedRelation& relation = row.relation();
   EmitStep(sql, ", i", number);
   sql << " as (";
@@ -103,7 +102,6 @@ void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number, bool gat
   }
   EmitStep(sql, " from s", number);
   sql << " s where s.\"~status\" = 0 and s.\"~row\" is null";
-  EmitGate(sql, gated);
   sql << " returning 1)";
 }
 

@@ -29,10 +29,9 @@ Result<PutRow> RowOf(const TableDescription& table, const Item& key, const Item&
 // ", sN as ...": the row oN as it was, whether to write, and the values to write.
 void EmitPutStatus(SqlBuilder& sql, const PutRow& row, const BoundCondition* condition,
                    std::size_t number);
-// ", uN as ...": over the row that was there. ", iN as ...": where there was none. `gated`: only
-// where row g consents.
-void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number, bool gated);
-void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number, bool gated);
+// ", uN as ...": over the row that was there. ", iN as ...": where there was none.
+void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number);
+void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number);
 
 // insert into relation as t (a, b, ...)
 void EmitInsertInto(SqlBuilder& sql, const PutRow& row);

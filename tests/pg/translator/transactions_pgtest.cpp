@@ -1,5 +1,7 @@
-// Several writes in one statement, of item tables and attached ones: all or nothing, and each tells
-// what became of it.
+// Several writes in one transaction, of item tables and attached ones: all or nothing, and each
+// tells what became of it.
+#include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -11,7 +13,7 @@
 #include "tests/unit/translator/json_text.h"
 #include "translator/model/stored_item.h"
 #include "translator/plan/table_storage.h"
-#include "translator/plan/write_step.h"
+#include "translator/plan/transaction.h"
 #include "translator/request/write_requests.h"
 
 namespace tuskgate::translator {
@@ -26,7 +28,7 @@ struct Planned {
   WritePlan plan;
 };
 
-class ComposedWritesTest : public TranslatedTables {
+class TransactionsTest : public TranslatedTables {
  protected:
   static void SetUpTestSuite() {
     TranslatedTables::SetUpTestSuite();
@@ -80,26 +82,37 @@ class ComposedWritesTest : public TranslatedTables {
   }
 
   // "written: 0 0 1" and, behind each status, the item that it failed on.
-  std::string RunAll() {
-    const Result<ComposedWrites> writes = ComposeWrites(plans_);
-    if (!writes.has_value()) return writes.error().message;
-    const ResultRows rows = RunOf(writes->sql);
-    const Result<ComposedResults> results = ReadComposed(*writes, rows);
-    if (!results.has_value()) return results.error().message;
-    std::string text = results->written ? "written:" : "refused:";
-    for (std::size_t i = 0; i < plans_.size(); ++i) {
-      const WriteResult& result = results->results[i];
+  std::string RunAll(const TransactionToken* token = nullptr) {
+    const Result<ComposedTransaction> composed = ComposeTransaction(plans_, token);
+    if (!composed.has_value()) return composed.error().message;
+    pqxx::work session(*connection_);
+    std::vector<ResultRows> rows;
+    std::string text = "written:";
+    const std::vector<SqlStatement>& statements = composed->segment.statements;
+    try {
+      for (const SqlStatement& statement : statements) rows.push_back(Run(session, statement));
+      session.commit();
+    } catch (const pqxx::sql_error& error) {
+      if (error.sqlstate() != kTransactionCanceled) throw;
+      text = "refused:";
+    }
+    claim_ =
+        token != nullptr ? ReadTokenClaim(*token, rows[*composed->token]) : TokenClaim::kClaimed;
+    for (const ComposedTransaction::Part& part : composed->parts) {
+      const TableDescription& table = *part.plan->table;
+      auto assembled = StorageOf(table).Assemble(
+          table, part.rows, std::make_unique<ResultRows>(std::move(rows[part.deciding])));
+      if (!assembled.has_value()) return assembled.error().message;
+      const WriteResult result = ReadWriteResult(part.shape, **assembled, 0);
       text += " " + std::to_string(static_cast<int>(result.status));
       if (result.status != WriteStatus::kConditionFailed || !result.old_item) continue;
-      const TableDescription& table = *plans_[i].table;
       text += TextOf(StoredItem(*result.old_item, StorageOf(table).ImageFormat(table)).Parse());
     }
     return text;
   }
 
   // Parameters may be NULL.
-  static ResultRows RunOf(const SqlStatement& statement) {
-    pqxx::nontransaction session(*connection_);
+  static ResultRows Run(pqxx::work& session, const SqlStatement& statement) {
     std::vector<const char*> parameters;
     for (const auto& parameter : statement.parameters) {
       parameters.push_back(parameter ? parameter->c_str() : nullptr);
@@ -123,14 +136,23 @@ class ComposedWritesTest : public TranslatedTables {
         .Text(0, 0);
   }
 
+  static void WaitUntilSomebodyWaits() {
+    pqxx::connection watcher(cluster_->ConnectionString());
+    for (bool waits = false; !waits;) {
+      pqxx::nontransaction look(watcher);
+      waits = look.exec1("select exists (select from pg_locks where not granted)")[0].as<bool>();
+    }
+  }
+
   std::vector<std::unique_ptr<Planned>> planned_;
   std::vector<WritePlan> plans_;
+  TokenClaim claim_ = TokenClaim::kClaimed;
 };
 
 constexpr char kOrder[] =
     R"("Item":{"customer_id":{"N":"7"},"order_no":{"S":"a"},"total":{"N":"1"}})";
 
-TEST_F(ComposedWritesTest, TablesOfBothKindsAreWrittenTogether) {
+TEST_F(TransactionsTest, TablesOfBothKindsAreWrittenTogether) {
   const TableDescription one = NewTable("S");
   const TableDescription other = NewTable("S");
   const TableDescription orders = OrdersTable();
@@ -145,7 +167,7 @@ TEST_F(ComposedWritesTest, TablesOfBothKindsAreWrittenTogether) {
   EXPECT_EQ(Orders(), "a:1");
 }
 
-TEST_F(ComposedWritesTest, OneThatFailsHasNothingWrittenAndEachTellsItsOutcome) {
+TEST_F(TransactionsTest, OneThatFailsHasNothingWrittenAndEachTellsItsOutcome) {
   const TableDescription one = NewTable("S");
   const TableDescription other = NewTable("S");
   const TableDescription orders = OrdersTable();
@@ -165,7 +187,7 @@ TEST_F(ComposedWritesTest, OneThatFailsHasNothingWrittenAndEachTellsItsOutcome) 
   EXPECT_EQ(Orders(), "none");
 }
 
-TEST_F(ComposedWritesTest, AnAttachedRowRefusesForAll) {
+TEST_F(TransactionsTest, AnAttachedRowRefusesForAll) {
   const TableDescription one = NewTable("S");
   const TableDescription orders = OrdersTable();
   Put(orders, kOrder);
@@ -183,7 +205,7 @@ TEST_F(ComposedWritesTest, AnAttachedRowRefusesForAll) {
   EXPECT_EQ(Orders(), "a:1");
 }
 
-TEST_F(ComposedWritesTest, NothingToWriteIsNoFailure) {
+TEST_F(TransactionsTest, NothingToWriteIsNoFailure) {
   const TableDescription one = NewTable("S");
   Update(one, R"("Key":{"p":{"S":"absent"}},"UpdateExpression":"REMOVE v")");
   Put(one, R"("Item":{"p":{"S":"x"},"v":{"N":"1"}})");
@@ -191,9 +213,9 @@ TEST_F(ComposedWritesTest, NothingToWriteIsNoFailure) {
   EXPECT_EQ(Items(one), "x:1");
 }
 
-// A row that another writer commits between the snapshot and the write: nothing of the statement is
-// done. The other writer holds its row until this one waits for it.
-TEST_F(ComposedWritesTest, ALostRaceUndoesAll) {
+// A row that another writer commits between the snapshot and the write: nothing of the transaction
+// is done. The other writer holds its row until this one waits for it.
+TEST_F(TransactionsTest, ALostRaceUndoesAll) {
   const TableDescription one = NewTable("S");
   Put(one, R"("Item":{"p":{"S":"a"},"v":{"N":"1"}})");
   Put(one, R"j("Item":{"p":{"S":"b"},"v":{"N":"2"}},
@@ -211,17 +233,79 @@ TEST_F(ComposedWritesTest, ALostRaceUndoesAll) {
       lost = true;
     }
   });
-  pqxx::connection watcher(cluster_->ConnectionString());
-  for (bool waits = false; !waits;) {
-    pqxx::nontransaction look(watcher);
-    waits = look.exec1("select exists (select from pg_locks where not granted)")[0].as<bool>();
-  }
+  WaitUntilSomebodyWaits();
   insert.commit();
   writer.join();
   EXPECT_TRUE(lost);
   EXPECT_EQ(Items(one), "b:9");
   EXPECT_EQ(RunAll(), "refused: 0 1{\"p\":{\"S\":\"b\"},\"v\":{\"N\":\"9\"}}");
   EXPECT_EQ(Items(one), "b:9");
+}
+
+// Whatever finds an item absent and writes nothing for it.
+TEST_F(TransactionsTest, WhatIsFoundAbsentStaysAbsentUntilTheEnd) {
+  const TableDescription one = NewTable("S");
+  const auto check = [&] {
+    Delete(one, R"j("Key":{"p":{"S":"b"}},"ConditionExpression":"attribute_not_exists(p)")j",
+           WriteAction::kCheck);
+  };
+  const auto remove = [&] { Delete(one, R"("Key":{"p":{"S":"b"}})"); };
+  const auto update = [&] {
+    Update(one, R"("Key":{"p":{"S":"b"}},"UpdateExpression":"REMOVE v")");
+  };
+  const std::vector<std::function<void()>> kinds{check, remove, update};
+  for (const auto& find_absent : kinds) {
+    SetUp();
+    Query("truncate " + one.parent);
+    find_absent();
+    const Result<ComposedTransaction> composed = ComposeTransaction(plans_, nullptr);
+    ASSERT_TRUE(composed.has_value());
+    pqxx::work session(*connection_);
+    for (const SqlStatement& statement : composed->segment.statements) Run(session, statement);
+    std::thread writer([&] {
+      pqxx::connection rival(cluster_->ConnectionString());
+      pqxx::work insert(rival);
+      insert.exec0("insert into " + one.parent +
+                   " (pk, item, size) values ('b', '{\"p\":{\"S\":\"b\"}," +
+                   "\"v\":{\"N\":\"9\"}}', 5)");
+      insert.commit();
+    });
+    WaitUntilSomebodyWaits();
+    session.commit();
+    writer.join();
+    EXPECT_EQ(Items(one), "b:9");
+  }
+}
+
+TEST_F(TransactionsTest, NothingIsLeftOfAPlaceholder) {
+  const TableDescription one = NewTable("S");
+  Delete(one, R"j("Key":{"p":{"S":"b"}},"ConditionExpression":"attribute_not_exists(p)")j",
+         WriteAction::kCheck);
+  Delete(one, R"("Key":{"p":{"S":"c"}})");
+  Update(one, R"("Key":{"p":{"S":"d"}},"UpdateExpression":"REMOVE v")");
+  EXPECT_EQ(RunAll(), "written: 0 0 7");
+  EXPECT_EQ(Items(one), "none");
+}
+
+TEST_F(TransactionsTest, ATokenIsUsedOnceInTenMinutes) {
+  const TableDescription one = NewTable("S");
+  Update(one, R"("Key":{"p":{"S":"a"}},"UpdateExpression":"ADD v :one",
+      "ExpressionAttributeValues":{":one":{"N":"1"}})");
+  TransactionToken token{"token", "this", "first", 1000};
+  EXPECT_EQ(RunAll(&token), "written: 0");
+  EXPECT_EQ(claim_, TokenClaim::kClaimed);
+  token.request_id = "second";
+  token.now = 1600;
+  EXPECT_EQ(RunAll(&token), "refused: 0");
+  EXPECT_EQ(claim_, TokenClaim::kDone);
+  token.fingerprint = "that";
+  EXPECT_EQ(RunAll(&token), "refused: 0");
+  EXPECT_EQ(claim_, TokenClaim::kMismatch);
+  EXPECT_EQ(Items(one), "a:1");
+  token.now = 1600.001;
+  EXPECT_EQ(RunAll(&token), "written: 0");
+  EXPECT_EQ(claim_, TokenClaim::kClaimed);
+  EXPECT_EQ(Items(one), "a:2");
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ struct ErrorForm {
   std::string_view message_member;
 };
 
-// The prefixes are the service's, as dynalite recorded them; only coral's own
-// SerializationException and AccessDeniedException spell `Message`.
+// The prefixes are the service's, as dynalite recorded them. Coral's own SerializationException and
+// AccessDeniedException spell `Message`, and so does botocore's model of what transactions raise.
 ErrorForm FormOf(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kAccessDenied:
@@ -36,6 +36,9 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#ExportNotFoundException", "message"};
     case ErrorKind::kGlobalTableNotFound:
       return {400, "com.amazonaws.dynamodb.v20120810#GlobalTableNotFoundException", "message"};
+    case ErrorKind::kIdempotentParameterMismatch:
+      return {400, "com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException",
+              "Message"};
     case ErrorKind::kImportNotFound:
       return {400, "com.amazonaws.dynamodb.v20120810#ImportNotFoundException", "message"};
     case ErrorKind::kIncompleteSignature:
@@ -77,8 +80,12 @@ ErrorForm FormOf(ErrorKind kind) {
     case ErrorKind::kThroughputExceeded:
       return {400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
               "message"};
+    case ErrorKind::kTransactionCanceled:
+      return {400, "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message"};
     case ErrorKind::kTransactionConflict:
       return {400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException", "message"};
+    case ErrorKind::kTransactionInProgress:
+      return {400, "com.amazonaws.dynamodb.v20120810#TransactionInProgressException", "Message"};
     case ErrorKind::kUnknownOperation:
       return {400, "com.amazon.coral.service#UnknownOperationException", "message"};
     case ErrorKind::kValidation:

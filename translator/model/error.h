@@ -17,6 +17,7 @@ enum class ErrorKind {
   kConditionalCheckFailed,
   kExportNotFound,
   kGlobalTableNotFound,
+  kIdempotentParameterMismatch,  // a token that came with another request before
   kImportNotFound,
   kIncompleteSignature,
   kInternalServerError,  // HTTP 500: a fault of ours; clients retry
@@ -36,7 +37,9 @@ enum class ErrorKind {
   kTableInUse,
   kTableNotFound,
   kThroughputExceeded,
+  kTransactionCanceled,  // its reasons are extra members
   kTransactionConflict,
+  kTransactionInProgress,  // one with the same token
   kUnknownOperation,
   kValidation,
 };

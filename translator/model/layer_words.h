@@ -67,4 +67,11 @@ inline constexpr LayerWords kTooManyOfATable = {
     "than or equal to {2}",
 };
 
+// An action of a transaction that says nothing to do.
+inline constexpr LayerWords kNoAction = {
+    "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request",
+    "1 validation error detected: Value '' at 'transactItems' failed to satisfy constraint: "
+    "TransactWriteRequest should contain Delete or Put or Update or ConditionCheck",
+};
+
 }  // namespace tuskgate::translator

@@ -20,6 +20,8 @@ inline constexpr ValidationLayer kGetItem = ValidationLayer::kCurrent;
 inline constexpr ValidationLayer kPutItem = ValidationLayer::kCurrent;
 inline constexpr ValidationLayer kQuery = ValidationLayer::kCurrent;
 inline constexpr ValidationLayer kScan = ValidationLayer::kOlder;
+inline constexpr ValidationLayer kTransactGetItems = ValidationLayer::kOlder;
+inline constexpr ValidationLayer kTransactWriteItems = ValidationLayer::kOlder;
 inline constexpr ValidationLayer kUpdateItem = ValidationLayer::kCurrent;
 
 }  // namespace layer_of

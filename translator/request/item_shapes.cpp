@@ -1,22 +1,16 @@
 #include "translator/request/item_shapes.h"
 
 #include "translator/request/batch_echo.h"
-#include "translator/request/common_shapes.h"
+#include "translator/request/item_members.h"
 
 namespace tuskgate::translator {
 namespace {
 
 // Limits and enumerations: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
-const Shape kAttributeValue{.kind = ShapeKind::kAttributeValue};
-const Shape kAttributeMap{.kind = ShapeKind::kMap, .element = &kAttributeValue};
-const Shape kNameMap{.kind = ShapeKind::kMap, .element = &kPlainString};
-const Shape kReturnConsumedCapacity{.enumeration = "INDEXES, TOTAL, NONE"};
-const Shape kReturnItemCollectionMetrics{.enumeration = "SIZE, NONE"};
 // The new form lists UPDATE_NEW, which is no value of this enumeration. Nor is ALL one of the
 // conditional operators, below.
 const Shape kReturnValues{.enumeration = "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW",
                           .current_enumeration = "ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE"};
-const Shape kReturnValuesOnFailure{.enumeration = "ALL_OLD, NONE"};
 const Shape kSelect{.enumeration =
                         "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES"};
 const Shape kLimit{.kind = ShapeKind::kInteger, .minimum = 1, .current_minimum = true};
@@ -24,10 +18,6 @@ const Shape kTotalSegments{.kind = ShapeKind::kInteger, .minimum = 1, .maximum =
 const Shape kSegment{
     .kind = ShapeKind::kInteger, .minimum = 0, .maximum = 999'999, .current_minimum = true};
 const Shape kIndexName{.minimum = 3, .maximum = 255, .is_name = true};
-// Where tables are made and described a name has at least three characters; here one is enough, and
-// then there is no such table.
-const Shape kTable{
-    .minimum = 1, .maximum = 255, .is_name = true, .names_tables = true, .current_minimum = true};
 
 // Legacy parameters.
 const Shape kAttributeName{.maximum = 65535};
@@ -60,21 +50,8 @@ const Shape kValueUpdate{
     .members = {{"Action", "action", &kAttributeAction}, {"Value", "value", &kAttributeValue}}};
 const Shape kValueUpdates{.kind = ShapeKind::kMap, .element = &kValueUpdate};
 
-const Member kCapacityMember{"ReturnConsumedCapacity", "returnConsumedCapacity",
-                             &kReturnConsumedCapacity};
-const Member kTableMember{"TableName", "tableName", &kTable, true, Report::kAlone};
 const Member kReturnValuesMember{"ReturnValues", "returnValues", &kReturnValues};
-const Member kMetricsMember{"ReturnItemCollectionMetrics", "returnItemCollectionMetrics",
-                            &kReturnItemCollectionMetrics};
-const Member kKeyMember{"Key", "key", &kAttributeMap, true};
-const Member kConditionMember{"ConditionExpression", "conditionExpression", &kPlainString};
-const Member kOnFailureMember{"ReturnValuesOnConditionCheckFailure",
-                              "returnValuesOnConditionCheckFailure", &kReturnValuesOnFailure};
-const Member kProjectionMember{"ProjectionExpression", "projectionExpression", &kPlainString};
 const Member kFilterMember{"FilterExpression", "filterExpression", &kPlainString};
-const Member kNamesMember{"ExpressionAttributeNames", "expressionAttributeNames", &kNameMap};
-const Member kValuesMember{"ExpressionAttributeValues", "expressionAttributeValues",
-                           &kAttributeMap};
 const Member kConsistentMember{"ConsistentRead", "consistentRead", &kPlainBoolean};
 const Member kSelectMember{"Select", "select", &kSelect};
 const Member kStartKeyMember{"ExclusiveStartKey", "exclusiveStartKey", &kAttributeMap};
@@ -105,10 +82,10 @@ const Shape kGetRequests{.kind = ShapeKind::kMap,
 
 const Shape kPutRequest{.kind = ShapeKind::kStructure,
                         .java_name = "com.amazonaws.dynamodb.v20120810.PutRequest",
-                        .members = {{"Item", "item", &kAttributeMap, true}}};
+                        .members = {kItemMember}};
 const Shape kDeleteRequest{.kind = ShapeKind::kStructure,
                            .java_name = "com.amazonaws.dynamodb.v20120810.DeleteRequest",
-                           .members = {{"Key", "key", &kAttributeMap, true}}};
+                           .members = {kKeyMember}};
 const Shape kWriteRequest{.kind = ShapeKind::kStructure,
                           .java_name = "com.amazonaws.dynamodb.v20120810.WriteRequest",
                           .members = {{"DeleteRequest", "deleteRequest", &kDeleteRequest},
@@ -136,18 +113,11 @@ const Shape& GetItemShape() {
 }
 
 const Shape& PutItemShape() {
-  static const Shape shape{.kind = ShapeKind::kStructure,
-                           .members = {kCapacityMember,
-                                       kTableMember,
-                                       {"Item", "item", &kAttributeMap, true},
-                                       kOperatorMember,
-                                       kExpectedMember,
-                                       kReturnValuesMember,
-                                       kMetricsMember,
-                                       kConditionMember,
-                                       kOnFailureMember,
-                                       kNamesMember,
-                                       kValuesMember}};
+  static const Shape shape{
+      .kind = ShapeKind::kStructure,
+      .members = {kCapacityMember, kTableMember, kItemMember, kOperatorMember, kExpectedMember,
+                  kReturnValuesMember, kMetricsMember, kConditionMember, kOnFailureMember,
+                  kNamesMember, kValuesMember}};
   return shape;
 }
 

@@ -1,0 +1,246 @@
+#include "translator/request/transaction_requests.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include <openssl/sha.h>
+
+#include "translator/model/base64.h"
+#include "translator/model/item_size.h"
+#include "translator/model/json_text.h"
+#include "translator/model/layer_words.h"
+#include "translator/request/batch_requests.h"
+#include "translator/request/legacy_parameters.h"
+#include "translator/request/transaction_shapes.h"
+
+namespace tuskgate::translator {
+namespace {
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+constexpr std::size_t kMostBytes = 4 << 20;
+
+// JSON with the members of objects in the order of their names.
+void AppendCanonical(std::string& out, const Json& json) {
+  if (json.IsArray()) {
+    out.push_back('[');
+    for (const Json& element : json.GetArray()) {
+      AppendCanonical(out, element);
+      out.push_back(',');
+    }
+    out.push_back(']');
+    return;
+  }
+  if (!json.IsObject()) {
+    out.append(JsonText(json));
+    return;
+  }
+  std::vector<const Json::Member*> members;
+  for (const auto& member : json.GetObject()) members.push_back(&member);
+  std::sort(members.begin(), members.end(),
+            [](const auto* one, const auto* other) { return Text(one->name) < Text(other->name); });
+  out.push_back('{');
+  for (const auto* member : members) {
+    out.append(JsonText(member->name)).push_back(':');
+    AppendCanonical(out, member->value);
+    out.push_back(',');
+  }
+  out.push_back('}');
+}
+
+std::string FingerprintOf(const Json& request) {
+  std::string text;
+  for (const std::string_view name : {"ReturnItemCollectionMetrics", "TransactItems"}) {
+    if (const Json* member = FindMember(request, name)) AppendCanonical(text, *member);
+    text.push_back('\n');
+  }
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  return EncodeBase64({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+class ActionReader {
+ public:
+  ActionReader(const Json& request, ValidationLayer layer)
+      : layer_(layer),
+        capacity_(CapacityDetailOf(request)),
+        collection_metrics_(WantsCollectionMetrics(request)) {}
+
+  std::optional<ApiError> Read(const Json& json, TransactAction& action) {
+    const Json* check = FindMember(json, "ConditionCheck");
+    const Json* put = FindMember(json, "Put");
+    const Json* del = FindMember(json, "Delete");
+    const Json* update = FindMember(json, "Update");
+    const int count =
+        (check != nullptr) + (put != nullptr) + (del != nullptr) + (update != nullptr);
+    if (count == 0) return ValidationError(std::string(kNoAction.In(layer_)));
+    if (count > 1) {
+      return ValidationError("TransactItems can only contain one of Check, Put, Update or Delete");
+    }
+    if (put != nullptr) return ReadPut(*put, action.write.emplace<PutItemRequest>());
+    if (update != nullptr) return ReadUpdate(*update, action.write.emplace<UpdateItemRequest>());
+    if (del != nullptr) {
+      return ReadKeyed(*del, PutParameters(), action.write.emplace<DeleteItemRequest>());
+    }
+    return ReadKeyed(*check, PutParameters(), action.write.emplace<ConditionCheckRequest>());
+  }
+
+ private:
+  std::optional<ApiError> ReadPut(const Json& json, PutItemRequest& put) {
+    put.table = TableNameOf(json);
+    if (auto error = CheckParameters(json, PutParameters(), layer_)) return error;
+    Result<Item> item = ParseItem(*FindMember(json, "Item"), layer_);
+    if (!item.has_value()) return item.error();
+    put.item = *std::move(item);
+    put.item_size = ItemSize(put.item);
+    if (auto error = ReadParameters(json, put.options)) return error;
+    if (auto error = BindCondition(json, put.options)) return error;
+    if (put.item_size > kMaxItemSize) return ItemTooLarge();
+    return std::nullopt;
+  }
+
+  std::optional<ApiError> ReadUpdate(const Json& json, UpdateItemRequest& update) {
+    if (auto error = ReadTarget(json, UpdateParameters(), update)) return error;
+    Result<BoundUpdate> bound = update.options.parameters.BindUpdate(
+        "UpdateExpression", Text(*FindMember(json, "UpdateExpression")));
+    if (!bound.has_value()) return bound.error();
+    update.update = *std::move(bound);
+    return BindCondition(json, update.options);
+  }
+
+  // Reads what a deletion and a check say, whose conditions may use the same parameters.
+  template <typename Request>
+  std::optional<ApiError> ReadKeyed(const Json& json, const ParameterKinds& kinds,
+                                    Request& request) {
+    if (auto error = ReadTarget(json, kinds, request)) return error;
+    return BindCondition(json, request.options);
+  }
+
+  template <typename Request>
+  std::optional<ApiError> ReadTarget(const Json& json, const ParameterKinds& kinds,
+                                     Request& request) {
+    request.table = TableNameOf(json);
+    if (auto error = CheckParameters(json, kinds, layer_)) return error;
+    Result<Item> key = ParseItem(*FindMember(json, "Key"), layer_);
+    if (!key.has_value()) return key.error();
+    request.key = *std::move(key);
+    return ReadParameters(json, request.options);
+  }
+
+  std::optional<ApiError> ReadParameters(const Json& json, WriteOptions& options) {
+    options.item_on_failure =
+        StringMember(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+    options.capacity = capacity_;
+    options.collection_metrics = collection_metrics_;
+    Result<ExpressionParameters> parameters = ExpressionParameters::Parse(json, true, layer_);
+    if (!parameters.has_value()) return parameters.error();
+    options.parameters = *std::move(parameters);
+    return std::nullopt;
+  }
+
+  std::optional<ApiError> BindCondition(const Json& json, WriteOptions& options) {
+    if (const Json* text = FindMember(json, "ConditionExpression")) {
+      Result<BoundConditionPtr> condition =
+          options.parameters.BindCondition("ConditionExpression", Text(*text));
+      if (!condition.has_value()) return condition.error();
+      options.condition = *std::move(condition);
+    }
+    return options.parameters.CheckAllUsed();
+  }
+
+  const ValidationLayer layer_;
+  const CapacityDetail capacity_;
+  const bool collection_metrics_;
+};
+
+// What of it the request tells: items that are put, and keys.
+std::size_t BytesOf(const TransactAction& action) {
+  if (const auto* put = std::get_if<PutItemRequest>(&action.write)) return put->item_size;
+  if (const auto* update = std::get_if<UpdateItemRequest>(&action.write)) {
+    return ItemSize(update->key);
+  }
+  if (const auto* del = std::get_if<DeleteItemRequest>(&action.write)) return ItemSize(del->key);
+  return ItemSize(std::get<ConditionCheckRequest>(action.write).key);
+}
+
+}  // namespace
+
+const std::string& TransactAction::table() const {
+  return std::visit([](const auto& request) -> const std::string& { return request.table; }, write);
+}
+
+const WriteOptions& TransactAction::options() const {
+  return std::visit([](const auto& request) -> const WriteOptions& { return request.options; },
+                    write);
+}
+
+WriteOptions& TransactAction::options() {
+  return std::visit([](auto& request) -> WriteOptions& { return request.options; }, write);
+}
+
+Result<TransactWriteRequest> ParseTransactWrite(const Json& request, ValidationLayer layer) {
+  if (auto error = CheckShape(request, TransactWriteItemsShape(), layer)) return *error;
+  TransactWriteRequest write;
+  write.capacity = CapacityDetailOf(request);
+  write.collection_metrics = WantsCollectionMetrics(request);
+  ActionReader reader(request, layer);
+  std::size_t bytes = 0;
+  for (const Json& json : FindMember(request, "TransactItems")->GetArray()) {
+    TransactAction& action = write.actions.emplace_back();
+    if (auto error = reader.Read(json, action)) return *error;
+    bytes += BytesOf(action);
+  }
+  if (bytes > kMostBytes) {
+    return ValidationError("The aggregate size of the items in the transaction exceeds 4 MB");
+  }
+  write.token = StringMember(request, "ClientRequestToken");
+  if (!write.token.empty()) write.fingerprint = FingerprintOf(request);
+  return write;
+}
+
+Result<TransactGetRequest> ParseTransactGet(const Json& request, ValidationLayer layer) {
+  if (auto error = CheckShape(request, TransactGetItemsShape(), layer)) return *error;
+  TransactGetRequest transaction;
+  transaction.capacity = CapacityDetailOf(request);
+  for (const Json& json : FindMember(request, "TransactItems")->GetArray()) {
+    const Json& part = *FindMember(json, "Get");
+    GetItemRequest& get = transaction.gets.emplace_back();
+    get.table = TableNameOf(part);
+    get.consistent = true;
+    if (auto error = CheckParameters(part, GetParameters(), layer)) return *error;
+    Result<Item> key = ParseItem(*FindMember(part, "Key"), layer);
+    if (!key.has_value()) return key.error();
+    get.key = *std::move(key);
+    Result<ExpressionParameters> parameters = ExpressionParameters::Parse(part, false, layer);
+    if (!parameters.has_value()) return parameters.error();
+    get.parameters = *std::move(parameters);
+    if (const Json* text = FindMember(part, "ProjectionExpression")) {
+      Result<BoundProjection> bound =
+          get.parameters.BindProjection("ProjectionExpression", Text(*text));
+      if (!bound.has_value()) return bound.error();
+      get.projection = *std::move(bound);
+    }
+    if (auto error = get.parameters.CheckAllUsed()) return *error;
+  }
+  return transaction;
+}
+
+std::optional<ApiError> CheckTargets(std::span<const TransactTarget> targets) {
+  std::set<std::pair<std::string_view, std::string>> seen;
+  for (const TransactTarget& target : targets) {
+    if (!seen.emplace(target.table, Fingerprint(*target.key)).second) {
+      return ValidationError("Transaction request cannot include multiple operations on one item");
+    }
+  }
+  return std::nullopt;
+}
+
+// Recorded from the service by paritysuite/dynamodb-conformance,
+// tests/tier3/error-messages/transactWriteItems.test.ts.
+bool RefusesTransaction(const ApiError& error) {
+  return error.kind != ErrorKind::kValidation ||
+         error.message.find("cannot contain an empty") != std::string::npos;
+}
+
+}  // namespace tuskgate::translator

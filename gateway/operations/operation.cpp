@@ -59,6 +59,13 @@ void OperationContext::Count(const boost::system::result<Answer, DatabaseError>&
   round_trips_ += answer.has_value() ? answer->round_trips : 1;
 }
 
+boost::asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>>
+OperationContext::TryRunSegment(translator::Segment segment, std::optional<std::string> principal) {
+  auto answer = co_await services_.pipeline.RunSegment(std::move(segment), std::move(principal));
+  round_trips_ += answer.has_value() ? answer->round_trips : 1;
+  co_return answer;
+}
+
 ApiError OperationContext::Report(std::string_view statement_name, const DatabaseError& error) {
   const translator::SqlFault fault = translator::SqlFaultOf(error.View());
   if (fault == translator::SqlFault::kReadOnly) {
@@ -165,8 +172,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext:
   translator::Segment segment;
   segment.statements = std::move(statements);
   segment.read_only = true;
-  auto answer = co_await services_.pipeline.RunSegment(std::move(segment));
-  round_trips_ += answer.has_value() ? answer->round_trips : 1;
+  auto answer = co_await TryRunSegment(std::move(segment), std::nullopt);
   std::optional<DatabaseError> failure;
   if (!answer.has_value()) {
     failure = answer.error();

@@ -89,6 +89,10 @@ class OperationContext {
       translator::SqlStatement statement);
   translator::ApiError Report(std::string_view statement_name, const DatabaseError& error);
 
+  // Runs several statements in one transaction; the caller makes of their errors what it can.
+  boost::asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> TryRunSegment(
+      translator::Segment segment, std::optional<std::string> principal);
+
   // Runs a statement on a table that another process may have dropped or made anew: then forgets
   // what the catalog knew and tells so, and the caller starts again with FindTable.
   struct TableAnswer {
@@ -97,6 +101,12 @@ class OperationContext {
   };
   boost::asio::awaitable<translator::Result<TableAnswer>> RunOn(
       const translator::TableDescription& table, translator::SqlStatement statement);
+
+  // What a failed statement on the table comes to, for a caller of TryRun or TryRunSegment. True
+  // when the table is not what it was: the caller starts again.
+  boost::asio::awaitable<translator::Result<bool>> IsStaleAfter(
+      const translator::TableDescription& table, std::string_view statement_name,
+      DatabaseError failure);
 
   // The same of several statements that only read, all in one trip. Their answers are in the same
   // order.
@@ -134,10 +144,6 @@ class OperationContext {
 
  private:
   void Count(const boost::system::result<Answer, DatabaseError>& answer);
-  // True when the table is not what it was: the caller starts again.
-  boost::asio::awaitable<translator::Result<bool>> IsStaleAfter(
-      const translator::TableDescription& table, std::string_view statement_name,
-      DatabaseError failure);
   void Declare(const translator::Access& access);
 
   // The table, where the catalog has it and items may be asked for: nearly always, and then without

@@ -62,7 +62,7 @@ constexpr OperationEntry kOperations[] = {
     {"StartBulkPutItems", nullptr},
     {"TagResource", TagResource, {"ResourceArn"}},
     {"TransactGetItems", nullptr},
-    {"TransactWriteItems", nullptr},
+    {"TransactWriteItems", TransactWriteItems},
     {"UntagResource", UntagResource, {"ResourceArn"}},
     {"UpdateContinuousBackups", UpdateContinuousBackups, {"TableName"}},
     {"UpdateContributorInsights", nullptr},

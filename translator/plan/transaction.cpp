@@ -49,7 +49,26 @@ SqlStatement EmitEnd() {
   return std::move(sql).Finish("transaction_end", Lane::kWrite);
 }
 
+struct ActionPlanner {
+  Result<WritePlan> operator()(const PutItemRequest& put) const { return PlanPut(put, table); }
+  Result<WritePlan> operator()(const UpdateItemRequest& update) const {
+    return PlanUpdate(update, table);
+  }
+  Result<WritePlan> operator()(const DeleteItemRequest& del) const {
+    return PlanDelete(del, table);
+  }
+  Result<WritePlan> operator()(const ConditionCheckRequest& check) const {
+    return PlanCheck(check, table);
+  }
+
+  const TableDescription& table;
+};
+
 }  // namespace
+
+Result<WritePlan> PlanAction(const TransactAction& action, const TableDescription& table) {
+  return std::visit(ActionPlanner{table}, action.write);
+}
 
 Result<ComposedTransaction> ComposeTransaction(std::span<const WritePlan> plans,
                                                const TransactionToken* token) {

@@ -20,10 +20,13 @@
 
 #include "translator/model/error.h"
 #include "translator/plan/write_plan.h"
+#include "translator/request/transaction_requests.h"
 #include "translator/sql/segment.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::translator {
+
+Result<WritePlan> PlanAction(const TransactAction& action, const TableDescription& table);
 
 // What makes a transaction one that is done once, however often it is sent.
 struct TransactionToken {

@@ -55,10 +55,23 @@ Result<WritePlan> PlanUpdate(const UpdateItemRequest& update, const TableDescrip
   return plan;
 }
 
+namespace {
+
+Result<WritePlan> PlanByKey(WriteAction action, const Item& key, const WriteOptions& options,
+                            const TableDescription& table) {
+  if (auto error = CheckKey(table, key)) return *error;
+  if (auto error = CheckConditionPaths(table, options)) return *error;
+  return WritePlan{&table, action, key, &options};
+}
+
+}  // namespace
+
 Result<WritePlan> PlanDelete(const DeleteItemRequest& del, const TableDescription& table) {
-  if (auto error = CheckKey(table, del.key)) return *error;
-  if (auto error = CheckConditionPaths(table, del.options)) return *error;
-  return WritePlan{&table, WriteAction::kDelete, del.key, &del.options};
+  return PlanByKey(WriteAction::kDelete, del.key, del.options, table);
+}
+
+Result<WritePlan> PlanCheck(const ConditionCheckRequest& check, const TableDescription& table) {
+  return PlanByKey(WriteAction::kCheck, check.key, check.options, table);
 }
 
 bool WantsOld(const WriteOptions& options) {

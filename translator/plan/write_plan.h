@@ -38,6 +38,7 @@ struct WritePlan {
 Result<WritePlan> PlanPut(const PutItemRequest& put, const TableDescription& table);
 Result<WritePlan> PlanUpdate(const UpdateItemRequest& update, const TableDescription& table);
 Result<WritePlan> PlanDelete(const DeleteItemRequest& del, const TableDescription& table);
+Result<WritePlan> PlanCheck(const ConditionCheckRequest& check, const TableDescription& table);
 
 // Whether ReturnValues asks for the item before, or after; whether it is asked what the write cost.
 bool WantsOld(const WriteOptions& options);

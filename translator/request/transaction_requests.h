@@ -19,12 +19,6 @@
 
 namespace tuskgate::translator {
 
-struct ConditionCheckRequest {
-  std::string table;
-  Item key;
-  WriteOptions options;
-};
-
 struct TransactAction {
   std::variant<PutItemRequest, UpdateItemRequest, DeleteItemRequest, ConditionCheckRequest> write;
 

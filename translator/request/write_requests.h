@@ -43,6 +43,13 @@ struct DeleteItemRequest {
   WriteOptions options;
 };
 
+// Of a transaction: writes nothing.
+struct ConditionCheckRequest {
+  std::string table;
+  Item key;
+  WriteOptions options;
+};
+
 Result<PutItemRequest> ParsePutItem(const Json& request);
 Result<UpdateItemRequest> ParseUpdateItem(const Json& request);
 Result<DeleteItemRequest> ParseDeleteItem(const Json& request);

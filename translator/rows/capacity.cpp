@@ -42,11 +42,19 @@ CapacityUsed WriteCapacity(const TableDescription& description, const Item* befo
 
 namespace {
 
-void AppendIndexes(std::string& out, std::string_view member, IndexKind kind,
-                   const CapacityUsed& used) {
+// "CapacityUnits":1.0,"WriteCapacityUnits":1.0
+void AppendUnits(std::string& out, double units, CapacityKind kind) {
+  fmt::format_to(std::back_inserter(out), "\"CapacityUnits\":{:.1f}", units);
+  if (kind == CapacityKind::kUntold) return;
+  fmt::format_to(std::back_inserter(out), ",\"{}CapacityUnits\":{:.1f}",
+                 kind == CapacityKind::kRead ? "Read" : "Write", units);
+}
+
+void AppendIndexes(std::string& out, std::string_view member, IndexKind index_kind,
+                   const CapacityUsed& used, CapacityKind kind) {
   bool first = true;
   for (const auto& [index, units] : used.indexes) {
-    if (index->kind != kind) continue;
+    if (index->kind != index_kind) continue;
     if (first) {
       fmt::format_to(std::back_inserter(out), ",\"{}\":{{", member);
     } else {
@@ -54,7 +62,9 @@ void AppendIndexes(std::string& out, std::string_view member, IndexKind kind,
     }
     first = false;
     AppendJsonString(out, index->name);
-    fmt::format_to(std::back_inserter(out), ":{{\"CapacityUnits\":{:.1f}}}", units);
+    out.append(":{");
+    AppendUnits(out, units, kind);
+    out.push_back('}');
   }
   if (!first) out.push_back('}');
 }
@@ -62,14 +72,17 @@ void AppendIndexes(std::string& out, std::string_view member, IndexKind kind,
 }  // namespace
 
 void AppendConsumedCapacity(std::string& out, CapacityDetail detail, std::string_view table,
-                            const CapacityUsed& used) {
+                            const CapacityUsed& used, CapacityKind kind) {
   out.append("{\"TableName\":");
   AppendJsonString(out, table);
-  fmt::format_to(std::back_inserter(out), ",\"CapacityUnits\":{:.1f}", used.Total());
+  out.push_back(',');
+  AppendUnits(out, used.Total(), kind);
   if (detail == CapacityDetail::kIndexes) {
-    fmt::format_to(std::back_inserter(out), ",\"Table\":{{\"CapacityUnits\":{:.1f}}}", used.table);
-    AppendIndexes(out, "LocalSecondaryIndexes", IndexKind::kLocal, used);
-    AppendIndexes(out, "GlobalSecondaryIndexes", IndexKind::kGlobal, used);
+    out.append(",\"Table\":{");
+    AppendUnits(out, used.table, kind);
+    out.push_back('}');
+    AppendIndexes(out, "LocalSecondaryIndexes", IndexKind::kLocal, used, kind);
+    AppendIndexes(out, "GlobalSecondaryIndexes", IndexKind::kGlobal, used, kind);
   }
   out.push_back('}');
 }

@@ -1,5 +1,6 @@
 #include "translator/rows/transaction_answer.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "translator/model/stored_text.h"
@@ -43,6 +44,20 @@ CancellationReason ReasonOf(const ApiError& error) {
   return reason;
 }
 
+bool CancelsTransaction(const ApiError& error) {
+  switch (error.kind) {
+    case ErrorKind::kConditionalCheckFailed:
+    case ErrorKind::kItemCollectionSizeLimitExceeded:
+    case ErrorKind::kThroughputExceeded:
+    case ErrorKind::kThrottling:
+    case ErrorKind::kTransactionConflict:
+    case ErrorKind::kValidation:
+      return true;
+    default:
+      return false;
+  }
+}
+
 ApiError TransactionCanceled(std::span<const CancellationReason> reasons) {
   std::string codes;
   std::string list;
@@ -62,6 +77,33 @@ ApiError TransactionCanceled(std::span<const CancellationReason> reasons) {
           "Transaction cancelled, please refer cancellation reasons for specific reasons [" +
               codes + "]",
           "\"CancellationReasons\":[" + list + "]"};
+}
+
+ApiError IdempotentParameterMismatch() {
+  return {ErrorKind::kIdempotentParameterMismatch,
+          "The request uses the same client token as a previous, but non-identical request",
+          {}};
+}
+
+ApiError TransactionInProgress() {
+  return {ErrorKind::kTransactionInProgress,
+          "Transaction from previous request is still in progress",
+          {}};
+}
+
+CapacityUsed UnitsOfTransactionWrite(const WritePlan& plan, const WriteResult& result,
+                                     CapacityKind kind) {
+  const std::int64_t after = plan.item != nullptr ? plan.item_size : result.new_size;
+  CapacityUsed used;
+  if (kind == CapacityKind::kRead) {
+    used.table = ReadUnits(std::max(result.old_size, after), true);
+  } else if (plan.action == WriteAction::kCheck) {
+    used.table = WriteUnits(result.old_size, 0);
+  } else {
+    used = UnitsOfWrite(plan, result);
+  }
+  used.table *= kTransactionFactor;
+  return used;
 }
 
 }  // namespace tuskgate::translator

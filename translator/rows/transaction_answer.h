@@ -6,6 +6,7 @@
 
 #include "translator/model/error.h"
 #include "translator/plan/write_plan.h"
+#include "translator/rows/capacity.h"
 
 namespace tuskgate::translator {
 
@@ -23,7 +24,21 @@ CancellationReason ReasonOf(const WritePlan& plan, const WriteResult& result);
 // Of an action with this error, whoever found it.
 CancellationReason ReasonOf(const ApiError& error);
 
+// Whether the error of one action cancels the transaction; others are faults, or of all actions.
+bool CancelsTransaction(const ApiError& error);
+
 // One reason for each action, in the order of the request.
 ApiError TransactionCanceled(std::span<const CancellationReason> reasons);
+
+// Of the same token with another request, and while a request with it is under way.
+ApiError IdempotentParameterMismatch();
+ApiError TransactionInProgress();
+
+// Of a write that was carried out, or, for kRead, known to have been carried out before: the
+// table's units count twice, an index's once.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+inline constexpr double kTransactionFactor = 2;
+CapacityUsed UnitsOfTransactionWrite(const WritePlan& plan, const WriteResult& result,
+                                     CapacityKind kind);
 
 }  // namespace tuskgate::translator

@@ -1,0 +1,304 @@
+#include "gateway/operations/transaction.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "gateway/clock.h"
+#include "gateway/operations/collection_metrics.h"
+#include "gateway/throttle/expected_use.h"
+#include "translator/model/stored_text.h"
+#include "translator/plan/table_storage.h"
+#include "translator/plan/transaction.h"
+#include "translator/rows/capacity.h"
+#include "translator/rows/transaction_answer.h"
+#include "translator/rows/write_answer.h"
+#include "translator/sql/sqlstate.h"
+
+namespace tuskgate::gateway {
+
+using namespace translator;
+
+namespace {
+
+CapacityUsed ExpectedUse(const WritePlan& plan) {
+  const TableDescription& table = *plan.table;
+  CapacityUsed expected;
+  if (plan.item != nullptr) {
+    expected = ExpectedOfPut(table, *plan.item, plan.item_size);
+  } else if (plan.update != nullptr) {
+    expected = ExpectedOfUpdate(table, *plan.update);
+  } else if (plan.action == WriteAction::kDelete) {
+    expected = ExpectedOfDelete(table);
+  } else {
+    expected.table = WriteUnits(0, 0);
+  }
+  expected.table *= kTransactionFactor;
+  return expected;
+}
+
+// What a table has to do with the transaction.
+struct Part {
+  TablePtr table;
+  std::unique_ptr<Reservation> reservation;
+  CapacityUsed used;
+};
+
+// One attempt at it, with the tables as they are.
+class Attempt {
+ public:
+  Attempt(OperationContext& context, TransactWriteRequest& write)
+      : context_(context), write_(write) {}
+
+  // Nothing: to be tried again.
+  AttemptAnswer<TransactionDone> Run();
+
+ private:
+  boost::asio::awaitable<std::optional<ApiError>> FindTables();
+  std::optional<ApiError> Plan();
+  std::optional<ApiError> Admit();
+  Result<std::optional<std::string>> Principal() const;
+  AttemptAnswer<TransactionDone> Read(SegmentAnswer answer);
+  AttemptAnswer<TransactionDone> Explain(std::size_t statement, DatabaseError error);
+  std::optional<ApiError> ReadResults(SegmentAnswer& answer);
+  boost::asio::awaitable<Result<TransactionDone>> Finish(CapacityKind kind);
+  boost::asio::awaitable<Result<std::string>> Metrics();
+
+  Part& PartOf(std::size_t action) { return parts_[part_of_[action]]; }
+
+  OperationContext& context_;
+  TransactWriteRequest& write_;
+  std::vector<Part> parts_;           // each table once, in the order of the request
+  std::vector<std::size_t> part_of_;  // of each action
+  std::vector<WritePlan> plans_;
+  std::vector<CancellationReason> reasons_;  // of each action
+  std::optional<TransactionToken> token_;
+  ComposedTransaction composed_;
+  std::vector<WriteResult> results_;
+  std::vector<std::unique_ptr<RowSet>> rows_;  // what the results point into
+};
+
+boost::asio::awaitable<std::optional<ApiError>> Attempt::FindTables() {
+  for (const TransactAction& action : write_.actions) {
+    const auto known = std::find_if(parts_.begin(), parts_.end(), [&action](const Part& part) {
+      return part.table->name == action.table();
+    });
+    part_of_.push_back(static_cast<std::size_t>(known - parts_.begin()));
+    if (known != parts_.end()) continue;
+    Result<TablePtr> table = co_await context_.RequireTable(action.table());
+    if (!table.has_value()) co_return table.error();
+    parts_.push_back({*std::move(table), nullptr, {}});
+  }
+  co_return std::nullopt;
+}
+
+// What is wrong with an action and its table either refuses the request or cancels the transaction.
+std::optional<ApiError> Attempt::Plan() {
+  reasons_.resize(write_.actions.size());
+  bool is_refused = false;
+  for (std::size_t i = 0; i < write_.actions.size(); ++i) {
+    Result<WritePlan> plan = PlanAction(write_.actions[i], *PartOf(i).table);
+    if (plan.has_value()) {
+      plans_.push_back(*std::move(plan));
+      continue;
+    }
+    if (RefusesTransaction(plan.error())) return plan.error();
+    reasons_[i] = ReasonOf(plan.error());
+    is_refused = true;
+  }
+  if (is_refused) return TransactionCanceled(reasons_);
+  std::vector<TransactTarget> targets;
+  for (const WritePlan& plan : plans_) targets.push_back({plan.table->name, &plan.key});
+  return CheckTargets(targets);
+}
+
+std::optional<ApiError> Attempt::Admit() {
+  Throttle* const throttle = context_.services().throttle;
+  if (throttle == nullptr) return std::nullopt;
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    Part& part = PartOf(i);
+    if (part.reservation == nullptr) {
+      part.reservation = std::make_unique<Reservation>(throttle, part.table, Flow::kWrite);
+    }
+    if (const auto refusal = part.reservation->Take(ExpectedUse(plans_[i]))) {
+      reasons_[i] = ReasonOf(*refusal);
+      return TransactionCanceled(reasons_);
+    }
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<std::string>> Attempt::Principal() const {
+  for (const Part& part : parts_) {
+    Result<std::optional<std::string>> principal = context_.PrincipalFor(*part.table);
+    if (!principal.has_value() || *principal) return principal;
+  }
+  return std::optional<std::string>();
+}
+
+AttemptAnswer<TransactionDone> Attempt::Run() {
+  if (auto error = co_await FindTables()) co_return *error;
+  if (auto error = Plan()) co_return *error;
+  for (const WritePlan& plan : plans_) context_.Touch(plan);
+  if (auto error = Admit()) co_return *error;
+  if (!write_.token.empty()) {
+    token_ = TransactionToken{write_.token, write_.fingerprint, NewUuid(), Now()};
+  }
+  Result<ComposedTransaction> composed = ComposeTransaction(plans_, token_ ? &*token_ : nullptr);
+  if (!composed.has_value()) co_return composed.error();
+  composed_ = *std::move(composed);
+  Result<std::optional<std::string>> principal = Principal();
+  if (!principal.has_value()) co_return principal.error();
+  auto answer =
+      co_await context_.TryRunSegment(std::move(composed_.segment), *std::move(principal));
+  if (!answer.has_value()) co_return context_.Report("transaction", answer.error());
+  co_return co_await Read(*std::move(answer));
+}
+
+AttemptAnswer<TransactionDone> Attempt::Read(SegmentAnswer answer) {
+  const auto& outcomes = answer.outcomes;
+  const auto failed = std::find_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) {
+    return outcome && outcome->has_error();
+  });
+  const auto at = static_cast<std::size_t>(failed - outcomes.begin());
+  if (composed_.token && at > *composed_.token) {
+    // The request that was sent before counts, whatever would become of this one now.
+    switch (ReadTokenClaim(*token_, *(**outcomes[*composed_.token]).rows)) {
+      case TokenClaim::kClaimed:
+        break;
+      case TokenClaim::kMismatch:
+        co_return IdempotentParameterMismatch();
+      case TokenClaim::kDone: {
+        if (at == composed_.gate) {
+          if (auto error = ReadResults(answer)) co_return *error;
+        }
+        co_return co_await Finish(CapacityKind::kRead);
+      }
+    }
+  }
+  if (failed != outcomes.end() && at != composed_.gate) {
+    co_return co_await Explain(at, (*failed)->error());
+  }
+  if (failed == outcomes.end() && !answer.committed) {
+    // Only constraints of attached relations wait until the end.
+    for (const Part& part : parts_) {
+      if (StorageOf(*part.table).IsInCatalog()) continue;
+      const Result<bool> stale =
+          co_await context_.IsStaleAfter(*part.table, "transaction", *answer.commit_error);
+      if (!stale.has_value()) co_return stale.error();
+      co_return std::nullopt;
+    }
+    co_return context_.Report("transaction", *answer.commit_error);
+  }
+  if (auto error = ReadResults(answer)) co_return *error;
+  if (failed == outcomes.end()) co_return co_await Finish(CapacityKind::kWrite);
+  for (std::size_t i = 0; i < plans_.size(); ++i) reasons_[i] = ReasonOf(plans_[i], results_[i]);
+  if (failed != outcomes.end() && (*failed)->error().sqlstate != kTransactionCanceled) {
+    co_return context_.Report("transaction", (*failed)->error());
+  }
+  co_return TransactionCanceled(reasons_);
+}
+
+// A statement that PostgreSQL refused ends the transaction: what would have become of the writes
+// after it is not known, and of those before it matters no more.
+AttemptAnswer<TransactionDone> Attempt::Explain(std::size_t statement, DatabaseError error) {
+  if (composed_.token && statement == *composed_.token) {
+    if (SqlFaultOf(error.View()) == SqlFault::kLockTimeout) co_return TransactionInProgress();
+    co_return context_.Report("transaction", error);
+  }
+  const auto part =
+      std::find_if(composed_.parts.begin(), composed_.parts.end(),
+                   [statement](const ComposedTransaction::Part& candidate) {
+                     return candidate.first <= statement && statement <= candidate.last;
+                   });
+  const auto action = static_cast<std::size_t>(part - composed_.parts.begin());
+  const Result<bool> stale =
+      co_await context_.IsStaleAfter(*plans_[action].table, "transaction", std::move(error));
+  if (stale.has_value()) co_return std::nullopt;
+  if (!CancelsTransaction(stale.error())) co_return stale.error();
+  reasons_[action] = ReasonOf(stale.error());
+  co_return TransactionCanceled(reasons_);
+}
+
+std::optional<ApiError> Attempt::ReadResults(SegmentAnswer& answer) {
+  for (const ComposedTransaction::Part& part : composed_.parts) {
+    const TableDescription& table = *part.plan->table;
+    Answer& outcome = **answer.outcomes[part.deciding];
+    auto rows = StorageOf(table).Assemble(table, part.rows, std::move(outcome.rows));
+    if (!rows.has_value()) return rows.error();
+    results_.push_back(ReadWriteResult(part.shape, **rows, outcome.affected));
+    rows_.push_back(*std::move(rows));
+  }
+  return std::nullopt;
+}
+
+boost::asio::awaitable<Result<TransactionDone>> Attempt::Finish(CapacityKind kind) {
+  TransactionDone done;
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    CapacityUsed used = UnitsOfTransactionWrite(plans_[i], results_[i], kind);
+    PartOf(i).used.Add(used);
+  }
+  for (Part& part : parts_) {
+    if (part.reservation != nullptr && kind == CapacityKind::kWrite) {
+      part.reservation->Settle(part.used);
+    }
+    if (write_.capacity == CapacityDetail::kNone) continue;
+    if (!done.capacity.empty()) done.capacity.push_back(',');
+    AppendConsumedCapacity(done.capacity, write_.capacity, part.table->name, part.used, kind);
+  }
+  if (write_.collection_metrics) {
+    Result<std::string> metrics = co_await Metrics();
+    if (!metrics.has_value()) co_return metrics.error();
+    done.metrics = *std::move(metrics);
+  }
+  co_return done;
+}
+
+// "Table":[{...},...],...: one entry for each partition key that was written to.
+boost::asio::awaitable<Result<std::string>> Attempt::Metrics() {
+  std::string metrics;
+  for (std::size_t p = 0; p < parts_.size(); ++p) {
+    const TableDescription& table = *parts_[p].table;
+    if (!table.HasLocalIndexes()) continue;
+    std::vector<AttributeValue> keys;
+    for (std::size_t i = 0; i < plans_.size(); ++i) {
+      if (part_of_[i] != p || plans_[i].action == WriteAction::kCheck) continue;
+      const AttributeValue& key = *plans_[i].key.Find(table.partition_key.name);
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    }
+    if (keys.empty()) continue;
+    if (!metrics.empty()) metrics.push_back(',');
+    AppendJsonString(metrics, table.name);
+    metrics.append(":[");
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (i > 0) metrics.push_back(',');
+      const Result<std::string> one =
+          co_await CollectionMetrics(context_, table, std::move(keys[i]));
+      if (!one.has_value()) co_return one.error();
+      metrics.append(*one);
+    }
+    metrics.push_back(']');
+  }
+  co_return metrics;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Result<TransactionDone>> RunTransaction(OperationContext& context,
+                                                               TransactWriteRequest& write) {
+  for (TransactAction& action : write.actions) {
+    action.options().metered =
+        context.services().throttle != nullptr || write.capacity != CapacityDetail::kNone;
+  }
+  for (int i = 0; i < kMostAttempts; ++i) {
+    Attempt attempt(context, write);
+    Result<std::optional<TransactionDone>> done = co_await attempt.Run();
+    if (!done.has_value()) co_return done.error();
+    if (done->has_value()) co_return **std::move(done);
+  }
+  co_return OperationContext::TooManyAttempts();
+}
+
+}  // namespace tuskgate::gateway

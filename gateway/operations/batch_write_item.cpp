@@ -48,8 +48,13 @@ void LeaveDelete(PartDone& done, const Item* key) {
 // What somebody else holds the lock of is left to the client to ask for again, as the service
 // leaves what is in a transaction.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
-bool IsLeft(const Result<bool>& written) {
-  return !written.has_value() && written.error().kind == ErrorKind::kTransactionConflict;
+// So is what the database refuses when other requests of the batch have been done (`after_others`):
+// an error would tell that nothing was. Asked for by itself, it is one.
+bool IsLeft(const Result<bool>& written, bool after_others) {
+  if (written.has_value()) return false;
+  const ErrorKind kind = written.error().kind;
+  if (kind == ErrorKind::kTransactionConflict) return true;
+  return after_others && (kind == ErrorKind::kValidation || kind == ErrorKind::kAccessDenied);
 }
 
 // Leaves out what is refused.
@@ -101,13 +106,19 @@ std::vector<Before> ReadBefore(const TableDescription& table, const RowSet& rows
 // Runs one of the two statements of a part. False: the table is not what it was.
 boost::asio::awaitable<Result<bool>> WriteSome(OperationContext& context,
                                                const TableDescription& table,
-                                               Result<SqlStatement> emitted, std::size_t count,
-                                               std::vector<Before>* before) {
+                                               Result<SqlStatement> emitted, int attempt,
+                                               std::size_t count, std::vector<Before>* before) {
   if (!emitted.has_value()) co_return emitted.error();
   SqlStatement statement = *std::move(emitted);
   const auto result = co_await context.RunOn(table, std::move(statement));
   if (!result.has_value()) co_return result.error();
-  if (result->stale) co_return false;
+  if (result->stale) {
+    const TableStorage& storage = StorageOf(table);
+    if (result->raced && attempt >= kAttemptsLeftOut && storage.HidesRows(table)) {
+      co_return storage.LeftOut(table);
+    }
+    co_return false;
+  }
   if (before != nullptr) *before = ReadBefore(table, *result->answer.rows, count);
   co_return true;
 }
@@ -120,12 +131,15 @@ void AddUse(const TableDescription& table, const Before& before, const Item* aft
 
 // Writes one table's part. Puts and deletes are two statements, each in the order of the row locks.
 boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
-                                                   const BatchWriteTable& part, bool capacity) {
+                                                   const BatchWriteTable& part, bool capacity,
+                                                   bool after_others) {
   Throttle* throttle = context.services().throttle;
   capacity = capacity || throttle != nullptr;
+  int attempts = 0;
   const TableAttempt<PartDone> attempt = [&](const TablePtr& table) -> AttemptAnswer<PartDone> {
     Result<BatchWritePlan> plan = PlanBatchWrite(part, *table);
     if (!plan.has_value()) co_return plan.error();
+    plan->attempt = attempts++;
     context.Touch(*plan);
     PartDone done;
     done.table = table;
@@ -136,9 +150,9 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
     std::vector<Before>* wanted = capacity ? &before : nullptr;
     if (!plan->puts.empty()) {
       Result<SqlStatement> emitted = storage.BatchPut(*plan, capacity);
-      const Result<bool> written =
-          co_await WriteSome(context, *table, std::move(emitted), plan->puts.size(), wanted);
-      if (IsLeft(written)) {
+      const Result<bool> written = co_await WriteSome(context, *table, std::move(emitted),
+                                                      plan->attempt, plan->puts.size(), wanted);
+      if (IsLeft(written, after_others)) {
         for (const BatchPut& put : std::exchange(plan->puts, {})) LeavePut(done, put);
       } else if (!written.has_value()) {
         co_return written.error();
@@ -152,9 +166,9 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
     before.clear();
     if (!plan->deletes.empty()) {
       Result<SqlStatement> emitted = storage.BatchDelete(*plan, capacity);
-      const Result<bool> written =
-          co_await WriteSome(context, *table, std::move(emitted), plan->deletes.size(), wanted);
-      if (IsLeft(written)) {
+      const Result<bool> written = co_await WriteSome(context, *table, std::move(emitted),
+                                                      plan->attempt, plan->deletes.size(), wanted);
+      if (IsLeft(written, after_others || !plan->puts.empty())) {
         for (const Item* key : std::exchange(plan->deletes, {})) LeaveDelete(done, key);
       } else if (!written.has_value()) {
         co_return written.error();
@@ -216,7 +230,7 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
   std::optional<ApiError> refusal;
   for (const BatchWriteTable& part : write->tables) {
     const Result<PartDone> done =
-        co_await WritePart(context, part, write->capacity != CapacityDetail::kNone);
+        co_await WritePart(context, part, write->capacity != CapacityDetail::kNone, written);
     if (!done.has_value()) co_return done.error();
     if (write->capacity != CapacityDetail::kNone) {
       if (!capacity.empty()) capacity.push_back(',');

@@ -36,12 +36,15 @@ OperationAnswer RespondTo(OperationContext& context, const std::string& table,
 OperationAnswer RunWrite(OperationContext& context, const std::string& name,
                          const WritePlanner& planner) {
   bool allow_direct = true;
+  int attempts = 0;
   const TableAttempt<std::string> attempt =
       [&](const TablePtr& table) -> AttemptAnswer<std::string> {
-    const Result<WritePlan> plan = planner(*table);
+    Result<WritePlan> plan = planner(*table);
     if (!plan.has_value()) co_return plan.error();
+    plan->attempt = attempts++;
     context.Touch(*plan);
-    Result<WriteStatement> statement = StorageOf(*table).Write(*plan, allow_direct);
+    const TableStorage& storage = StorageOf(*table);
+    Result<WriteStatement> statement = storage.Write(*plan, allow_direct);
     if (!statement.has_value()) co_return statement.error();
     Throttle* throttle = context.services().throttle;
     Reservation reservation(throttle, table, Flow::kWrite);
@@ -51,10 +54,17 @@ OperationAnswer RunWrite(OperationContext& context, const std::string& name,
     SqlStatement sql = std::move(statement->sql);
     const auto answer = co_await context.RunOn(*table, std::move(sql));
     if (!answer.has_value()) co_return answer.error();
-    if (answer->stale) co_return std::nullopt;
+    const bool is_left_out = plan->attempt >= kAttemptsLeftOut;
+    if (answer->stale) {
+      if (answer->raced && is_left_out && storage.HidesRows(*table)) {
+        co_return storage.LeftOut(*table);
+      }
+      co_return std::nullopt;
+    }
     const WriteResult result =
         ReadWriteResult(statement->shape, *answer->answer.rows, answer->answer.affected);
     if (result.raced) co_return std::nullopt;
+    if (result.status == WriteStatus::kLeftOut && !is_left_out) co_return std::nullopt;
     if (result.status == WriteStatus::kNeedsFullForm) {
       allow_direct = false;
       co_return std::nullopt;

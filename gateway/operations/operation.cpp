@@ -135,7 +135,7 @@ Result<std::optional<std::string>> OperationContext::PrincipalFor(
 boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::RunOn(
     const translator::TableDescription& table, SqlStatement statement) {
   const std::string_view name = statement.name;
-  const translator::AttachedRows shape = statement.attached;
+  const translator::AttachedAnswer attached = std::move(statement.attached);
   const translator::TableStorage& storage = translator::StorageOf(table);
   Result<std::optional<std::string>> principal = PrincipalFor(table);
   if (!principal.has_value()) co_return principal.error();
@@ -145,12 +145,13 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
   TableAnswer result;
   if (answer.has_value()) {
     result.answer = std::move(*answer);
-    auto rows = storage.Assemble(table, shape, std::move(result.answer.rows));
+    auto rows = storage.Assemble(table, attached, std::move(result.answer.rows));
     if (!rows.has_value()) co_return rows.error();
     result.answer.rows = *std::move(rows);
     co_return result;
   }
   DatabaseError failure = answer.error();
+  result.raced = storage.FaultOf(table, failure.View()) == translator::StatementFault::kRaced;
   const Result<bool> stale = co_await IsStaleAfter(table, name, std::move(failure));
   if (!stale.has_value()) co_return stale.error();
   result.stale = *stale;
@@ -168,7 +169,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext:
     co_return result;
   }
   const std::string_view name = statements.front().name;
-  const translator::AttachedRows shape = statements.front().attached;
+  const translator::AttachedAnswer attached = statements.front().attached;
   translator::Segment segment;
   segment.statements = std::move(statements);
   segment.read_only = true;
@@ -186,7 +187,7 @@ boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext:
       failure = outcome->error();
       break;
     }
-    auto rows = translator::StorageOf(table).Assemble(table, shape, std::move((*outcome)->rows));
+    auto rows = translator::StorageOf(table).Assemble(table, attached, std::move((*outcome)->rows));
     if (!rows.has_value()) co_return rows.error();
     (*outcome)->rows = *std::move(rows);
     result.answers.push_back(std::move(**outcome));

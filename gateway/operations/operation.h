@@ -98,6 +98,7 @@ class OperationContext {
   struct TableAnswer {
     Answer answer;
     bool stale = false;
+    bool raced = false;  // stale, as another writer may have come between
   };
   boost::asio::awaitable<translator::Result<TableAnswer>> RunOn(
       const translator::TableDescription& table, translator::SqlStatement statement);

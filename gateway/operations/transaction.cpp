@@ -49,8 +49,9 @@ struct Part {
 // One attempt at it, with the tables as they are.
 class Attempt {
  public:
-  Attempt(OperationContext& context, TransactWriteRequest& write)
-      : context_(context), write_(write) {}
+  // `number`: how many came to nothing before.
+  Attempt(OperationContext& context, TransactWriteRequest& write, int number)
+      : context_(context), write_(write), number_(number) {}
 
   // Nothing: to be tried again.
   AttemptAnswer<TransactionDone> Run();
@@ -70,6 +71,7 @@ class Attempt {
 
   OperationContext& context_;
   TransactWriteRequest& write_;
+  const int number_;
   std::vector<Part> parts_;           // each table once, in the order of the request
   std::vector<std::size_t> part_of_;  // of each action
   std::vector<WritePlan> plans_;
@@ -101,6 +103,7 @@ std::optional<ApiError> Attempt::Plan() {
   for (std::size_t i = 0; i < write_.actions.size(); ++i) {
     Result<WritePlan> plan = PlanAction(write_.actions[i], *PartOf(i).table);
     if (plan.has_value()) {
+      plan->attempt = number_;
       plans_.push_back(*std::move(plan));
       continue;
     }
@@ -214,8 +217,14 @@ AttemptAnswer<TransactionDone> Attempt::Explain(std::size_t statement, DatabaseE
                      return candidate.first <= statement && statement <= candidate.last;
                    });
   const auto action = static_cast<std::size_t>(part - composed_.parts.begin());
-  const Result<bool> stale =
-      co_await context_.IsStaleAfter(*plans_[action].table, "transaction", std::move(error));
+  const TableDescription& table = *plans_[action].table;
+  const TableStorage& storage = StorageOf(table);
+  if (number_ >= kAttemptsLeftOut && storage.HidesRows(table) &&
+      storage.FaultOf(table, error.View()) == StatementFault::kRaced) {
+    reasons_[action] = ReasonOf(storage.LeftOut(table));
+    co_return TransactionCanceled(reasons_);
+  }
+  const Result<bool> stale = co_await context_.IsStaleAfter(table, "transaction", std::move(error));
   if (stale.has_value()) co_return std::nullopt;
   if (!CancelsTransaction(stale.error())) co_return stale.error();
   reasons_[action] = ReasonOf(stale.error());
@@ -226,7 +235,7 @@ std::optional<ApiError> Attempt::ReadResults(SegmentAnswer& answer) {
   for (const ComposedTransaction::Part& part : composed_.parts) {
     const TableDescription& table = *part.plan->table;
     Answer& outcome = **answer.outcomes[part.deciding];
-    auto rows = StorageOf(table).Assemble(table, part.rows, std::move(outcome.rows));
+    auto rows = StorageOf(table).Assemble(table, part.attached, std::move(outcome.rows));
     if (!rows.has_value()) return rows.error();
     results_.push_back(ReadWriteResult(part.shape, **rows, outcome.affected));
     rows_.push_back(*std::move(rows));
@@ -293,7 +302,7 @@ boost::asio::awaitable<Result<TransactionDone>> RunTransaction(OperationContext&
         context.services().throttle != nullptr || write.capacity != CapacityDetail::kNone;
   }
   for (int i = 0; i < kMostAttempts; ++i) {
-    Attempt attempt(context, write);
+    Attempt attempt(context, write, i);
     Result<std::optional<TransactionDone>> done = co_await attempt.Run();
     if (!done.has_value()) co_return done.error();
     if (done->has_value()) co_return **std::move(done);

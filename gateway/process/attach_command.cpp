@@ -128,6 +128,7 @@ int AttachOne(const AttachArguments& arguments, const std::string& mapping_file,
   }
   PrintWarnings(resolved, name.Text());
   for (const TableDescription* table : TablesOf(resolved, name)) {
+    session.WarnOfLostRows(*table, name);
     fmt::print("{} is attached as the table {}: {}\n", name.Text(), table->name,
                SpellTable(*table));
   }
@@ -146,6 +147,9 @@ int List(const std::string& mapping_file, AttachSession& session) {
                                QualifiedName{relation.schema, relation.name}.Text());
     }
     fmt::print("{}: {}; {}\n", table.name, relations, SpellTable(table));
+    for (const AttachedRelation& relation : table.attached->relations) {
+      session.WarnOfLostRows(table, {relation.schema, relation.name});
+    }
   }
   for (const RelationNote& note : resolved.skipped) {
     fmt::print(stderr, "not attached: {}: {}\n", note.relation, note.text);

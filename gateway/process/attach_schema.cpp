@@ -120,6 +120,9 @@ class SchemaProposals {
       return;
     }
     resolved_ = std::move(resolved);
+    for (const TableDescription* table : TablesOf(resolved_, relation.name)) {
+      session_.WarnOfLostRows(*table, relation.name);
+    }
     all_.entries.push_back({relation.name, ParseMappings(mapping)});
     joined_.push_back(proposal);
     proposed_.Set(relation.name, mapping);

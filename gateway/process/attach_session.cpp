@@ -11,6 +11,7 @@
 #include "gateway/catalog/blocking_rows.h"
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/mapping/mapping_file.h"
+#include "translator/attached/relational/lost_rows.h"
 
 namespace tuskgate::gateway {
 
@@ -91,6 +92,23 @@ std::optional<std::string> AttachSession::Explain(const std::string& statement) 
     return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<std::string>());
   } catch (const pqxx::sql_error&) {
     return std::nullopt;  // a view that nobody can read, or that is locked
+  }
+}
+
+void AttachSession::WarnOfLostRows(const TableDescription& table, const QualifiedName& relation) {
+  for (const AttachedRelation& part : table.attached->relations) {
+    if (part.schema != relation.schema || part.name != relation.name) continue;
+    const auto statement = EmitLostRows(table, part);
+    if (!statement) continue;
+    try {
+      pqxx::nontransaction transaction(connection_);
+      transaction.exec("set statement_timeout = '10s'");
+      const auto note = LostRowsNote(part, RunBlocking(transaction, *statement));
+      if (note) fmt::print(stderr, "warning: {}: {}\n", relation.Text(), *note);
+    } catch (const pqxx::sql_error&) {
+      fmt::print(stderr, "warning: {}: it takes too long to look for rows that are no items\n",
+                 relation.Text());
+    }
   }
 }
 

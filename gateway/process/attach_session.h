@@ -48,6 +48,10 @@ class AttachSession {
   // What PostgreSQL says to an EXPLAIN in JSON; nothing where it refuses.
   std::optional<std::string> Explain(const std::string& statement);
 
+  // Of rows of the relation, as a part of the table, that are no items.
+  void WarnOfLostRows(const translator::TableDescription& table,
+                      const translator::QualifiedName& relation);
+
   // All or none. Gateways are told, whether or not an event trigger tells them too.
   void WriteComments(
       const std::vector<std::pair<const translator::RelationFacts*, std::string>>& comments);

@@ -87,7 +87,7 @@ class ItemStorage final : public TableStorage {
 
   ItemFormat ImageFormat(const TableDescription&) const override { return ItemFormat::kText; }
 
-  Result<std::unique_ptr<RowSet>> Assemble(const TableDescription&, AttachedRows,
+  Result<std::unique_ptr<RowSet>> Assemble(const TableDescription&, const AttachedAnswer&,
                                            std::unique_ptr<RowSet> rows) const override {
     return rows;
   }
@@ -124,6 +124,13 @@ class ItemStorage final : public TableStorage {
         "One or more parameter values were invalid: The partition key and the sort key together "
         "are longer than the storage can index");
   }
+
+  // Nothing of ours leaves a write out: a bug.
+  ApiError LeftOut(const TableDescription&) const override {
+    return {ErrorKind::kInternalServerError, "a write was left out", {}};
+  }
+
+  bool HidesRows(const TableDescription&) const override { return false; }
 
   // No statement over our own tables ends so.
   ApiError NotAuthorized(const TableDescription&) const override {

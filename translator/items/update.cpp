@@ -43,6 +43,7 @@ void EmitStatus(SqlBuilder& sql, WriteStatus status) {
     case WriteStatus::kNeedsFullForm:
     case WriteStatus::kInvalidIndexKey:
     case WriteStatus::kNotAuthorized:
+    case WriteStatus::kLeftOut:
       sql << "9";
       return;
   }

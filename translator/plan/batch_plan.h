@@ -30,6 +30,7 @@ struct BatchWritePlan {
   const TableDescription* table = nullptr;
   std::vector<BatchPut> puts;
   std::vector<const Item*> deletes;
+  int attempt = 0;  // as WritePlan's
 };
 Result<BatchWritePlan> PlanBatchWrite(const BatchWriteTable& part, const TableDescription& table);
 

@@ -38,6 +38,9 @@ enum class StatementFault {
   kOther,        // a fault of ours or of PostgreSQL
 };
 
+// After so many attempts that came to nothing it was no other writer's doing.
+inline constexpr int kAttemptsLeftOut = 2;
+
 // What only a table's owner may do, who may be somebody else.
 enum class OwnersMatter { kChange, kBackUp };
 
@@ -76,11 +79,16 @@ class TableStorage {
   // Rows as the statements above are said to return them. Errors: values that no attribute can
   // have.
   virtual Result<std::unique_ptr<RowSet>> Assemble(const TableDescription& table,
-                                                   AttachedRows shape,
+                                                   const AttachedAnswer& answer,
                                                    std::unique_ptr<RowSet> rows) const = 0;
   virtual StatementFault FaultOf(const TableDescription& table, const SqlError& error) const = 0;
   // Says what is wrong and no SQL. Of a kRequest.
   virtual ApiError RequestError(const TableDescription& table, const SqlError& error) const = 0;
+  // The database does not do the write, and does not say so by an error either.
+  virtual ApiError LeftOut(const TableDescription& table) const = 0;
+  // Whether a write that is refused again and again as if another writer came between may be
+  // about a row that is hidden from us.
+  virtual bool HidesRows(const TableDescription& table) const = 0;
   // Of WriteStatus::kNotAuthorized.
   virtual ApiError NotAuthorized(const TableDescription& table) const = 0;
 

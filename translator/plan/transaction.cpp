@@ -86,11 +86,11 @@ Result<ComposedTransaction> ComposeTransaction(std::span<const WritePlan> plans,
     WriteStatement write = ComposeOfSeveral(**step);
     part.deciding = statements.size();
     part.shape = write.shape;
-    part.rows = write.sql.attached;
+    part.attached = write.sql.attached;
     statements.push_back(std::move(write.sql));
     if (auto after = (*step)->After()) statements.push_back(*std::move(after));
     part.last = statements.size() - 1;
-    composed.parts.push_back(part);
+    composed.parts.push_back(std::move(part));
   }
   composed.gate = statements.size();
   statements.push_back(EmitEnd());

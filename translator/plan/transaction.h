@@ -48,7 +48,7 @@ struct ComposedTransaction {
     std::size_t last = 0;
     std::size_t deciding = 0;  // the one that tells what became of it
     WriteShape shape;
-    AttachedRows rows = AttachedRows::kNone;
+    AttachedAnswer attached;
   };
   std::vector<Part> parts;           // in the order of the plans
   std::optional<std::size_t> token;  // the statement that claims it

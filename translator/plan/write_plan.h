@@ -32,6 +32,8 @@ struct WritePlan {
   const BoundUpdate* update = nullptr;  // kUpdate
   bool is_legacy = false;               // its errors have words of their own
 
+  int attempt = 0;  // how many before it came to nothing, perhaps by another writer
+
   const BoundCondition* condition() const { return options->condition.get(); }
 };
 

@@ -16,6 +16,7 @@ enum class WriteStatus {
   kNeedsFullForm = 9,     // of the direct form: the condition held, and something else did not
   kNotAuthorized = 11,    // to make an item: of attached relations
   kInvalidIndexKey = 10,  // a computed value that cannot be the key of an index that it is
+  kLeftOut = 12,          // the row is there, and a policy hides it from writes: of attached ones
 };
 
 }  // namespace tuskgate::translator

@@ -7,7 +7,7 @@ WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const WriteStep& 
   WriteStatement statement{std::move(sql).Finish(name, step.LaneOfOne()), step.Shape()};
   statement.sql.lock_key = step.LockKey();
   statement.sql.triggers = step.Triggers();
-  statement.sql.attached = step.Rows();
+  statement.sql.attached.rows = step.Rows();
   return statement;
 }
 

@@ -57,6 +57,7 @@ std::string Attributes(const WritePlan& plan, const WriteResult& result) {
 }  // namespace
 
 bool Succeeded(const WritePlan& plan, const WriteResult& result) {
+  if (result.status == WriteStatus::kLeftOut) return false;
   // Deleting what is not there succeeds.
   if (plan.action == WriteAction::kDelete && plan.condition() == nullptr) return true;
   return result.status == WriteStatus::kWritten || result.status == WriteStatus::kNothingToWrite;
@@ -65,6 +66,7 @@ bool Succeeded(const WritePlan& plan, const WriteResult& result) {
 ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
   switch (result.status) {
     case WriteStatus::kConditionFailed: {
+      if (plan.condition() == nullptr) return StorageOf(*plan.table).LeftOut(*plan.table);
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
       if (result.old_item && plan.options->item_on_failure) {
         try {
@@ -95,6 +97,8 @@ ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
       return ValidationError("Item size to update has exceeded the maximum allowed size");
     case WriteStatus::kNestedTooDeep:
       return NestedTooDeep();
+    case WriteStatus::kLeftOut:
+      return StorageOf(*plan.table).LeftOut(*plan.table);
     case WriteStatus::kNotAuthorized:
       return StorageOf(*plan.table).NotAuthorized(*plan.table);
     case WriteStatus::kInvalidIndexKey:

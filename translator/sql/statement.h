@@ -29,6 +29,14 @@ enum class AttachedRows {
   kPage,      // matched, item
   kWrite,     // status, written, old item, new item
   kNumbered,  // number of the key, item
+  kBefore,    // the same, of items that are only measured
+};
+
+struct AttachedAnswer {
+  AttachedRows rows = AttachedRows::kNone;
+  // Of reads, the attributes that a client is given; nullopt: all. What nobody is given is only
+  // measured, and need not be readable.
+  std::optional<std::vector<std::string>> given;
 };
 
 // The triggers of ours that a write fires. Each child of a relation has its own, and a session
@@ -52,7 +60,7 @@ struct SqlStatement {
   // Writes only: the order in which row locks are taken. Statements that share a commit are sorted
   // by it, so that two commits never wait for each other in a circle.
   std::string lock_key;
-  AttachedRows attached = AttachedRows::kNone;
+  AttachedAnswer attached;
   // Locks whole tables. While it waits, everybody who comes after it waits too, so it waits for a
   // moment at a time and lets them pass in between.
   bool locks_tables = false;

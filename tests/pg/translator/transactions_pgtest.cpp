@@ -101,7 +101,7 @@ class TransactionsTest : public TranslatedTables {
     for (const ComposedTransaction::Part& part : composed->parts) {
       const TableDescription& table = *part.plan->table;
       auto assembled = StorageOf(table).Assemble(
-          table, part.rows, std::make_unique<ResultRows>(std::move(rows[part.deciding])));
+          table, part.attached, std::make_unique<ResultRows>(std::move(rows[part.deciding])));
       if (!assembled.has_value()) return assembled.error().message;
       const WriteResult result = ReadWriteResult(part.shape, **assembled, 0);
       text += " " + std::to_string(static_cast<int>(result.status));

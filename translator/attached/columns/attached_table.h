@@ -76,6 +76,14 @@ struct AttachedRelation {
   bool deletable = true;
   bool may_insert = true;  // the gateway's role has the right
   bool lockable = true;    // SELECT ... FOR UPDATE is possible
+  // Triggers before the change, rules, policies, or what is behind a view or a foreign table may
+  // leave a write out, or give the row another key, without an error.
+  bool may_leave_out = false;
+  bool hides_rows = false;  // policies may hide a row from some commands and show it to others
+  bool inserts_replaced = false;  // by rules that do something else instead
+  bool updates_replaced = false;
+  bool deletes_replaced = false;
+  bool HasRules() const { return inserts_replaced || updates_replaced || deletes_replaced; }
 
   std::vector<AttachedColumn> columns;
   KeyTemplate partition_key;

@@ -44,6 +44,18 @@ void EmitVisibleText(SqlBuilder& sql, const EmitExpression& value, const ColumnT
       }
       return;
     default:
+      if (!type.empty.empty()) {
+        sql << "case when ";
+        value(sql);
+        sql << " = '' then ";
+        sql.SharedParameter(SqlType::kText, type.empty);
+        sql << " else ";
+        value(sql);
+        sql << "::text";
+        if (type.loose_collation) sql << " collate \"C\"";
+        sql << " end";
+        return;
+      }
       if (type.sql_name == "inet") {
         // Its cast to text adds the length of the prefix where the type's output has none.
         sql << "case when ";

@@ -1,5 +1,6 @@
 #include "translator/attached/columns/column_json.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -24,7 +25,8 @@ constexpr std::size_t kMemberOverhead = 1;
 // or array takes back.
 class AttributeWriter {
  public:
-  AttributeWriter(std::string& out, bool unique_names) : out_(out), unique_names_(unique_names) {}
+  AttributeWriter(std::string& out, bool unique_names, NumberFormat numbers)
+      : out_(out), unique_names_(unique_names), numbers_(numbers) {}
 
   std::size_t size() const { return size_; }
   const std::optional<ApiError>& error() const { return error_; }
@@ -38,6 +40,8 @@ class AttributeWriter {
     }
     const Result<std::string> number = NormalizeNumber({text, length});
     if (!number.has_value()) {
+      if (numbers_ == NumberFormat::kAbsent) return Null();
+      if (numbers_ == NumberFormat::kString) return String(text, length, true);
       error_ = number.error();
       return false;
     }
@@ -130,22 +134,62 @@ class AttributeWriter {
 
   std::string& out_;
   bool unique_names_;
+  NumberFormat numbers_;
   std::size_t size_ = 0;
   std::vector<Level> levels_;
   std::optional<ApiError> error_;
 };
 
+// JSON with what stands for the numbers that no attribute can be in their places: RapidJSON refuses
+// those beyond a double, even as texts. Errors: the first of them, where nothing stands for it.
+Result<std::string> WithoutHugeNumbers(std::string_view json, NumberFormat numbers) {
+  std::string result;
+  for (std::size_t i = 0; i < json.size();) {
+    std::size_t end = i + 1;
+    if (json[i] == '"') {
+      while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+      ++end;
+    } else if (json[i] == '-' || (json[i] >= '0' && json[i] <= '9')) {
+      end = std::min(json.find_first_not_of("0123456789+-.eE", i), json.size());
+      const std::string_view token = json.substr(i, end - i);
+      const Result<std::string> number = NormalizeNumber(token);
+      if (!number.has_value()) {
+        if (numbers == NumberFormat::kError) return number.error();
+        if (numbers == NumberFormat::kAbsent) {
+          result.append("null");
+        } else {
+          result.append("\"").append(token).append("\"");
+        }
+        i = end;
+        continue;
+      }
+    }
+    result.append(json.substr(i, end - i));
+    i = end;
+  }
+  return result;
+}
+
 }  // namespace
 
 Result<std::size_t> AppendPlainJson(std::string& out, std::string_view attribute,
-                                    std::string_view json, bool unique_names) {
+                                    std::string_view json, bool unique_names,
+                                    NumberFormat numbers) {
+  const std::size_t before = out.size();
   rapidjson::MemoryStream stream(json.data(), json.size());
   rapidjson::Reader reader;
-  AttributeWriter writer(out, unique_names);
+  AttributeWriter writer(out, unique_names, numbers);
   constexpr unsigned kFlags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   reader.Parse<kFlags>(stream, writer);
   if (writer.error()) return ColumnError(attribute, writer.error()->message);
+  if (reader.GetParseErrorCode() == rapidjson::kParseErrorNumberTooBig) {
+    const Result<std::string> smaller = WithoutHugeNumbers(json, numbers);
+    if (!smaller.has_value()) return ColumnError(attribute, smaller.error().message);
+    if (*smaller == json) return ColumnError(attribute, "the stored JSON cannot be read");
+    out.resize(before);
+    return AppendPlainJson(out, attribute, *smaller, unique_names, numbers);
+  }
   if (reader.HasParseError()) return ColumnError(attribute, "the stored JSON cannot be read");
   out.pop_back();
   return writer.size();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "translator/attached/columns/column_type.h"
 #include "translator/model/attribute_value.h"
 #include "translator/model/error.h"
 
@@ -14,7 +15,7 @@ namespace tuskgate::translator {
 // and false BOOL, null NULL. Returns its size. Of members with one name the last counts, as for
 // jsonb, where `unique_names` is known already. Errors name the attribute.
 Result<std::size_t> AppendPlainJson(std::string& out, std::string_view attribute,
-                                    std::string_view json, bool unique_names);
+                                    std::string_view json, bool unique_names, NumberFormat numbers);
 
 // The other direction. Sets become arrays, and binaries base64. Errors: U+0000, which jsonb cannot
 // hold.

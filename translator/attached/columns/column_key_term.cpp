@@ -367,6 +367,14 @@ class KeyTermEmitter {
 
 void EmitKeyTerm(SqlBuilder& sql, SqlText alias, const AttachedColumn& column, KeyOperator op,
                  const AttributeValue& value, const AttributeValue* high) {
+  if (op == KeyOperator::kEqual && !column.type.empty.empty() && value.As<String>() != nullptr) {
+    // What stands in the column, so that its indexes serve.
+    AttachedColumn stored = column;
+    stored.type.empty.clear();
+    const bool is_empty = value.As<String>()->value == column.type.empty;
+    EmitKeyTerm(sql, alias, stored, op, is_empty ? AttributeValue{String{}} : value, nullptr);
+    return;
+  }
   KeyTermEmitter emitter(sql, alias, column);
   if (op != KeyOperator::kBetween) {
     emitter.Emit(op, value);

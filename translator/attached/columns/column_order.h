@@ -12,9 +12,9 @@ inline bool IsCitext(const ColumnType& type) {
 }
 
 // Whether a text column's own order is that of its text, in collation "C": not citext's, nor
-// "char"'s, which has operators of its own.
+// "char"'s, which has operators of its own, nor where the empty text is another.
 inline bool HasNativeOrder(const ColumnType& type) {
-  return type.sql_name != "\"char\"" && !IsCitext(type);
+  return type.empty.empty() && type.sql_name != "\"char\"" && !IsCitext(type);
 }
 
 // Whether `<` of the type is known to be there, and to be the one of its indexes.

@@ -386,6 +386,8 @@ class ParameterWriter {
 }  // namespace
 
 Result<std::string> ColumnParameter(const AttachedColumn& column, const AttributeValue& value) {
+  const String* text = column.type.empty.empty() ? nullptr : value.As<String>();
+  if (text != nullptr && text->value == column.type.empty) return std::string();
   return ParameterWriter(column.attribute).Value(column.type, value);
 }
 

@@ -6,6 +6,7 @@
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/columns/column_expression.h"
 #include "translator/attached/columns/column_order.h"
+#include "translator/attached/columns/column_readable.h"
 #include "translator/model/sql_name.h"
 #include "translator/model/stored_text.h"
 
@@ -41,9 +42,32 @@ void EmitReadExpression(SqlBuilder& sql, SqlText alias, const AttachedColumn& co
   EmitColumn(sql, alias, column);
 }
 
+namespace {
+
+// Whether a number that no attribute can be is something else by the column's mapping.
+bool ReplacesNumbers(const ColumnType& type) {
+  return type.numbers != NumberFormat::kError && AttributeTag(type) == "N" &&
+         type.kind != ColumnKind::kInteger;
+}
+
+}  // namespace
+
 void EmitColumnValue(SqlBuilder& sql, SqlText alias, const AttachedColumn& column) {
   sql << "(";
+  const bool replaces = ReplacesNumbers(column.type);
+  if (replaces) {
+    sql << "case when ";
+    EmitIsNoNumber(sql, ColumnOf(alias, column), column.type);
+    if (column.type.numbers == NumberFormat::kString) {
+      sql << " then jsonb_build_object('S', ";
+      EmitColumn(sql, alias, column);
+      sql << "::text) else ";
+    } else {
+      sql << " then null else ";
+    }
+  }
   EmitTypedValue(sql, ColumnOf(alias, column), column.type);
+  if (replaces) sql << " end";
   sql << ")";
 }
 
@@ -58,6 +82,14 @@ bool EmitColumnString(SqlBuilder& sql, SqlText alias, const AttachedColumn& colu
 bool EmitColumnNumber(SqlBuilder& sql, SqlText alias, const AttachedColumn& column) {
   if (AttributeTag(column.type) != "N") return false;
   sql << "(";
+  if (ReplacesNumbers(column.type)) {
+    sql << "case when not (";
+    EmitIsNoNumber(sql, ColumnOf(alias, column), column.type);
+    sql << ") then ";
+    EmitVisibleNumber(sql, ColumnOf(alias, column), column.type);
+    sql << " end)";
+    return true;
+  }
   EmitVisibleNumber(sql, ColumnOf(alias, column), column.type);
   sql << ")";
   return true;

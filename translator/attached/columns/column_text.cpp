@@ -58,7 +58,8 @@ std::string_view WithoutBlanks(std::string_view text) {
 
 class ColumnReader {
  public:
-  ColumnReader(std::string& out, std::string_view attribute) : out_(out), attribute_(attribute) {}
+  ColumnReader(std::string& out, std::string_view attribute, bool measures)
+      : out_(out), attribute_(attribute), measures_(measures) {}
 
   Size Value(const ColumnType& type, std::string_view text) {
     switch (type.kind) {
@@ -66,9 +67,9 @@ class ColumnReader {
         return Canonical(text);
       case ColumnKind::kNumeric:
       case ColumnKind::kFloat:
-        return AnyNumber(text);
+        return AnyNumber(type, text);
       case ColumnKind::kText:
-        return Text(type.blank_padded ? WithoutBlanks(text) : text);
+        return KeyText(type, type.blank_padded ? WithoutBlanks(text) : text);
       case ColumnKind::kEnum:
       case ColumnKind::kOpaque:
         return Text(text);
@@ -87,7 +88,7 @@ class ColumnReader {
       case ColumnKind::kTime:
         return TimeOfDayText(text);
       case ColumnKind::kJson:
-        return AppendPlainJson(out_, attribute_, text, type.is_jsonb);
+        return Json(type, text);
       case ColumnKind::kArray:
         return Array(type, text);
       case ColumnKind::kComposite:
@@ -99,7 +100,36 @@ class ColumnReader {
   }
 
  private:
-  ApiError Unreadable() const { return ColumnError(attribute_, "the stored value cannot be read"); }
+  // What PostgreSQL prints in no form that is known here.
+  Size Unreadable(std::string_view text) {
+    if (measures_) return Text(text);
+    return ColumnError(attribute_, "the stored value cannot be read");
+  }
+
+  NumberFormat FormatOf(const ColumnType& type) const {
+    return measures_ && type.numbers == NumberFormat::kError ? NumberFormat::kString : type.numbers;
+  }
+
+  // What a number is that no attribute can be.
+  Size NoNumber(const ColumnType& type, std::string_view text, ApiError error) {
+    switch (FormatOf(type)) {
+      case NumberFormat::kError:
+        break;
+      case NumberFormat::kAbsent:
+        return 0;
+      case NumberFormat::kString:
+        return Text(text);
+    }
+    return error;
+  }
+
+  Size Json(const ColumnType& type, std::string_view text) {
+    const std::size_t before = out_.size();
+    const Size size = AppendPlainJson(out_, attribute_, text, type.is_jsonb, FormatOf(type));
+    if (size.has_value() || !measures_) return size;
+    out_.resize(before);
+    return Text(text);
+  }
 
   Size Canonical(std::string_view number) {
     out_.append("{\"N\":\"").append(number).append("\"}");
@@ -116,10 +146,10 @@ class ColumnReader {
                        "the stored number has more than 38 significant digits or is out of range");
   }
 
-  Size AnyNumber(std::string_view text) {
+  Size AnyNumber(const ColumnType& type, std::string_view text) {
     if (const auto number = TrimmedDecimal(text)) return Canonical(*number);
     const Result<std::string> number = NumberOf(text);
-    if (!number.has_value()) return number.error();
+    if (!number.has_value()) return NoNumber(type, text, number.error());
     return Canonical(*number);
   }
 
@@ -128,6 +158,10 @@ class ColumnReader {
     AppendJsonString(out_, text);
     out_.push_back('}');
     return text.size();
+  }
+
+  Size KeyText(const ColumnType& type, std::string_view text) {
+    return Text(text.empty() ? std::string_view(type.empty) : text);
   }
 
   // Text that holds nothing to be escaped.
@@ -172,16 +206,30 @@ class ColumnReader {
 
   Size Epoch(const ColumnType& type, std::string_view text) {
     const Result<std::string> number = EpochOf(type, text);
-    if (!number.has_value()) return number.error();
+    if (!number.has_value()) return NoNumber(type, text, number.error());
     return Canonical(*number);
   }
 
   Size Array(const ColumnType& type, std::string_view text) {
     const auto array = ParseArrayText(text, type.element->sql_name == "box" ? ';' : ',');
-    if (!array) return Unreadable();
+    if (!array) return Unreadable(text);
     const std::string_view tag = AttributeTag(type);
-    if (tag == "L") return ListOf(*type.element, *array);
-    return SetOf(tag, *type.element, *array);
+    if (tag == "L" || HoldsText(tag, *type.element, *array)) return ListOf(*type.element, *array);
+    const std::size_t before = out_.size();
+    const Size size = SetOf(tag, *type.element, *array);
+    if (size.has_value() || !measures_) return size;
+    out_.resize(before);
+    return ListOf(*type.element, *array);
+  }
+
+  // Whether one of what were to be numbers is a text instead.
+  bool HoldsText(std::string_view tag, const ColumnType& element, const ArrayPart& array) const {
+    if (tag != "NS" || FormatOf(element) != NumberFormat::kString) return false;
+    return std::any_of(array.parts.begin(), array.parts.end(), [&](const ArrayPart& part) {
+      std::string json;
+      return part.text && ColumnReader(json, attribute_, measures_).Value(element, *part.text) &&
+             json.starts_with("{\"S\"");
+    });
   }
 
   Size ListOf(const ColumnType& element, const ArrayPart& array) {
@@ -200,18 +248,23 @@ class ColumnReader {
   }
 
   Size Element(const ColumnType& type, const std::optional<std::string>& text) {
-    if (text) return Value(type, *text);
+    if (text) {
+      const std::size_t before = out_.size();
+      const Size size = Value(type, *text);
+      if (!size.has_value() || out_.size() > before) return size;
+    }
     out_.append("{\"NULL\":true}");
     return 1;
   }
 
-  // An element of a set as it is written in JSON, with its quotes.
+  // An element of a set as it is written in JSON, with its quotes; empty where it is none.
   Result<std::string> SetElement(const ColumnType& type, std::string_view text,
                                  std::size_t& size) const {
     // A value's own JSON, without {"S": and }.
     std::string json;
-    const Size added = ColumnReader(json, attribute_).Value(type, text);
+    const Size added = ColumnReader(json, attribute_, measures_).Value(type, text);
     if (!added.has_value()) return added.error();
+    if (json.empty()) return json;
     size += *added;
     return json.substr(5, json.size() - 6);
   }
@@ -224,8 +277,9 @@ class ColumnReader {
       if (!part.text) return ColumnError(attribute_, "a set cannot hold a null");
       Result<std::string> element = SetElement(type, *part.text, size);
       if (!element.has_value()) return element.error();
-      elements.push_back(*std::move(element));
+      if (!element->empty()) elements.push_back(*std::move(element));
     }
+    if (elements.empty() && !array.parts.empty()) return 0;
     if (elements.empty()) return ColumnError(attribute_, "a set cannot be empty");
     std::sort(elements.begin(), elements.end());
     if (std::adjacent_find(elements.begin(), elements.end()) != elements.end()) {
@@ -242,18 +296,24 @@ class ColumnReader {
   Size Member(std::string_view name, const ColumnType& type,
               const std::optional<std::string>& text) {
     if (!text) return 0;
+    const std::size_t before = out_.size();
     if (out_.back() != '{') out_.push_back(',');
     AppendJsonString(out_, name);
     out_.push_back(':');
+    const std::size_t start = out_.size();
     const Size added = Value(type, *text);
     if (!added.has_value()) return added;
+    if (out_.size() == start) {
+      out_.resize(before);
+      return 0;
+    }
     return *added + name.size() + kMemberOverhead;
   }
 
   Size Composite(const ColumnType& type, std::string_view text) {
     const auto fields = ParseRowText(text);
     if (!fields || (fields->size() != type.fields.size() && !type.fields.empty())) {
-      return Unreadable();
+      return Unreadable(text);
     }
     out_.append("{\"M\":{");
     std::size_t size = kDocumentOverhead;
@@ -268,7 +328,7 @@ class ColumnReader {
 
   Size Range(const ColumnType& type, std::string_view text) {
     const auto range = ParseRangeText(text);
-    if (!range) return Unreadable();
+    if (!range) return Unreadable(text);
     if (range->empty) {
       out_.append("{\"M\":{\"empty\":{\"BOOL\":true}}}");
       return kDocumentOverhead + kMemberOverhead + 5 + 1;
@@ -285,13 +345,19 @@ class ColumnReader {
 
   std::string& out_;
   std::string_view attribute_;
+  bool measures_;
 };
 
 }  // namespace
 
 Result<std::size_t> AppendColumnJson(std::string& out, const AttachedColumn& column,
                                      std::string_view text) {
-  return ColumnReader(out, column.attribute).Value(column.type, text);
+  return ColumnReader(out, column.attribute, false).Value(column.type, text);
+}
+
+std::size_t AppendAnyColumnJson(std::string& out, const AttachedColumn& column,
+                                std::string_view text) {
+  return *ColumnReader(out, column.attribute, true).Value(column.type, text);
 }
 
 }  // namespace tuskgate::translator

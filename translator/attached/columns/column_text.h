@@ -14,10 +14,16 @@ namespace tuskgate::translator {
 
 // Appends `{"N":"5"}`: JSON of the API (not the stored form). `text` is what ReadExpression
 // (column_sql.h) returned of the column. Returns the value's size by DynamoDB's rules, without the
-// name. Errors: a ValidationException that names the attribute, for what no attribute value can
-// be (numbers of more than 38 digits, NaN, infinity, sets with duplicates or nulls).
+// name; nothing is appended where the type says that such a number is no attribute. Errors: a
+// ValidationException that names the attribute, for what no attribute value can be (numbers of more
+// than 38 digits, NaN, infinity, sets with duplicates or nulls).
 Result<std::size_t> AppendColumnJson(std::string& out, const AttachedColumn& column,
                                      std::string_view text);
+
+// The same for a value that is only measured: what no attribute value can be is appended as
+// something like it.
+std::size_t AppendAnyColumnJson(std::string& out, const AttachedColumn& column,
+                                std::string_view text);
 
 // The column's value in PostgreSQL's text format, to be cast to the type's sql_name. Errors: a
 // ValidationException that names the attribute and the rule: wrong type, not an integer, out of

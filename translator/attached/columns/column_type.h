@@ -45,6 +45,11 @@ enum class TimeFormat {
 // no null and no duplicate, or reading the row is an error.
 enum class ArrayFormat { kList, kSet };
 
+// What a number becomes that no attribute can be: NaN, infinity, of more than 38 digits, of 10^126
+// or more, below 10^-130. kAbsent: no attribute, or NULL inside of lists and json. kString: its
+// text.
+enum class NumberFormat { kError, kAbsent, kString };
+
 struct ColumnType {
   ColumnKind kind = ColumnKind::kText;
   // As a cast spells it, quoted and qualified where need be: int4, character varying(40),
@@ -54,9 +59,11 @@ struct ColumnType {
 
   TimeFormat time_format = TimeFormat::kIso;      // date, timestamp, timestamptz
   ArrayFormat array_format = ArrayFormat::kList;  // arrays
+  NumberFormat numbers = NumberFormat::kError;    // also those inside
   bool is_jsonb = false;                          // kJson
   bool blank_padded = false;                      // char(n)
   bool loose_collation = false;                   // kText: one that is not deterministic
+  std::string empty;  // kText in a key: what clients see of the empty text; empty: no item has it
 
   int bytes = 0;                              // kInteger: 2, 4, 8; kFloat: 4, 8
   std::optional<int> max_length;              // varchar(n), char(n), in characters

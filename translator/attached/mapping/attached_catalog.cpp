@@ -124,10 +124,16 @@ constexpr SqlText kDomainChecks =
     "from pg_catalog.pg_attribute a join pg_catalog.pg_constraint k on k.contypid = a.atttypid "
     "where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and k.contype = 'c')";
 
-// Partitioned relations with all their partitions.
+// Triggers of a row before it is changed (2) or instead of it (64): they may leave the change out,
+// or change the key. src/include/catalog/pg_trigger.h
+constexpr SqlText kRowTriggers =
+    "exists (select from partition p join pg_catalog.pg_trigger g on g.tgrelid = p.oid where "
+    "p.root = r.oid and not g.tgisinternal and g.tgtype & 1 <> 0 and g.tgtype & 66 <> 0)";
+
+// Relations with all their partitions, or those that inherit from them.
 constexpr SqlText kPartitions =
-    "partition (root, oid) as (select r.oid, r.oid from relation r where r.relkind = 'p' "
-    "union all select p.root, i.inhrelid from partition p join pg_catalog.pg_inherits i "
+    "partition (root, oid) as (select r.oid, r.oid from relation r "
+    "union select p.root, i.inhrelid from partition p join pg_catalog.pg_inherits i "
     "on i.inhparent = p.oid)";
 
 // What a relation's owner wrote runs with the rights of whoever uses it: functions of views and
@@ -151,6 +157,11 @@ constexpr SqlText kRules =
     "and w.ev_type <> '1' and w.ev_enabled <> 'D' and (r.relkind <> 'v' or not w.is_instead or "
     "w.ev_qual <> '<>' or w.ev_action = '<>'))";
 
+// The events that rules do something else for.
+constexpr SqlText kReplaced =
+    "(select json_agg(distinct w.ev_type) from pg_catalog.pg_rewrite w where w.ev_class = r.oid "
+    "and w.ev_type <> '1' and w.ev_enabled <> 'D' and w.is_instead)";
+
 void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
   sql << "select 'relation', json_build_object('schema', r.nspname, 'name', r.relname, 'sql', "
          "format('%I.%I', r.nspname, r.relname), 'kind', r.relkind, 'comment', "
@@ -167,6 +178,9 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "pg_relation_is_updatable(r.oid, true) end, "
          "'own_events', case when r.relkind in ('r', 'p') then 28 when r.relkind = 'm' then 0 else "
          "pg_relation_is_updatable(r.oid, false) end, "
+         "'row_triggers', "
+      << kRowTriggers
+      << ", "
          "'rows', case when r.relkind = 'p' then (select sum(greatest(c.reltuples, 0)) from "
          "partition p join pg_catalog.pg_class c on c.oid = p.oid and c.relkind <> 'p' where "
          "p.root "
@@ -177,7 +191,7 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "'row_security', row_security_active(r.oid), "
          "'inherited', r.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where "
          "i.inhparent = r.oid), 'rules', "
-      << kRules
+      << kRules << ", 'replaced', " << kReplaced
       << ", 'columns', (select json_agg(json_build_object('number', a.attnum, 'name', a.attname, "
          "'quoted', quote_ident(a.attname), 'type', a.atttypid::int8, 'modifier', a.atttypmod, "
          "'sql', format_type(a.atttypid, "

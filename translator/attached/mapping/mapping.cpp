@@ -88,6 +88,9 @@ constexpr std::array<Word<TimeFormat>, 3> kDates = {{{"iso", TimeFormat::kIso},
                                                      {"epoch_ms", TimeFormat::kEpochMillis}}};
 constexpr std::array<Word<ArrayFormat>, 2> kArrays = {
     {{"list", ArrayFormat::kList}, {"set", ArrayFormat::kSet}}};
+constexpr std::array<Word<NumberFormat>, 3> kNumbers = {{{"error", NumberFormat::kError},
+                                                         {"absent", NumberFormat::kAbsent},
+                                                         {"string", NumberFormat::kString}}};
 constexpr std::array<Word<NullColumns>, 2> kNulls = {
     {{"absent", NullColumns::kAbsent}, {"null", NullColumns::kNull}}};
 constexpr std::array<Word<MissingColumns>, 2> kMissing = {
@@ -135,6 +138,8 @@ Complaint ReadColumn(const Json& value, ColumnMapping& column) {
           complaint = ReadWord<TimeFormat>(path, member, kDates, column.dates.emplace());
         } else if (name == "array") {
           complaint = ReadWord<ArrayFormat>(path, member, kArrays, column.arrays.emplace());
+        } else if (name == "numbers") {
+          complaint = ReadWord<NumberFormat>(path, member, kNumbers, column.numbers.emplace());
         } else {
           return false;
         }
@@ -218,12 +223,16 @@ bool ReadMember(std::string_view name, const Json& value, RelationMapping& mappi
     complaint = ReadWord<TimeFormat>(name, value, kDates, mapping.dates);
   } else if (name == "arrays") {
     complaint = ReadWord<ArrayFormat>(name, value, kArrays, mapping.arrays);
+  } else if (name == "numbers") {
+    complaint = ReadWord<NumberFormat>(name, value, kNumbers, mapping.numbers);
   } else if (name == "nulls") {
     complaint = ReadWord<NullColumns>(name, value, kNulls, mapping.nulls);
   } else if (name == "missing") {
     complaint = ReadWord<MissingColumns>(name, value, kMissing, mapping.missing);
   } else if (name == "unknown") {
     complaint = ReadWord<UnknownAttributes>(name, value, kUnknown, mapping.unknown);
+  } else if (name == "empty_key") {
+    complaint = ReadText(name, value, mapping.empty_key);
   } else if (name == "overflow") {
     complaint = ReadText(name, value, mapping.overflow);
   } else if (name == "read_only") {

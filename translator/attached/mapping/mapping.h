@@ -22,6 +22,7 @@ struct ColumnMapping {
   std::optional<std::string> attribute;
   std::optional<TimeFormat> dates;
   std::optional<ArrayFormat> arrays;
+  std::optional<NumberFormat> numbers;
 };
 
 // A secondary index by its columns.
@@ -50,10 +51,12 @@ struct RelationMapping {
   std::vector<ColumnMapping> columns;
   TimeFormat dates = TimeFormat::kIso;
   ArrayFormat arrays = ArrayFormat::kList;
+  NumberFormat numbers = NumberFormat::kError;
   NullColumns nulls = NullColumns::kAbsent;
   MissingColumns missing = MissingColumns::kNull;
   UnknownAttributes unknown = UnknownAttributes::kReject;
-  std::string overflow;  // a column's name
+  std::string overflow;   // a column's name
+  std::string empty_key;  // of texts in keys, what the empty one is to clients; empty: no key
   bool read_only = false;
   bool principal = false;  // its statements run with `tuskgate.principal` set
 

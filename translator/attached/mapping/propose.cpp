@@ -59,12 +59,19 @@ std::string_view NameOf(ArrayFormat format) {
   return format == ArrayFormat::kList ? "list" : "set";
 }
 
+std::string_view NameOf(NumberFormat format) {
+  return format == NumberFormat::kError    ? "error"
+         : format == NumberFormat::kAbsent ? "absent"
+                                           : "string";
+}
+
 std::string ColumnJson(const ColumnMapping& column) {
   if (!column.exposed) return "null";
   ObjectWriter object;
   if (column.attribute) object.Text("name", *column.attribute);
   if (column.dates) object.Text("format", NameOf(*column.dates));
   if (column.arrays) object.Text("array", NameOf(*column.arrays));
+  if (column.numbers) object.Text("numbers", NameOf(*column.numbers));
   return std::move(object).Finish();
 }
 
@@ -144,6 +151,7 @@ std::string MappingJson(const RelationMapping& mapping) {
   }
   if (mapping.dates != TimeFormat::kIso) object.Text("dates", NameOf(mapping.dates));
   if (mapping.arrays != ArrayFormat::kList) object.Text("arrays", NameOf(mapping.arrays));
+  if (mapping.numbers != NumberFormat::kError) object.Text("numbers", NameOf(mapping.numbers));
   if (mapping.nulls == NullColumns::kNull) object.Text("nulls", "null");
   if (mapping.missing == MissingColumns::kDefault) object.Text("missing", "default");
   if (mapping.unknown == UnknownAttributes::kDrop) object.Text("unknown", "drop");
@@ -151,6 +159,7 @@ std::string MappingJson(const RelationMapping& mapping) {
     object.Text("unknown", "overflow");
     object.Text("overflow", mapping.overflow);
   }
+  object.Text("empty_key", mapping.empty_key);
   if (mapping.read_only) object.Raw("read_only", "true");
   if (mapping.principal) object.Raw("principal", "true");
   WriteIndexes(mapping, object);

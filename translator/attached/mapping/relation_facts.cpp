@@ -199,6 +199,7 @@ void ReadRights(const Json& body, RelationFacts& relation) {
   // Locking a row takes the right to change it. Rows of views are locked in the tables behind,
   // which is possible where PostgreSQL itself would update the view.
   relation.may_insert = body["insert"].GetBool();
+  relation.has_row_triggers = body["row_triggers"].IsTrue();
   relation.lockable =
       body["lock"].GetBool() && relation.kind != RelationKind::kMaterializedView &&
       (relation.kind != RelationKind::kView || (body["own_events"].GetInt() & kUpdate) != 0);
@@ -211,6 +212,12 @@ void ReadRules(const Json& body, RelationFacts& relation) {
     if (type == "2") relation.updates_ruled = true;
     if (type == "3") relation.inserts_ruled = true;
     if (type == "4") relation.deletes_ruled = true;
+  });
+  ForEach(body["replaced"], [&relation](const Json& event) {
+    const std::string type = TextOr(event);
+    if (type == "2") relation.updates_replaced = true;
+    if (type == "3") relation.inserts_replaced = true;
+    if (type == "4") relation.deletes_replaced = true;
   });
 }
 

@@ -73,11 +73,16 @@ struct RelationFacts {
   bool updatable = true;
   bool deletable = true;
   bool lockable = true;
+  // Triggers before a row is changed, or instead; also of its partitions.
+  bool has_row_triggers = false;
   bool row_security = false;   // policies decide what the role sees
   bool inherited = false;      // its rows are also those of relations that inherit from it
   bool inserts_ruled = false;  // by rules that our statements cannot have
   bool updates_ruled = false;
   bool deletes_ruled = false;
+  bool inserts_replaced = false;  // by rules that do something else instead
+  bool updates_replaced = false;
+  bool deletes_replaced = false;
   double rows = 0;  // 0 also where it was never counted
   std::int64_t bytes = 0;
   std::vector<ColumnFacts> columns;

@@ -21,15 +21,18 @@ namespace {
 using Complaint = std::optional<std::string>;
 
 // The type with the formats asked for, also of what is in it.
-ColumnType WithFormats(const ColumnType& type, TimeFormat dates, ArrayFormat arrays) {
+ColumnType WithFormats(const ColumnType& type, TimeFormat dates, ArrayFormat arrays,
+                       NumberFormat numbers) {
   ColumnType result = type;
   result.time_format = dates;
   result.array_format = arrays;
+  result.numbers = numbers;
   if (type.element != nullptr) {
-    result.element = std::make_shared<const ColumnType>(WithFormats(*type.element, dates, arrays));
+    result.element =
+        std::make_shared<const ColumnType>(WithFormats(*type.element, dates, arrays, numbers));
   }
   for (ColumnType::Field& field : result.fields) {
-    field.type = WithFormats(field.type, dates, arrays);
+    field.type = WithFormats(field.type, dates, arrays, numbers);
   }
   return result;
 }
@@ -53,8 +56,9 @@ class Resolver {
 
   MappingResult<ResolvedRelation> Run() && {
     using Step = Complaint (Resolver::*)();
-    for (const Step step : {&Resolver::Begin, &Resolver::Columns, &Resolver::Overflow,
-                            &Resolver::Keys, &Resolver::Attributes, &Resolver::Found}) {
+    for (const Step step :
+         {&Resolver::Begin, &Resolver::Columns, &Resolver::Overflow, &Resolver::Keys,
+          &Resolver::EmptyKeys, &Resolver::Attributes, &Resolver::Found}) {
       if (auto complaint = (this->*step)()) return MappingError{*std::move(complaint)};
     }
     Identity();
@@ -133,7 +137,8 @@ class Resolver {
       }
       column.type = WithFormats(
           fact.type, said != nullptr ? said->dates.value_or(mapping_.dates) : mapping_.dates,
-          said != nullptr ? said->arrays.value_or(mapping_.arrays) : mapping_.arrays);
+          said != nullptr ? said->arrays.value_or(mapping_.arrays) : mapping_.arrays,
+          said != nullptr ? said->numbers.value_or(mapping_.numbers) : mapping_.numbers);
       column.not_null = fact.not_null;
       column.read_only = fact.computed || !fact.updatable;
       column.numbered = fact.numbered;
@@ -229,6 +234,19 @@ class Resolver {
       }
     }
     return KeyAttribute{name.empty() ? std::string(usual_name) : name, KeyType::kString};
+  }
+
+  Complaint EmptyKeys() {
+    if (mapping_.empty_key.empty()) return std::nullopt;
+    bool any = false;
+    for (const std::size_t column : KeyColumns()) {
+      ColumnType& type = relation_.columns[column].type;
+      if (type.kind != ColumnKind::kText) continue;
+      any = true;
+      type.empty = mapping_.empty_key;
+    }
+    if (any) return std::nullopt;
+    return "\"empty_key\" is of use with texts in the key only";
   }
 
   Complaint Found() {
@@ -389,6 +407,15 @@ class Resolver {
     }
     relation_.may_insert = facts_.may_insert;
     relation_.lockable = facts_.lockable;
+    relation_.inserts_replaced = writes && facts_.inserts_replaced;
+    relation_.updates_replaced = writes && facts_.updates_replaced;
+    relation_.deletes_replaced = writes && facts_.deletes_replaced;
+    const bool is_view = facts_.kind == RelationKind::kView;
+    // Nothing tells of the policies of the tables behind a view.
+    relation_.hides_rows = facts_.row_security || is_view;
+    relation_.may_leave_out = facts_.has_row_triggers || relation_.HasRules() ||
+                              facts_.row_security || is_view ||
+                              facts_.kind == RelationKind::kForeign;
     for (const std::size_t column : relation_.identity) {
       const std::string& name = relation_.columns[column].name;
       if (!facts_.columns[*facts_.Find(name)].generated) continue;

@@ -15,8 +15,8 @@ bool AllSame(const std::vector<T>& a, const std::vector<T>& b, Same same) {
 
 bool IsSameType(const ColumnType& a, const ColumnType& b) {
   const auto simple = [](const ColumnType& t) {
-    return std::tie(t.kind, t.sql_name, t.time_format, t.array_format, t.is_jsonb, t.blank_padded,
-                    t.loose_collation, t.bytes, t.max_length, t.labels);
+    return std::tie(t.kind, t.sql_name, t.time_format, t.array_format, t.numbers, t.empty,
+                    t.is_jsonb, t.blank_padded, t.loose_collation, t.bytes, t.max_length, t.labels);
   };
   if (simple(a) != simple(b)) return false;
   if ((a.element == nullptr) != (b.element == nullptr)) return false;
@@ -50,8 +50,9 @@ bool IsSameConstraint(const AttachedConstraint& a, const AttachedConstraint& b) 
 bool IsSameRelation(const AttachedRelation& a, const AttachedRelation& b) {
   const auto simple = [](const AttachedRelation& r) {
     return std::tie(r.schema, r.name, r.kind, r.insertable, r.updatable, r.deletable, r.may_insert,
-                    r.lockable, r.identity, r.unknown, r.missing, r.nulls, r.overflow, r.rows,
-                    r.bytes, r.bounds);
+                    r.lockable, r.may_leave_out, r.hides_rows, r.inserts_replaced,
+                    r.updates_replaced, r.deletes_replaced, r.identity, r.unknown, r.missing,
+                    r.nulls, r.overflow, r.rows, r.bytes, r.bounds);
   };
   return simple(a) == simple(b) && IsSameTemplate(a.partition_key, b.partition_key) &&
          IsSameTemplate(a.sort_key, b.sort_key) && AllSame(a.columns, b.columns, IsSameColumn) &&

@@ -1,5 +1,6 @@
 #include "translator/attached/relational/assembled_rows.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -29,8 +30,11 @@ struct Cell {
 
 class AssembledRows final : public RowSet {
  public:
-  AssembledRows(const TableDescription& table, std::unique_ptr<RowSet> rows)
-      : table_(table), rows_(std::move(rows)) {}
+  AssembledRows(const TableDescription& table, const AttachedAnswer& answer,
+                std::unique_ptr<RowSet> rows)
+      : table_(table), rows_(std::move(rows)) {
+    FindGiven(answer);
+  }
 
   std::size_t RowCount() const override { return rows_->RowCount(); }
   std::size_t ColumnCount() const override { return columns_; }
@@ -67,6 +71,7 @@ class AssembledRows final : public RowSet {
           if (auto error = AddItem(row, 2 + width)) return error;
           break;
         case AttachedRows::kNumbered:
+        case AttachedRows::kBefore:
           AddBelow(0);
           if (auto error = AddItem(row, 1)) return error;
           break;
@@ -77,6 +82,21 @@ class AssembledRows final : public RowSet {
   }
 
  private:
+  // Which columns of which relations are given.
+  void FindGiven(const AttachedAnswer& answer) {
+    const bool reads = answer.rows == AttachedRows::kItem || answer.rows == AttachedRows::kPage ||
+                       answer.rows == AttachedRows::kNumbered;
+    gives_overflow_ = reads && (!answer.given || !answer.given->empty());
+    for (const AttachedRelation& relation : table_.attached->relations) {
+      std::vector<bool>& given = given_.emplace_back();
+      for (const AttachedColumn& column : relation.columns) {
+        given.push_back(reads &&
+                        (!answer.given || std::find(answer.given->begin(), answer.given->end(),
+                                                    column.attribute) != answer.given->end()));
+      }
+    }
+  }
+
   void AddBelow(std::size_t column) { cells_.push_back({Cell::Where::kBelow, column, 0}); }
   void AddOwn(std::size_t start) {
     cells_.push_back({Cell::Where::kOwn, start, text_.size() - start});
@@ -84,15 +104,16 @@ class AssembledRows final : public RowSet {
 
   std::optional<ApiError> AddPageRow(std::size_t row) {
     const std::size_t first = cells_.size();
-    if (auto error = AddItem(row, 1)) return error;
+    const bool matched = rows_->Value(row, 0) == "t";
+    if (auto error = AddItem(row, 1, matched)) return error;
     AddBelow(0);
     cells_.push_back(cells_[first]);
-    if (rows_->Value(row, 0) != "t") cells_[first] = {};
+    if (!matched) cells_[first] = {};
     return std::nullopt;
   }
 
   // Two cells: the item and its size.
-  std::optional<ApiError> AddItem(std::size_t row, std::size_t column) {
+  std::optional<ApiError> AddItem(std::size_t row, std::size_t column, bool is_given = true) {
     if (!rows_->Value(row, column)) {
       cells_.emplace_back();
       cells_.emplace_back();
@@ -100,9 +121,8 @@ class AssembledRows final : public RowSet {
     }
     const auto number = static_cast<std::size_t>(IntegerAt(*rows_, row, column));
     const std::size_t start = text_.size();
-    const Result<std::size_t> size =
-        AppendItem(table_.attached->relations[number], row, column + 1);
-    if (!size.has_value()) return size.error();
+    const Result<std::size_t> size = AppendItem(number, row, column + 1, is_given);
+    if (!size.has_value()) return WithKey(size.error(), number, row, column + 1);
     AddOwn(start);
     const std::size_t size_start = text_.size();
     fmt::format_to(std::back_inserter(text_), "{}", *size);
@@ -116,8 +136,36 @@ class AssembledRows final : public RowSet {
     text_.push_back(':');
   }
 
-  Result<std::size_t> AppendItem(const AttachedRelation& relation, std::size_t row,
-                                 std::size_t first) {
+  // Says of which item it is told.
+  ApiError WithKey(ApiError error, std::size_t number, std::size_t row, std::size_t first) const {
+    const AttachedRelation& relation = table_.attached->relations[number];
+    std::string key = "{";
+    const auto append = [&](const KeyAttribute& attribute, const KeyTemplate& made_of,
+                            std::size_t column) {
+      const auto sole = made_of.SoleColumn();
+      const auto value = rows_->Value(row, sole ? first + 2 + *sole : column);
+      if (!value) return;
+      if (key.size() > 1) key.push_back(',');
+      AppendJsonString(key, attribute.name);
+      key.push_back(':');
+      if (sole) {
+        AppendAnyColumnJson(key, relation.columns[*sole], *value);
+      } else {
+        key.append("{\"S\":");
+        AppendJsonString(key, *value);
+        key.push_back('}');
+      }
+    };
+    append(table_.partition_key, relation.partition_key, first);
+    if (table_.sort_key) append(*table_.sort_key, relation.sort_key, first + 1);
+    error.message.append(" in the item with the key ").append(key).append("}");
+    return error;
+  }
+
+  Result<std::size_t> AppendItem(std::size_t number, std::size_t row, std::size_t first,
+                                 bool is_given) {
+    const AttachedRelation& relation = table_.attached->relations[number];
+    const std::vector<bool>& given = given_[number];
     std::size_t size = 0;
     text_.push_back('{');
     const std::string* names[] = {&table_.partition_key.name,
@@ -146,13 +194,22 @@ class AssembledRows final : public RowSet {
         size += column.attribute.size() + 1;
         continue;
       }
+      const std::size_t before = text_.size();
       AppendName(column.attribute);
-      const Result<std::size_t> value_size = AppendColumnJson(text_, column, *value);
+      const std::size_t start = text_.size();
+      const Result<std::size_t> value_size = is_given && given[i]
+                                                 ? AppendColumnJson(text_, column, *value)
+                                                 : AppendAnyColumnJson(text_, column, *value);
       if (!value_size.has_value()) return value_size.error();
+      if (text_.size() == start) {  // no attribute
+        text_.resize(before);
+        continue;
+      }
       size += column.attribute.size() + *value_size;
     }
     if (overflow) {
-      const Result<std::size_t> rest = AppendOverflow(relation, *overflow);
+      const Result<std::size_t> rest =
+          AppendOverflow(relation, *overflow, is_given && gives_overflow_);
       if (!rest.has_value()) return rest.error();
       size += *rest;
     }
@@ -161,12 +218,14 @@ class AssembledRows final : public RowSet {
   }
 
   // Attributes that have no column are kept as an item of their own, in the stored form.
-  Result<std::size_t> AppendOverflow(const AttachedRelation& relation, std::string_view stored) {
+  Result<std::size_t> AppendOverflow(const AttachedRelation& relation, std::string_view stored,
+                                     bool is_given) {
     std::size_t size = 0;
     Item rest;
     try {
       rest = StoredItem(stored, ItemFormat::kText).Parse();
     } catch (const std::logic_error&) {
+      if (!is_given) return 0;
       return ValidationError(fmt::format(
           "One or more parameter values were invalid: The column {} holds something else than "
           "attributes",
@@ -183,6 +242,8 @@ class AssembledRows final : public RowSet {
 
   const TableDescription& table_;
   std::unique_ptr<RowSet> rows_;
+  std::vector<std::vector<bool>> given_;  // by relation and column
+  bool gives_overflow_ = false;
   std::size_t columns_ = 0;
   std::vector<Cell> cells_;
   std::string text_;
@@ -190,10 +251,11 @@ class AssembledRows final : public RowSet {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table, AttachedRows shape,
+Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table,
+                                             const AttachedAnswer& answer,
                                              std::unique_ptr<RowSet> rows) {
-  auto assembled = std::make_unique<AssembledRows>(table, std::move(rows));
-  if (auto error = assembled->Assemble(shape)) return *error;
+  auto assembled = std::make_unique<AssembledRows>(table, answer, std::move(rows));
+  if (auto error = assembled->Assemble(answer.rows)) return *error;
   return std::unique_ptr<RowSet>(std::move(assembled));
 }
 

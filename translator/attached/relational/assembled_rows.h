@@ -13,9 +13,11 @@ namespace tuskgate::translator {
 
 // kItem: item, size. kPage: item (NULL where the filter failed), size, matched, and the item again
 // whatever the filter said. kWrite: status, written, old item, old size, new item, new size.
-// kNumbered: number, item, size. Items are in the format ItemFormat::kJson. Errors: a column's
-// value that no attribute can have.
-Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table, AttachedRows shape,
+// kNumbered and kBefore: number, item, size. Items are in the format ItemFormat::kJson. Errors: a
+// value that no attribute can have, of an attribute that a client is given by a read; the text has
+// the item's key. A write's statement has looked at what it gives before it was done.
+Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table,
+                                             const AttachedAnswer& answer,
                                              std::unique_ptr<RowSet> rows);
 
 }  // namespace tuskgate::translator

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_readable.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/relational/relational_layout.h"
 
@@ -54,6 +55,32 @@ void EmitItemIf(SqlBuilder& sql, SqlText present, SqlText alias, const TableDesc
   sql << "case when " << present << " then ";
   sql.Number(static_cast<std::int64_t>(number));
   sql << " end";
+  EmitColumns(sql, alias, table, number);
+}
+
+void EmitGivenItem(SqlBuilder& sql, SqlText present, SqlText given, SqlText alias,
+                   const TableDescription& table, std::size_t number,
+                   const GivenAttributes& attributes) {
+  const AttachedRelation& relation = table.attached->relations[number];
+  std::vector<const AttachedColumn*> checked;
+  for (const AttachedColumn& column : relation.columns) {
+    const bool is_given =
+        attributes.all || std::find(attributes.names.begin(), attributes.names.end(),
+                                    column.attribute) != attributes.names.end();
+    if (is_given && MayBeUnreadable(column.type)) checked.push_back(&column);
+  }
+  if (checked.empty()) {
+    EmitItemIf(sql, present, alias, table, number);
+    return;
+  }
+  sql << "case when " << present << " then case when not (" << given << ") then ";
+  sql.Number(static_cast<std::int64_t>(number));
+  for (const AttachedColumn* column : checked) {
+    EmitUnreadableCase(sql, alias, *column, "int4");
+  }
+  sql << " else ";
+  sql.Number(static_cast<std::int64_t>(number));
+  sql << " end end";
   EmitColumns(sql, alias, table, number);
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "translator/model/table.h"
 #include "translator/sql/sql_builder.h"
@@ -19,6 +21,18 @@ void EmitItem(SqlBuilder& sql, SqlText alias, const TableDescription& table, std
 // The same for a row that may be missing: `present` is an SQL condition.
 void EmitItemIf(SqlBuilder& sql, SqlText present, SqlText alias, const TableDescription& table,
                 std::size_t relation);
+
+// Which attributes of an item a client is given.
+struct GivenAttributes {
+  bool all = false;
+  std::vector<std::string> names;
+};
+
+// The same; a column of what is given that no attribute can be ends the statement, so that nothing
+// is written that could not be answered. `given` is an SQL condition, too: whether it is.
+void EmitGivenItem(SqlBuilder& sql, SqlText present, SqlText given, SqlText alias,
+                   const TableDescription& table, std::size_t relation,
+                   const GivenAttributes& attributes);
 
 // In place of an item.
 void EmitNoItem(SqlBuilder& sql, const TableDescription& table);

@@ -59,17 +59,30 @@ class AttachedStep : public WriteStep {
     sql.Number(number) << " o on true offset 0) q";
   }
 
-  // exists (select from uN) ...: whatever `done` names
-  static void EmitDone(SqlBuilder& sql, SqlText done, std::int64_t number) {
-    sql << "exists (select from ";
-    sql << done;
+  // exists (select from wN)
+  static void EmitDeleted(SqlBuilder& sql, std::int64_t number) {
+    sql << "exists (select from w";
     sql.Number(number) << ")";
+  }
+
+  // What becomes of a write that was to be done, and was not: the database left it out, or another
+  // writer came between.
+  void EmitLost(SqlBuilder& sql) const {
+    if (relation().may_leave_out) {
+      EmitLeftOut(sql, table_, relation(), plan_.attempt);
+    } else {
+      sql << "tuskgate.lost_race()";
+    }
+  }
+  // Whether the outcome looks at it.
+  bool LooksAtLost(StepUse use) const {
+    return use == StepUse::kInTransaction || relation().may_leave_out;
   }
 
   // The end of an outcome: the item as it was, where it is asked for; none as it is.
   void EmitOldItemOnly(SqlBuilder& sql, std::int64_t number) const {
     sql << ", ";
-    EmitOldItem(sql, table_, address_.number, *plan_.options);
+    EmitOldItem(sql, plan_, address_.number);
     sql << ", ";
     EmitNoItem(sql, table_);
     sql << " from s";
@@ -99,17 +112,17 @@ class PutStep final : public AttachedStep {
 
   // A row that another writer inserted violates the key; one that it deleted is not written over.
   void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
-    const auto done = [&sql, number] {
-      EmitDone(sql, "u", number);
-      sql << " or ";
-      EmitDone(sql, "i", number);
+    const auto done = [this, &sql, number] {
+      EmitPutDone(sql, row_, static_cast<std::size_t>(number));
     };
     sql << "select ";
-    if (use == StepUse::kInTransaction) {
+    if (LooksAtLost(use)) {
       sql << "case when s.\"~status\" = 0";
       sql << " and not (";
       done();
-      sql << ") then tuskgate.lost_race() else s.\"~status\" end, ";
+      sql << ") then ";
+      EmitLost(sql);
+      sql << " else s.\"~status\" end, ";
     } else {
       sql << "s.\"~status\", ";
     }
@@ -134,13 +147,19 @@ class UpdateStep final : public AttachedStep {
     EmitRowBefore(sql, number);
     sql << ", s";
     sql.Number(number) << " as materialized (select q.*, ";
-    EmitConditionCheck(sql, table_, relation(), plan_.condition());
+    EmitConditionCheck(sql, table_, relation(), plan_.condition(),
+                       static_cast<std::size_t>(number));
     EmitUpdateChecks(sql, ItemLayout(SqlText("q.\"~base\"")),
                      SqlText("(case when q.\"~row\" then q.\"~base\" end)"), *plan_.update);
     if (Inserts()) {
       EmitOtherKeyCheck(sql, relation(), address_.identity);
     } else {
-      sql << " when q.\"~row\" is null then 11";
+      sql << " when q.\"~row\" is null then ";
+      if (relation().inserts_replaced) {
+        EmitLeftOut(sql, table_, relation(), plan_.attempt);
+      } else {
+        sql << "11";
+      }
     }
     sql << " else 0 end as \"~status\" from (select o.*, case when o.\"~row\" then ";
     EmitBase(sql, table_, relation(), updated_);
@@ -167,22 +186,33 @@ class UpdateStep final : public AttachedStep {
     sql << " and n.\"~status\" = 0 and n.\"~row\"";
     sql << " returning ";
     EmitRow(sql, relation());
+    EmitKept(sql, relation(), address_.identity);
     sql << ")";
     if (Inserts()) EmitInsert(sql, number);
   }
 
   void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
     sql << "select ";
-    if (use == StepUse::kInTransaction) {
-      sql << "case when n.\"~status\" = 0 and w.\"~row\" is null";
-      sql << " then tuskgate.lost_race() else n.\"~status\" end";
+    if (LooksAtLost(use)) {
+      sql << "case when n.\"~status\" = 0";
+      if (relation().may_leave_out) {
+        sql << " and w.\"~kept\" is not true";
+      } else {
+        sql << " and w.\"~row\" is null";
+      }
+      sql << " then ";
+      EmitLost(sql);
+      sql << " else n.\"~status\" end";
     } else {
       sql << "n.\"~status\"";
     }
     sql << ", w.\"~row\" is not null, ";
-    EmitOldItem(sql, table_, address_.number, *plan_.options);
+    EmitOldItem(sql, plan_, address_.number);
     sql << ", ";
-    if (WantsNew(*plan_.options) || WantsCapacity(*plan_.options)) {
+    if (WantsNew(*plan_.options)) {
+      EmitGivenItem(sql, "w.\"~row\"", "true", "w", table_, address_.number,
+                    AttributesGiven(plan_));
+    } else if (WantsCapacity(*plan_.options)) {
       EmitItemIf(sql, "w.\"~row\"", "w", table_, address_.number);
     } else {
       EmitNoItem(sql, table_);
@@ -219,6 +249,7 @@ class UpdateStep final : public AttachedStep {
     sql.Number(number) << " n where n.\"~status\" = 0 and n.\"~row\" is null";
     sql << " returning ";
     EmitRow(sql, relation());
+    EmitKept(sql, relation(), address_.identity);
     sql << ")";
   }
 
@@ -234,7 +265,8 @@ class DeleteStep final : public AttachedStep {
     EmitRowBefore(sql, number);
     sql << ", s";
     sql.Number(number) << " as materialized (select q.*, ";
-    EmitConditionCheck(sql, table_, relation(), plan_.condition());
+    EmitConditionCheck(sql, table_, relation(), plan_.condition(),
+                       static_cast<std::size_t>(number));
     sql << " else 0 end as \"~status\"";
     EmitFromRow(sql, number);
     sql << ")";
@@ -251,13 +283,25 @@ class DeleteStep final : public AttachedStep {
     sql << " returning 1)";
   }
 
+  // What nothing leaves out is not looked at: a row that another writer deleted is gone, too.
   void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse) const override {
-    sql << "select s.\"~status\", ";
+    sql << "select ";
     if (plan_.action == WriteAction::kCheck) {
-      sql << "false";
-    } else {
-      EmitDone(sql, "w", number);
+      sql << "s.\"~status\", false";
+      EmitOldItemOnly(sql, number);
+      return;
     }
+    if (relation().may_leave_out) {
+      sql << "case when s.\"~status\" = 0 and s.\"~row\"";
+      sql << " and not ";
+      EmitDeleted(sql, number);
+      sql << " then ";
+      EmitLost(sql);
+      sql << " else s.\"~status\" end, ";
+    } else {
+      sql << "s.\"~status\", ";
+    }
+    EmitDeleted(sql, number);
     EmitOldItemOnly(sql, number);
   }
 };
@@ -308,13 +352,13 @@ Result<std::unique_ptr<WriteStep>> MakeAttachedStep(const WritePlan& plan) {
   }
   const AttachedRelation& relation = table.attached->relations[address->number];
   if (plan.action == WriteAction::kUpdate) {
-    if (!relation.updatable) return CannotWrite(table, "updated");
+    if (!relation.updatable) return CannotWrite(table, "updated", relation.updates_replaced);
     Result<UpdatedColumns> updated = ColumnsOfUpdate(table, *address, *plan.update);
     if (!updated.has_value()) return updated.error();
     return Step(std::make_unique<UpdateStep>(plan, *std::move(address), *std::move(updated)));
   }
   if (plan.action == WriteAction::kDelete && !relation.deletable) {
-    return CannotWrite(table, "deleted");
+    return CannotWrite(table, "deleted", relation.deletes_replaced);
   }
   return Step(std::make_unique<DeleteStep>(plan, *std::move(address)));
 }

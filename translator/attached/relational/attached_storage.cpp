@@ -18,20 +18,38 @@
 namespace tuskgate::translator {
 namespace {
 
+// Nullopt: all attributes.
+std::optional<std::vector<std::string>> GivenBy(const BoundProjection* projection) {
+  if (projection == nullptr) return std::nullopt;
+  std::vector<std::string> given;
+  for (const BoundPath& path : *projection) given.push_back(path.Attribute());
+  return given;
+}
+
+SqlStatement PageOf(const PagePlan& plan, const PagePart& part) {
+  if (const auto* query = std::get_if<QueryRange>(&plan.rows)) {
+    return EmitAttachedQueryPage(plan.target, query->range, query->forward, part.start,
+                                 plan.columns, part.bounds);
+  }
+  const auto& segment = std::get<ScanSegment>(plan.rows);
+  return EmitAttachedScanPage(plan.target, segment.number, segment.total, part.start, plan.columns,
+                              part.bounds);
+}
+
 class AttachedStorage final : public TableStorage {
  public:
   SqlStatement Get(const GetPlan& plan) const override {
-    return EmitAttachedGet(*plan.table, *plan.key);
+    SqlStatement statement = EmitAttachedGet(*plan.table, *plan.key);
+    statement.attached.given = GivenBy(plan.projection);
+    return statement;
   }
 
   SqlStatement Page(const PagePlan& plan, const PagePart& part) const override {
-    if (const auto* query = std::get_if<QueryRange>(&plan.rows)) {
-      return EmitAttachedQueryPage(plan.target, query->range, query->forward, part.start,
-                                   plan.columns, part.bounds);
-    }
-    const auto& segment = std::get<ScanSegment>(plan.rows);
-    return EmitAttachedScanPage(plan.target, segment.number, segment.total, part.start,
-                                plan.columns, part.bounds);
+    SqlStatement statement = PageOf(plan, part);
+    const auto& projection = plan.options->projection;
+    statement.attached.given = plan.columns.item ? GivenBy(projection ? &*projection : nullptr)
+                                                 : std::vector<std::string>();
+    return statement;
   }
 
   // Assembled rows have the item once more, whatever the filter said.
@@ -48,7 +66,9 @@ class AttachedStorage final : public TableStorage {
   }
 
   SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t) const override {
-    return EmitAttachedBatchGet(*plan.table, plan.keys);
+    SqlStatement statement = EmitAttachedBatchGet(*plan.table, plan.keys);
+    statement.attached.given = GivenBy(plan.projection);
+    return statement;
   }
 
   Result<WriteStatement> Write(const WritePlan& plan, bool) const override {
@@ -69,24 +89,25 @@ class AttachedStorage final : public TableStorage {
     return MakeAttachedStep(plan);
   }
 
-  Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool) const override {
+  Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool images_before) const override {
     std::vector<const Item*> keys = plan.deletes;
     for (const auto& put : plan.puts) keys.push_back(&put.key);
     if (NameOneRow(*plan.table, keys)) return Duplicates();
-    return EmitAttachedBatchPut(plan);
+    return EmitAttachedBatchPut(plan, images_before);
   }
 
-  Result<SqlStatement> BatchDelete(const BatchWritePlan& plan, bool) const override {
+  Result<SqlStatement> BatchDelete(const BatchWritePlan& plan, bool images_before) const override {
     if (NameOneRow(*plan.table, plan.deletes)) return Duplicates();
-    return EmitAttachedBatchDelete(plan);
+    return EmitAttachedBatchDelete(plan, images_before);
   }
 
   ItemFormat ImageFormat(const TableDescription& table) const override { return table.item_format; }
 
-  Result<std::unique_ptr<RowSet>> Assemble(const TableDescription& table, AttachedRows shape,
+  Result<std::unique_ptr<RowSet>> Assemble(const TableDescription& table,
+                                           const AttachedAnswer& answer,
                                            std::unique_ptr<RowSet> rows) const override {
-    if (shape == AttachedRows::kNone) return rows;
-    return AssembleRows(table, shape, std::move(rows));
+    if (answer.rows == AttachedRows::kNone) return rows;
+    return AssembleRows(table, answer, std::move(rows));
   }
 
   StatementFault FaultOf(const TableDescription& table, const SqlError& error) const override {
@@ -95,6 +116,14 @@ class AttachedStorage final : public TableStorage {
 
   ApiError RequestError(const TableDescription& table, const SqlError& error) const override {
     return AttachedError(table, error);
+  }
+
+  ApiError LeftOut(const TableDescription& table) const override { return ChangeLeftOut(table); }
+
+  bool HidesRows(const TableDescription& table) const override {
+    const auto& relations = table.attached->relations;
+    return std::any_of(relations.begin(), relations.end(),
+                       [](const AttachedRelation& relation) { return relation.hides_rows; });
   }
 
   ApiError NotAuthorized(const TableDescription& table) const override {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/relational/row_values.h"
 #include "translator/sql/sqlstate.h"
 
 namespace tuskgate::translator {
@@ -13,6 +14,9 @@ namespace tuskgate::translator {
 namespace {
 
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+
+// tuskgate.left_out, where another writer may have come between.
+constexpr std::string_view kLeftOutOrRaced = "TGA02";
 
 struct Violated {
   const AttachedRelation* relation = nullptr;
@@ -42,6 +46,12 @@ bool IsPartitioned(const TableDescription& table) {
   return std::any_of(relations.begin(), relations.end(), [](const AttachedRelation& relation) {
     return relation.kind == RelationKind::kPartitioned;
   });
+}
+
+bool HasRules(const TableDescription& table) {
+  const auto& relations = table.attached->relations;
+  return std::any_of(relations.begin(), relations.end(),
+                     [](const AttachedRelation& relation) { return relation.HasRules(); });
 }
 
 // Whether the table has partitions, and no unique constraints but those of its keys.
@@ -92,6 +102,7 @@ std::string Unchecked(const TableDescription& table) {
 }  // namespace
 
 StatementFault AttachedFaultOf(const TableDescription& table, const SqlError& error) {
+  if (error.sqlstate == kLeftOutOrRaced) return StatementFault::kRaced;
   if (IsOfCodeInside(error)) return StatementFault::kRequest;
   switch (SqlFaultOf(error)) {
     case SqlFault::kUnique: {
@@ -169,6 +180,8 @@ ApiError AttachedError(const TableDescription& table, const SqlError& error) {
                                          kInvalid, table.name));
     case SqlFault::kNotPossible:
       if (error.has_context) break;
+      // PostgreSQL takes no statement that looks at what became of a write.
+      if (HasRules(table)) return ChangeLeftOut(table);
       return ValidationError(fmt::format("{}The relation of table {} cannot do this, as it is now",
                                          kInvalid, table.name));
     default:

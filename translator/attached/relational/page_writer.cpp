@@ -103,7 +103,7 @@ void PageWriter::EmitSortKey(const AttachedRelation& relation) {
 
 SqlStatement PageWriter::Finish(std::string_view name) && {
   SqlStatement statement = std::move(sql_).Finish(name, LaneOf(target_.table(), bounds_.LaneOf()));
-  statement.attached = AttachedRows::kPage;
+  statement.attached.rows = AttachedRows::kPage;
   return statement;
 }
 

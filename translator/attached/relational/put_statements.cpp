@@ -13,9 +13,10 @@
 namespace tuskgate::translator {
 namespace {
 
-// Where the arbiter's equality is the clients', so that it finds the row of the key and no other.
+// Where the arbiter's equality is the clients', so that it finds the row of the key and no other,
+// and nothing leaves it out.
 bool CanUpsert(const AttachedRelation& relation) {
-  return relation.kind != RelationKind::kForeign && !HasLooseIdentity(relation) &&
+  return !relation.may_leave_out && !HasLooseIdentity(relation) &&
          std::any_of(relation.constraints.begin(), relation.constraints.end(),
                      [](const AttachedConstraint& constraint) { return constraint.is_arbiter; });
 }
@@ -69,7 +70,7 @@ Result<WriteStatement> EmitAttachedPut(const WritePlan& put) {
   if (condition == nullptr && !LooksAtOld(*put.options) && CanUpsert(relation)) {
     EmitUpsert(sql, *row);
     WriteStatement statement = FinishWrite(std::move(sql), "attached_upsert", table, put.key, {});
-    statement.sql.attached = AttachedRows::kNone;
+    statement.sql.attached.rows = AttachedRows::kNone;
     return statement;
   }
   const auto step = MakeAttachedStep(put);
@@ -77,7 +78,7 @@ Result<WriteStatement> EmitAttachedPut(const WritePlan& put) {
   return ComposeOne(**step, "attached_put");
 }
 
-Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan) {
+Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan, bool images_before) {
   const TableDescription& table = *plan.table;
   const std::vector<BatchPut>& puts = plan.puts;
   SqlBuilder sql;
@@ -106,7 +107,18 @@ Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan) {
     written.push_back({order[number], row.address.number});
   }
   // Reading the rows as they were, in this order, locks them in this order.
-  EmitNumbered(sql, table, "o", written);
+  EmitNumbered(sql, table, written, images_before);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].relation().may_leave_out) continue;
+    sql << " union all select case when s.\"~status\" <> 0 or not (";
+    EmitPutDone(sql, rows[i], i);
+    sql << ") then ";
+    EmitLeftOut(sql, table, rows[i].relation(), plan.attempt);
+    sql << " end, ";
+    EmitNoItem(sql, table);
+    EmitStep(sql, " from s", i);
+    sql << " s";
+  }
   return FinishBatch(std::move(sql), "attached_batch_put", table);
 }
 

@@ -19,7 +19,9 @@ Result<PutRow> RowOf(const TableDescription& table, const Item& key, const Item&
   auto address = AddressOf(table, key);
   if (!address) return KeyWithoutRelation(table, key);
   const AttachedRelation& relation = table.attached->relations[address->number];
-  if (!relation.insertable || !relation.updatable) return CannotWrite(table, "put");
+  if (!relation.insertable || !relation.updatable) {
+    return CannotWrite(table, "put", relation.inserts_replaced || relation.updates_replaced);
+  }
   Result<std::vector<WrittenColumn>> columns = ColumnsOfItem(table, *address, item);
   if (!columns.has_value()) return columns.error();
   return PutRow{table, *std::move(address), *std::move(columns)};
@@ -38,7 +40,7 @@ void EmitPutStatus(SqlBuilder& sql, const PutRow& row, const BoundCondition* con
     EmitVariable(sql, position++);
     sql << ", ";
   }
-  EmitConditionCheck(sql, row.table, row.relation(), condition);
+  EmitConditionCheck(sql, row.table, row.relation(), condition, number);
   EmitOtherKeyCheck(sql, row.relation(), row.address.identity);
   EmitOtherKeysCheck(sql, row.relation(), row.batch);
   EmitStep(sql, " else 0 end as \"~status\" from (select o.* from (values (1)) one left join o",
@@ -68,7 +70,8 @@ void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number) {
   sql << " s where ";
   EmitIdentity(sql, "t", relation, row.address.identity);
   sql << " and s.\"~status\" = 0 and s.\"~row\"";
-  sql << " returning 1)";
+  EmitReturningKept(sql, relation, row.address.identity);
+  sql << ")";
 }
 
 // insert into relation as t (a, b, ...)
@@ -102,7 +105,17 @@ void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number) {
   }
   EmitStep(sql, " from s", number);
   sql << " s where s.\"~status\" = 0 and s.\"~row\" is null";
-  sql << " returning 1)";
+  EmitReturningKept(sql, relation, row.address.identity);
+  sql << ")";
+}
+
+void EmitPutDone(SqlBuilder& sql, const PutRow& row, std::size_t number) {
+  for (const bool first : {true, false}) {
+    sql << (first ? SqlText("exists (select from u") : SqlText(" or exists (select from i"));
+    sql.Number(static_cast<std::int64_t>(number));
+    if (row.relation().may_leave_out) sql << " where \"~kept\"";
+    sql << ")";
+  }
 }
 
 }  // namespace tuskgate::translator

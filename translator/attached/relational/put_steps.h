@@ -32,6 +32,8 @@ void EmitPutStatus(SqlBuilder& sql, const PutRow& row, const BoundCondition* con
 // ", uN as ...": over the row that was there. ", iN as ...": where there was none.
 void EmitPutOver(SqlBuilder& sql, const PutRow& row, std::size_t number);
 void EmitPutNew(SqlBuilder& sql, const PutRow& row, std::size_t number);
+// Whether uN or iN did it.
+void EmitPutDone(SqlBuilder& sql, const PutRow& row, std::size_t number);
 
 // insert into relation as t (a, b, ...)
 void EmitInsertInto(SqlBuilder& sql, const PutRow& row);

@@ -7,6 +7,7 @@
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/columns/column_text.h"
 #include "translator/attached/relational/attached_columns.h"
+#include "translator/attached/relational/key_values.h"
 #include "translator/attached/relational/page_writer.h"
 #include "translator/attached/relational/relation_sql.h"
 #include "translator/attached/relational/row_identity.h"
@@ -104,7 +105,9 @@ void EmitPartRows(PageWriter& page, const RowsPart& part, std::size_t number,
   // All columns of the keys but those that the range fixes.
   const bool is_scan = part.range == nullptr;
   const auto orders = TotalOrder(part.target, relation, ordered, is_scan, part.start_key, identity);
-  for (const OrderColumn& order : orders) EmitIsKey(sql, *order.column);
+  for (const OrderColumn& order : orders) EmitIsKey(sql, part.target, *order.column);
+  EmitFitsKey(sql, relation, KeyPart::kPartition);
+  EmitFitsKey(sql, relation, KeyPart::kSort);
   if (identity != nullptr && !orders.empty()) EmitAfter(sql, orders, part.forward);
   if (identity != nullptr && orders.empty()) sql << " and false";
   EmitOrderBy(sql, orders, part.forward);
@@ -194,7 +197,7 @@ SqlStatement EmitAttachedGet(const TableDescription& table, const Item& key) {
     sql << " limit 1";
   }
   SqlStatement statement = std::move(sql).Finish("attached_get", LaneOf(table, Lane::kRead));
-  statement.attached = AttachedRows::kItem;
+  statement.attached.rows = AttachedRows::kItem;
   return statement;
 }
 
@@ -264,7 +267,7 @@ SqlStatement EmitAttachedBatchGet(const TableDescription& table,
   }
   sql << ") b order by b.\"~n\"";
   SqlStatement statement = std::move(sql).Finish("attached_batch_get", LaneOf(table, Lane::kBulk));
-  statement.attached = AttachedRows::kNumbered;
+  statement.attached.rows = AttachedRows::kNumbered;
   return statement;
 }
 

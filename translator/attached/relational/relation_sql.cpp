@@ -18,19 +18,6 @@ void EmitIdentity(SqlBuilder& sql, SqlText alias, const AttachedRelation& relati
   }
 }
 
-void EmitIsKey(SqlBuilder& sql, const AttachedColumn& column) {
-  if (column.type.kind == ColumnKind::kText || column.type.kind == ColumnKind::kBytes) {
-    sql << " and ";
-    EmitColumn(sql, "t", column);
-    sql << " <> ''";
-    return;
-  }
-  if (column.not_null) return;
-  sql << " and ";
-  EmitColumn(sql, "t", column);
-  sql << " is not null";
-}
-
 void EmitTerm(SqlBuilder& sql, const AttachedColumn& column, const KeyTerm& term) {
   sql << " and ";
   EmitKeyTerm(sql, "t", column, term.op, *term.value, term.high);

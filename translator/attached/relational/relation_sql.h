@@ -14,10 +14,6 @@ namespace tuskgate::translator {
 void EmitIdentity(SqlBuilder& sql, SqlText alias, const AttachedRelation& relation,
                   const std::vector<ColumnValue>& identity);
 
-// Of a key column of alias t: that it has a value which can be a key, where it may have none. NULL
-// and the empty string are none.
-void EmitIsKey(SqlBuilder& sql, const AttachedColumn& column);
-
 // ` and column op value`, of alias t.
 void EmitTerm(SqlBuilder& sql, const AttachedColumn& column, const KeyTerm& term);
 

@@ -76,7 +76,10 @@ void EmitAfter(SqlBuilder& sql, const std::vector<OrderColumn>& orders, bool for
     if (i > 0) sql << ", ";
     const AttachedColumn& column = *orders[i].column;
     if (!orders[i].own_order && OrdersByText(column.type)) {
-      sql.Parameter(SqlType::kText, *ColumnParameter(column, *orders[i].start));
+      const String* text = orders[i].start->As<String>();
+      const bool is_empty = text != nullptr && text->value == column.type.empty;
+      sql.Parameter(SqlType::kText,
+                    is_empty ? text->value : *ColumnParameter(column, *orders[i].start));
     } else {
       EmitColumnParameter(sql, column, *orders[i].start);
     }

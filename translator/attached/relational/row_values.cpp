@@ -70,11 +70,19 @@ ApiError UnknownAttribute(const TableDescription& table, std::string_view attrib
       fmt::format("{}Attribute {} has no column in table {}", kInvalid, attribute, table.name));
 }
 
-ApiError CannotWrite(const TableDescription& table, std::string_view verb) {
+ApiError CannotWrite(const TableDescription& table, std::string_view verb, bool replaced) {
+  if (replaced) return ChangeLeftOut(table);
   return ValidationError(
       fmt::format("{}Items of table {} cannot be {}: it is attached to a relation that does not "
                   "allow it",
                   kInvalid, table.name, verb));
+}
+
+ApiError ChangeLeftOut(const TableDescription& table) {
+  return ValidationError(fmt::format(
+      "{}The change of an item of table {} was left out by a rule, trigger or policy of "
+      "its relation",
+      kInvalid, table.name));
 }
 
 Result<std::vector<WrittenColumn>> ColumnsOfItem(const TableDescription& table,

@@ -28,7 +28,9 @@ bool NameOneRow(const TableDescription& table, const std::vector<const Item*>& k
 // Says which value is wrong, where that can be said.
 ApiError KeyWithoutRelation(const TableDescription& table, const Item& key);
 ApiError UnknownAttribute(const TableDescription& table, std::string_view attribute);
-ApiError CannotWrite(const TableDescription& table, std::string_view verb);
+// `replaced`: as rules do something else instead.
+ApiError CannotWrite(const TableDescription& table, std::string_view verb, bool replaced);
+ApiError ChangeLeftOut(const TableDescription& table);
 
 // A column to be written, besides those of the identity.
 struct WrittenColumn {

@@ -6,6 +6,7 @@
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/mapping/key_template.h"
+#include "translator/attached/relational/key_values.h"
 #include "translator/attached/relational/page_writer.h"
 #include "translator/attached/relational/relation_sql.h"
 #include "translator/attached/relational/relational_layout.h"
@@ -101,8 +102,9 @@ void EmitTableRows(PageWriter& page, const TableQuery& query, std::size_t number
   for (const KeyTerm* term : terms) EmitSortTerm(sql, relation, *term);
   for (const std::size_t column : relation.identity) {
     // What equals a key is one.
-    if (!Has(*values, column)) EmitIsKey(sql, relation.columns[column]);
+    if (!Has(*values, column)) EmitIsKey(sql, query.target, relation.columns[column]);
   }
+  EmitFitsKey(sql, relation, KeyPart::kSort);
   if (query.start_key && !table.sort_key) {
     sql << " and false";  // the one item was the last of the page before
   } else if (query.start_key) {

@@ -1,10 +1,13 @@
 #include "translator/attached/relational/updated_columns.h"
 
 #include <algorithm>
+#include <functional>
+#include <variant>
 
 #include <fmt/format.h>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/columns/column_readable.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/relational/relational_layout.h"
 #include "translator/model/stored_text.h"
@@ -30,6 +33,34 @@ std::vector<std::string> Kept(const TableDescription& table, const AttachedRelat
   return kept;
 }
 
+using Visit = std::function<void(const BoundPath&)>;
+
+void VisitOperand(const BoundUpdateOperand& operand, const Visit& visit) {
+  if (const auto* path = std::get_if<BoundPath>(&operand.node)) {
+    visit(*path);
+  } else if (const auto* checked = std::get_if<BoundIfNotExists>(&operand.node)) {
+    visit(checked->path);
+    VisitOperand(*checked->otherwise, visit);
+  } else if (const auto* lists = std::get_if<BoundListAppend>(&operand.node)) {
+    VisitOperand(*lists->head, visit);
+    VisitOperand(*lists->tail, visit);
+  }
+}
+
+// All paths but those that are written whatever they were before.
+void VisitRead(const BoundUpdate& update, const Visit& visit) {
+  for (const BoundSet& set : update.set) {
+    if (!set.path.IsTopLevel()) visit(set.path);
+    VisitOperand(set.left, visit);
+    if (set.right) VisitOperand(*set.right, visit);
+  }
+  for (const BoundPath& path : update.remove) {
+    if (!path.IsTopLevel()) visit(path);
+  }
+  for (const BoundAdd& add : update.add) visit(add.path);
+  for (const BoundDelete& del : update.del) visit(del.path);
+}
+
 std::optional<ApiError> CheckWritable(const RowAddress& address, const AttachedRelation& relation,
                                       const AttachedColumn& column) {
   for (const ColumnValue& key : address.identity) {
@@ -53,6 +84,11 @@ Result<UpdatedColumns> ColumnsOfUpdate(const TableDescription& table, const RowA
   const AttachedRelation& relation = table.attached->relations[address.number];
   UpdatedColumns updated;
   VisitPaths(update, [&](const BoundPath& path) { AddOnce(updated.attributes, path.Attribute()); });
+  VisitRead(update, [&](const BoundPath& path) {
+    const AttachedColumn* column = FindColumn(relation, path.Attribute());
+    if (column == nullptr) return;
+    AddOnce(updated.read, static_cast<std::size_t>(column - relation.columns.data()));
+  });
   for (const BoundPath* path : update.Targets()) {
     const std::string& attribute = path->Attribute();
     const AttachedColumn* column = FindColumn(relation, attribute);
@@ -73,25 +109,43 @@ Result<UpdatedColumns> ColumnsOfUpdate(const TableDescription& table, const RowA
 void EmitBase(SqlBuilder& sql, const TableDescription& table, const AttachedRelation& relation,
               const UpdatedColumns& updated) {
   const RelationalLayout layout(table, relation, "o", "o.\"~row\"");
-  if (updated.attributes.empty()) {
+  // What is written over need not be read, and perhaps cannot be.
+  std::vector<std::string> attributes = updated.attributes;
+  std::erase_if(attributes, [&](const std::string& attribute) {
+    const AttachedColumn* column = FindColumn(relation, attribute);
+    return column != nullptr &&
+           std::find(updated.read.begin(), updated.read.end(),
+                     static_cast<std::size_t>(column - relation.columns.data())) ==
+               updated.read.end();
+  });
+  if (attributes.empty()) {
     sql << "'{}'::jsonb";
     return;
   }
+  bool checks = false;
+  for (const std::size_t column : updated.read) {
+    if (!MayBeUnreadable(relation.columns[column].type)) continue;
+    if (!checks) sql << "case";
+    checks = true;
+    EmitUnreadableCase(sql, "o", relation.columns[column], "jsonb");
+  }
+  if (checks) sql << " else ";
   // Typed JSON has no null of its own, so that what is stripped are absent attributes. A function
   // takes 100 arguments.
   constexpr std::size_t kAtOnce = 50;
   sql << "jsonb_strip_nulls(";
-  for (std::size_t i = 0; i < updated.attributes.size(); ++i) {
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
     if (i > 0 && i % kAtOnce == 0) sql << ") || ";
     if (i % kAtOnce == 0) {
       sql << "jsonb_build_object(";
     } else {
       sql << ", ";
     }
-    sql.SharedParameter(SqlType::kText, ToStored(updated.attributes[i])) << ", ";
-    layout.Value(sql, BoundPath{{updated.attributes[i]}});
+    sql.SharedParameter(SqlType::kText, ToStored(attributes[i])) << ", ";
+    layout.Value(sql, BoundPath{{attributes[i]}});
   }
   sql << "))";
+  if (checks) sql << " end";
 }
 
 void EmitUpdateAssignments(SqlBuilder& sql, const AttachedRelation& relation,

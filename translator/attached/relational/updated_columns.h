@@ -16,6 +16,7 @@ namespace tuskgate::translator {
 
 struct UpdatedColumns {
   std::vector<std::string> attributes;  // all that the expression names, each once
+  std::vector<std::size_t> read;        // columns whose values it depends on
   std::vector<std::size_t> columns;     // that it writes
   bool overflow = false;                // it writes attributes that have no column
   std::vector<std::string> spilled;     // those

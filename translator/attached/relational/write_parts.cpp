@@ -10,11 +10,19 @@
 #include "translator/attached/relational/attached_columns.h"
 #include "translator/attached/relational/relation_sql.h"
 #include "translator/attached/relational/relational_layout.h"
+#include "translator/attached/relational/row_values.h"
 #include "translator/layout/condition.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/stored_text.h"
+#include "translator/plan/table_storage.h"
 
 namespace tuskgate::translator {
+namespace {
+
+// The lock of a row asks its policies for updates, too.
+bool MayHide(const AttachedRelation& relation) { return relation.hides_rows && relation.lockable; }
+
+}  // namespace
 
 std::string LockKeyOf(const TableDescription& table, const Item& key) {
   std::string lock = table.name + " " + ToStoredJson(*key.Find(table.partition_key.name));
@@ -37,7 +45,7 @@ WriteStatement FinishWrite(SqlBuilder&& sql, std::string_view name, const TableD
                            const Item& key, const WriteShape& shape) {
   WriteStatement statement{std::move(sql).Finish(name, LaneOf(table, Lane::kWrite)), shape};
   statement.sql.lock_key = LockKeyOf(table, key);
-  statement.sql.attached = AttachedRows::kWrite;
+  statement.sql.attached.rows = AttachedRows::kWrite;
   return statement;
 }
 
@@ -64,31 +72,47 @@ void EmitLockedRow(SqlBuilder& sql, const AttachedRelation& relation,
   EmitIdentity(sql, "t", relation, identity);
   if (relation.lockable) sql << " for update";
   sql << ")";
+  if (!MayHide(relation)) return;
+  EmitStep(sql, ", p", number);
+  sql << " as materialized (select from ";
+  sql.Quoted(relation.sql_name) << " t where ";
+  EmitIdentity(sql, "t", relation, identity);
+  sql << ")";
 }
 
-void EmitNumbered(SqlBuilder& sql, const TableDescription& table, SqlText step,
-                  const std::vector<NumberedStep>& steps) {
+void EmitNumbered(SqlBuilder& sql, const TableDescription& table,
+                  const std::vector<NumberedStep>& steps, bool items) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (i > 0) sql << " union all";
     sql << " select ";
     sql.Parameter(SqlType::kInt4, std::to_string(steps[i].position + 1)) << ", ";
-    EmitItem(sql, step, table, steps[i].relation);
+    if (items) {
+      EmitItem(sql, steps[i].rows, table, steps[i].relation);
+    } else {
+      EmitNoItem(sql, table);
+    }
     sql << " from ";
-    EmitStep(sql, step, i);
-    sql << " " << step;
+    EmitStep(sql, steps[i].rows, i);
+    sql << " " << steps[i].rows;
   }
 }
 
 SqlStatement FinishBatch(SqlBuilder&& sql, std::string_view name, const TableDescription& table) {
   SqlStatement statement = std::move(sql).Finish(name, LaneOf(table, Lane::kBulk));
   statement.lock_key = table.name;
-  statement.attached = AttachedRows::kNumbered;
+  statement.attached.rows = AttachedRows::kBefore;
   return statement;
 }
 
 void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
-                        const AttachedRelation& relation, const BoundCondition* condition) {
+                        const AttachedRelation& relation, const BoundCondition* condition,
+                        std::size_t number) {
   sql << "case when ";
+  if (MayHide(relation)) {
+    sql << "q.\"~row\" is null and exists (select from ";
+    EmitStep(sql, "p", number);
+    sql << ") then 12 when ";
+  }
   if (condition == nullptr) {
     sql << "false";
   } else {
@@ -204,6 +228,45 @@ void EmitOtherKeysCheck(SqlBuilder& sql, const AttachedRelation& relation,
                    "the batch has items with keys which the type of the column holds for equal");
 }
 
+void EmitReturningKept(SqlBuilder& sql, const AttachedRelation& relation,
+                       const std::vector<ColumnValue>& identity) {
+  sql << " returning ";
+  if (!relation.may_leave_out) {
+    sql << "1";
+    return;
+  }
+  EmitIdentity(sql, "t", relation, identity);
+  sql << " as \"~kept\"";
+}
+
+void EmitKept(SqlBuilder& sql, const AttachedRelation& relation,
+              const std::vector<ColumnValue>& identity) {
+  if (!relation.may_leave_out) return;
+  sql << ", ";
+  EmitIdentity(sql, "t", relation, identity);
+  sql << " as \"~kept\"";
+}
+
+void EmitSeen(SqlBuilder& sql, const AttachedRelation& relation, std::size_t number) {
+  EmitStep(sql,
+           MayHide(relation) ? SqlText("exists (select from p") : SqlText("exists (select from o"),
+           number);
+  sql << ")";
+}
+
+void EmitLeftOut(SqlBuilder& sql, const TableDescription& table, const AttachedRelation& relation,
+                 int attempt) {
+  sql << "tuskgate.left_out(";
+  sql.SharedParameter(SqlType::kText, ChangeLeftOut(table).message);
+  // A row that is not locked may have gone meanwhile, and one that is seen before it is locked.
+  const bool may_be_raced = !relation.lockable || relation.hides_rows;
+  if (may_be_raced && attempt < kAttemptsLeftOut) {
+    sql << ", true)";
+  } else {
+    sql << ", false)";
+  }
+}
+
 void EmitIdentityColumns(SqlBuilder& sql, const AttachedRelation& relation) {
   for (std::size_t i = 0; i < relation.identity.size(); ++i) {
     if (i > 0) sql << ", ";
@@ -233,13 +296,35 @@ void EmitNoChange(SqlBuilder& sql, const AttachedRelation& relation) {
   EmitColumn(sql, "t", column);
 }
 
-void EmitOldItem(SqlBuilder& sql, const TableDescription& table, std::size_t relation,
-                 const WriteOptions& options) {
-  if (LooksAtOld(options)) {
-    EmitItemIf(sql, "o.\"~row\"", "o", table, relation);
-  } else {
+GivenAttributes AttributesGiven(const WritePlan& plan) {
+  const ReturnValues values = plan.options->return_values;
+  GivenAttributes given{values == ReturnValues::kAllOld || values == ReturnValues::kAllNew, {}};
+  if (given.all || plan.update == nullptr) return given;
+  for (const BoundPath* path : plan.update->Targets()) given.names.push_back(path->Attribute());
+  return given;
+}
+
+void EmitOldItem(SqlBuilder& sql, const WritePlan& plan, std::size_t relation) {
+  const TableDescription& table = *plan.table;
+  const WriteOptions& options = *plan.options;
+  const bool updates = plan.action == WriteAction::kUpdate;
+  if (!LooksAtOld(options)) {
     EmitNoItem(sql, table);
+    return;
   }
+  // What nobody is given is only measured.
+  GivenAttributes given;
+  SqlText when = updates ? SqlText("n.\"~status\" = 0") : SqlText("s.\"~status\" = 0");
+  if (WantsOld(options)) given = AttributesGiven(plan);
+  if (options.condition != nullptr && options.item_on_failure) {
+    given.all = true;
+    if (WantsOld(options)) {
+      when = "true";
+    } else {
+      when = updates ? SqlText("n.\"~status\" = 1") : SqlText("s.\"~status\" = 1");
+    }
+  }
+  EmitGivenItem(sql, "o.\"~row\"", when, "o", table, relation, given);
 }
 
 }  // namespace tuskgate::translator

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "translator/attached/columns/attached_table.h"
+#include "translator/attached/relational/attached_columns.h"
 #include "translator/attached/relational/row_identity.h"
 #include "translator/plan/write_plan.h"
 #include "translator/sql/sql_builder.h"
@@ -32,23 +33,40 @@ void EmitStep(SqlBuilder& sql, SqlText step, std::size_t number);
 struct NumberedStep {
   std::size_t position = 0;
   std::size_t relation = 0;
+  SqlText rows = "o";  // the common table expression that has the item as it was
 };
-// The rows of all steps, each with the item's number (from 1), in this order.
-void EmitNumbered(SqlBuilder& sql, const TableDescription& table, SqlText step,
-                  const std::vector<NumberedStep>& steps);
+// The rows of all steps, each with the item's number (from 1), in this order. The items only where
+// they are wanted: they need not be readable.
+void EmitNumbered(SqlBuilder& sql, const TableDescription& table,
+                  const std::vector<NumberedStep>& steps, bool items);
 SqlStatement FinishBatch(SqlBuilder&& sql, std::string_view name, const TableDescription& table);
 
 // t.a, t.b, ...: the columns that are attributes, which are those that may be read; and a mark, to
 // tell a row from none.
 void EmitRow(SqlBuilder& sql, const AttachedRelation& relation);
 
-// oN: the row, locked where it can be.
+// oN: the row, locked where it can be. Where policies may hide it from that, pN has a row too for
+// each that can be seen.
 void EmitLockedRow(SqlBuilder& sql, const AttachedRelation& relation,
                    const std::vector<ColumnValue>& identity, std::size_t number);
 
-// case when not <condition on q> then 1
+// case when <row N is hidden> then 12 when not <condition on q> then 1
 void EmitConditionCheck(SqlBuilder& sql, const TableDescription& table,
-                        const AttachedRelation& relation, const BoundCondition* condition);
+                        const AttachedRelation& relation, const BoundCondition* condition,
+                        std::size_t number);
+
+// Of a relation that may leave a write out. `returning ...`: whether the row that was written has
+// the key that was asked for.
+void EmitReturningKept(SqlBuilder& sql, const AttachedRelation& relation,
+                       const std::vector<ColumnValue>& identity);
+// , <the same> as "~kept"
+void EmitKept(SqlBuilder& sql, const AttachedRelation& relation,
+              const std::vector<ColumnValue>& identity);
+// Whether there is a row, as step N saw it before.
+void EmitSeen(SqlBuilder& sql, const AttachedRelation& relation, std::size_t number);
+// Ends the statement. `attempt` as WritePlan's.
+void EmitLeftOut(SqlBuilder& sql, const TableDescription& table, const AttachedRelation& relation,
+                 int attempt);
 
 // Whether PostgreSQL keeps the columns of the identity unique, and whether it may do so by an
 // equality that is not the clients' (column_key.h).
@@ -79,8 +97,10 @@ void EmitOverriding(SqlBuilder& sql, const AttachedRelation& relation);
 // An UPDATE has to set something: the first column to what it is.
 void EmitNoChange(SqlBuilder& sql, const AttachedRelation& relation);
 
-// The row oN as an item, if it is looked at.
-void EmitOldItem(SqlBuilder& sql, const TableDescription& table, std::size_t relation,
-                 const WriteOptions& options);
+// Which attributes ReturnValues asks for, where it asks for the item before or after.
+GivenAttributes AttributesGiven(const WritePlan& plan);
+
+// The row oN as an item, if it is looked at. Of a step whose status is that of s, of an update n.
+void EmitOldItem(SqlBuilder& sql, const WritePlan& plan, std::size_t relation);
 
 }  // namespace tuskgate::translator

@@ -28,25 +28,32 @@ Result<WriteStatement> EmitAttachedCheck(const WritePlan& check) {
 Result<WriteStatement> EmitAttachedDelete(const WritePlan& del) {
   const TableDescription& table = *del.table;
   const auto address = AddressOf(table, del.key);
-  if (!address || del.condition() != nullptr) {
+  const AttachedRelation* relation =
+      address ? &table.attached->relations[address->number] : nullptr;
+  if (relation == nullptr || relation->may_leave_out || del.condition() != nullptr) {
     const auto step = MakeAttachedStep(del);
     if (!step.has_value()) return step.error();
     return ComposeOne(**step, "delete_item_full");
   }
-  const AttachedRelation& relation = table.attached->relations[address->number];
-  if (!relation.deletable) return CannotWrite(table, "deleted");
+  if (!relation->deletable) return CannotWrite(table, "deleted", relation->deletes_replaced);
   SqlBuilder sql;
   sql << "delete from ";
-  sql.Quoted(relation.sql_name) << " t where ";
-  EmitIdentity(sql, "t", relation, address->identity);
+  sql.Quoted(relation->sql_name) << " t where ";
+  EmitIdentity(sql, "t", *relation, address->identity);
   sql << " returning 0, true, ";
-  EmitItem(sql, "t", table, address->number);
+  if (WantsOld(*del.options)) {
+    EmitGivenItem(sql, "true", "true", "t", table, address->number, AttributesGiven(del));
+  } else if (LooksAtOld(*del.options)) {
+    EmitItem(sql, "t", table, address->number);
+  } else {
+    EmitNoItem(sql, table);
+  }
   sql << ", ";
   EmitNoItem(sql, table);
   return FinishWrite(std::move(sql), "delete_item", table, del.key, {});
 }
 
-Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan) {
+Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan, bool images_before) {
   const TableDescription& table = *plan.table;
   const std::vector<const Item*>& keys = plan.deletes;
   SqlBuilder sql;
@@ -55,22 +62,43 @@ Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan) {
     const auto address = AddressOf(table, *keys[at]);
     if (!address) continue;
     const AttachedRelation& relation = table.attached->relations[address->number];
-    if (!relation.deletable) return CannotWrite(table, "deleted");
+    if (!relation.deletable) return CannotWrite(table, "deleted", relation.deletes_replaced);
     if (deleted.empty()) {
       sql << "with ";
     } else {
       sql << ", ";
     }
-    EmitStep(sql, "d", deleted.size());
+    const std::size_t number = deleted.size();
+    if (relation.may_leave_out) {
+      // Whether there was anything to be deleted is known only of a row that was looked at.
+      EmitLockedRow(sql, relation, address->identity, number);
+      sql << ", ";
+    }
+    EmitStep(sql, "d", number);
     sql << " as (delete from ";
     sql.Quoted(relation.sql_name) << " t where ";
     EmitIdentity(sql, "t", relation, address->identity);
+    if (relation.may_leave_out) {
+      EmitStep(sql, " and exists (select from o", number);
+      sql << ")";
+    }
     sql << " returning ";
     EmitRow(sql, relation);
     sql << ")";
-    deleted.push_back({at, address->number});
+    deleted.push_back({at, address->number, "d"});
   }
-  EmitNumbered(sql, table, "d", deleted);
+  EmitNumbered(sql, table, deleted, images_before);
+  for (std::size_t i = 0; i < deleted.size(); ++i) {
+    const AttachedRelation& relation = table.attached->relations[deleted[i].relation];
+    if (!relation.may_leave_out) continue;
+    sql << " union all select ";
+    EmitLeftOut(sql, table, relation, plan.attempt);
+    sql << ", ";
+    EmitNoItem(sql, table);
+    sql << " where not exists (select from d";
+    sql.Number(static_cast<std::int64_t>(i)) << ") and ";
+    EmitSeen(sql, relation, i);
+  }
   if (deleted.empty()) {
     sql << "select null::int4, ";
     EmitNoItem(sql, table);

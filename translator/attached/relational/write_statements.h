@@ -20,7 +20,7 @@ Result<WriteStatement> EmitAttachedDelete(const WritePlan& del);
 Result<WriteStatement> EmitAttachedCheck(const WritePlan& check);
 
 // One statement each, all or nothing. Rows: AttachedRows::kNumbered, with the items as they were.
-Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan);
-Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan);
+Result<SqlStatement> EmitAttachedBatchPut(const BatchWritePlan& plan, bool images_before);
+Result<SqlStatement> EmitAttachedBatchDelete(const BatchWritePlan& plan, bool images_before);
 
 }  // namespace tuskgate::translator

@@ -51,6 +51,58 @@ TEST(AppendColumnJson, NoNumbers) {
             "'a': Attempting to store more than 38 significant digits in a Number");
 }
 
+TEST(AppendColumnJson, NumbersThatAreSomethingElse) {
+  const auto with = [](ColumnType type, NumberFormat numbers) {
+    type.numbers = numbers;
+    if (type.element != nullptr) {
+      ColumnType element = *type.element;
+      element.numbers = numbers;
+      type.element = std::make_shared<ColumnType>(std::move(element));
+    }
+    return type;
+  };
+  const ColumnType double_type = TypeOf(ColumnKind::kFloat, "float8", 8);
+  const std::string long_number(39, '1');
+  EXPECT_EQ(Read(with(kNumeric, NumberFormat::kAbsent), "NaN"), "");
+  EXPECT_EQ(Read(with(kNumeric, NumberFormat::kString), "NaN"), R"({"S":"NaN"})");
+  EXPECT_EQ(Read(with(kNumeric, NumberFormat::kAbsent), "1.50"), R"({"N":"1.5"})");
+  EXPECT_EQ(Read(with(kJsonb, NumberFormat::kAbsent), "{\"a\": [" + long_number + ", 1]}"),
+            R"({"M":{"a":{"L":[{"NULL":true},{"N":"1"}]}}})");
+  EXPECT_EQ(Read(with(kJsonb, NumberFormat::kString), "[" + long_number + "]"),
+            "{\"L\":[{\"S\":\"" + long_number + "\"}]}");
+  EXPECT_EQ(Read(with(ListOf(double_type), NumberFormat::kAbsent), "{1,NaN}"),
+            R"({"L":[{"N":"1"},{"NULL":true}]})");
+  EXPECT_EQ(Read(with(SetOf(double_type), NumberFormat::kAbsent), "{1,NaN}"), R"({"NS":["1"]})");
+  EXPECT_EQ(Read(with(SetOf(double_type), NumberFormat::kAbsent), "{NaN}"), "");
+  EXPECT_EQ(Read(with(SetOf(double_type), NumberFormat::kString), "{1,NaN}"),
+            R"({"L":[{"N":"1"},{"S":"NaN"}]})");
+}
+
+TEST(AppendColumnJson, WhatIsOnlyMeasured) {
+  const auto measured = [](const ColumnType& type, std::string_view text) {
+    std::string json;
+    AppendAnyColumnJson(json, ColumnNamed("a", type), text);
+    return json;
+  };
+  EXPECT_EQ(measured(kNumeric, "NaN"), R"({"S":"NaN"})");
+  EXPECT_EQ(measured(SetOf(kText), "{a,a}"), R"({"L":[{"S":"a"},{"S":"a"}]})");
+  EXPECT_EQ(measured(SetOf(kText), "{a,NULL}"), R"({"L":[{"S":"a"},{"NULL":true}]})");
+  EXPECT_EQ(measured(kJsonb, "[1e400]"), R"({"L":[{"S":"1e400"}]})");
+  EXPECT_EQ(measured(kJsonb, "{"), R"({"S":"{"})");
+  // Beyond a double, and between texts that look like numbers.
+  EXPECT_EQ(measured(kJsonb, R"({"1e400\"": ["-1e400", 1e400, -2.50]})"),
+            R"({"M":{"1e400\"":{"L":[{"S":"-1e400"},{"S":"1e400"},{"N":"-2.5"}]}}})");
+}
+
+TEST(AppendColumnJson, TheEmptyKey) {
+  ColumnType key = kText;
+  key.empty = "-";
+  EXPECT_EQ(Read(key, ""), R"({"S":"-"})");
+  EXPECT_EQ(Read(key, "a"), R"({"S":"a"})");
+  EXPECT_EQ(Written(key, R"({"S":"-"})"), "");
+  EXPECT_EQ(Written(key, R"({"S":"--"})"), "--");
+}
+
 TEST(AppendColumnJson, Times) {
   const ColumnType zoned = TypeOf(ColumnKind::kTimestampTz, "timestamptz");
   EXPECT_EQ(Read(zoned, "2026-11-21 13:26:07+00"), R"({"S":"2026-11-21T13:26:07.000000Z"})");

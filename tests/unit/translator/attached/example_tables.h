@@ -95,6 +95,8 @@ inline TableDescription ShopTable() {
   orders.sort_key.pieces = {std::string("ORDER#"), KeyTemplate::ColumnPiece{1, 6}};
   orders.identity = {0, 1};
   orders.kind = RelationKind::kView;
+  orders.may_leave_out = true;
+  orders.hides_rows = true;
   return AttachedTableOf("Shop", AttachedTable{{std::move(customers), std::move(orders)}},
                          {"PK", KeyType::kString}, {"SK", KeyType::kString});
 }

@@ -34,6 +34,8 @@ TEST(Mapping, HasDefaults) {
   EXPECT_EQ(mapping.partition_key, "");
   EXPECT_EQ(mapping.dates, TimeFormat::kIso);
   EXPECT_EQ(mapping.arrays, ArrayFormat::kList);
+  EXPECT_EQ(mapping.numbers, NumberFormat::kError);
+  EXPECT_EQ(mapping.empty_key, "");
   EXPECT_EQ(mapping.nulls, NullColumns::kAbsent);
   EXPECT_EQ(mapping.missing, MissingColumns::kNull);
   EXPECT_EQ(mapping.unknown, UnknownAttributes::kReject);
@@ -47,8 +49,9 @@ TEST(Mapping, ReadsEveryMember) {
     "table": "Shop", "partition_key": "C#{customer_id}", "sort_key": "O#{id:010}",
     "partition_key_name": "p", "sort_key_name": "s", "dates": "epoch_ms", "arrays": "set",
     "nulls": "null", "missing": "default", "overflow": "rest", "read_only": true,
-    "principal": true,
-    "attributes": {"a": "A", "b": {"name": "B", "format": "epoch", "array": "list"}, "c": null},
+    "principal": true, "numbers": "absent", "empty_key": "-",
+    "attributes": {"a": "A", "b": {"name": "B", "format": "epoch", "array": "list",
+                   "numbers": "string"}, "c": null},
     "indexes": {"ByStatus": {"partition_key": "status", "sort_key": "created_at"}}})");
   EXPECT_EQ(mapping.table, "Shop");
   EXPECT_EQ(mapping.partition_key, "C#{customer_id}");
@@ -57,6 +60,9 @@ TEST(Mapping, ReadsEveryMember) {
   EXPECT_EQ(mapping.sort_key_name, "s");
   EXPECT_EQ(mapping.dates, TimeFormat::kEpochMillis);
   EXPECT_EQ(mapping.arrays, ArrayFormat::kSet);
+  EXPECT_EQ(mapping.numbers, NumberFormat::kAbsent);
+  EXPECT_EQ(mapping.empty_key, "-");
+  EXPECT_EQ(mapping.Find("b")->numbers, NumberFormat::kString);
   EXPECT_EQ(mapping.nulls, NullColumns::kNull);
   EXPECT_EQ(mapping.missing, MissingColumns::kDefault);
   EXPECT_EQ(mapping.unknown, UnknownAttributes::kOverflow);

@@ -71,6 +71,8 @@ TEST(MappingJson, IsWhatParseMappingsReads) {
            R"({"dates": "epoch_ms", "arrays": "set", "nulls": "null", "missing": "default"})",
            R"({"unknown": "overflow", "overflow": "rest", "read_only": true})",
            R"({"unknown": "drop", "principal": true, "indexes": "none"})",
+           R"({"attributes": {"a": {"numbers": "string"}}, "numbers": "absent"})",
+           R"({"numbers": "string", "empty_key": "-"})",
            R"({"indexes": ["one", "two"]})",
            R"({"indexes": {"I": {"partition_key": "a", "sort_key": "b"}}})",
        }) {

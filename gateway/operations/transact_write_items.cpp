@@ -11,16 +11,7 @@ OperationAnswer TransactWriteItems(OperationContext& context, const Json& reques
   if (!write.has_value()) co_return write.error();
   const Result<TransactionDone> done = co_await RunTransaction(context, *write);
   if (!done.has_value()) co_return done.error();
-  std::string body = "{";
-  if (!done->capacity.empty()) {
-    body.append("\"ConsumedCapacity\":[").append(done->capacity).append("]");
-  }
-  if (!done->metrics.empty()) {
-    if (body.size() > 1) body.push_back(',');
-    body.append("\"ItemCollectionMetrics\":{").append(done->metrics).append("}");
-  }
-  body.push_back('}');
-  co_return body;
+  co_return TransactWriteAnswer(done->used, write->capacity, done->axis, done->metrics);
 }
 
 }  // namespace tuskgate::gateway

@@ -35,7 +35,7 @@ CapacityUsed ExpectedUse(const WritePlan& plan) {
   } else {
     expected.table = WriteUnits(0, 0);
   }
-  expected.table *= kTransactionFactor;
+  expected.table *= 2;
   return expected;
 }
 
@@ -43,7 +43,7 @@ CapacityUsed ExpectedUse(const WritePlan& plan) {
 struct Part {
   TablePtr table;
   std::unique_ptr<Reservation> reservation;
-  CapacityUsed used;
+  CapacityUsed used = {};
 };
 
 // One attempt at it, with the tables as they are.
@@ -64,7 +64,7 @@ class Attempt {
   AttemptAnswer<TransactionDone> Read(SegmentAnswer answer);
   AttemptAnswer<TransactionDone> Explain(std::size_t statement, DatabaseError error);
   std::optional<ApiError> ReadResults(SegmentAnswer& answer);
-  boost::asio::awaitable<Result<TransactionDone>> Finish(CapacityKind kind);
+  boost::asio::awaitable<Result<TransactionDone>> Finish(CapacityAxis kind);
   boost::asio::awaitable<Result<std::string>> Metrics();
 
   Part& PartOf(std::size_t action) { return parts_[part_of_[action]]; }
@@ -99,7 +99,7 @@ boost::asio::awaitable<std::optional<ApiError>> Attempt::FindTables() {
 // What is wrong with an action and its table either refuses the request or cancels the transaction.
 std::optional<ApiError> Attempt::Plan() {
   reasons_.resize(write_.actions.size());
-  bool is_refused = false;
+  std::vector<std::optional<ApiError>> faults(write_.actions.size());
   for (std::size_t i = 0; i < write_.actions.size(); ++i) {
     Result<WritePlan> plan = PlanAction(write_.actions[i], *PartOf(i).table);
     if (plan.has_value()) {
@@ -107,11 +107,9 @@ std::optional<ApiError> Attempt::Plan() {
       plans_.push_back(*std::move(plan));
       continue;
     }
-    if (RefusesTransaction(plan.error())) return plan.error();
-    reasons_[i] = ReasonOf(plan.error());
-    is_refused = true;
+    faults[i] = plan.error();
   }
-  if (is_refused) return TransactionCanceled(reasons_);
+  if (auto refusal = RefusalOf(faults)) return refusal;
   std::vector<TransactTarget> targets;
   for (const WritePlan& plan : plans_) targets.push_back({plan.table->name, &plan.key});
   return CheckTargets(targets);
@@ -177,7 +175,7 @@ AttemptAnswer<TransactionDone> Attempt::Read(SegmentAnswer answer) {
         if (at == composed_.gate) {
           if (auto error = ReadResults(answer)) co_return *error;
         }
-        co_return co_await Finish(CapacityKind::kRead);
+        co_return co_await Finish(CapacityAxis::kRead);
       }
     }
   }
@@ -196,7 +194,7 @@ AttemptAnswer<TransactionDone> Attempt::Read(SegmentAnswer answer) {
     co_return context_.Report("transaction", *answer.commit_error);
   }
   if (auto error = ReadResults(answer)) co_return *error;
-  if (failed == outcomes.end()) co_return co_await Finish(CapacityKind::kWrite);
+  if (failed == outcomes.end()) co_return co_await Finish(CapacityAxis::kWrite);
   for (std::size_t i = 0; i < plans_.size(); ++i) reasons_[i] = ReasonOf(plans_[i], results_[i]);
   if (failed != outcomes.end() && (*failed)->error().sqlstate != kTransactionCanceled) {
     co_return context_.Report("transaction", (*failed)->error());
@@ -243,24 +241,25 @@ std::optional<ApiError> Attempt::ReadResults(SegmentAnswer& answer) {
   return std::nullopt;
 }
 
-boost::asio::awaitable<Result<TransactionDone>> Attempt::Finish(CapacityKind kind) {
+boost::asio::awaitable<Result<TransactionDone>> Attempt::Finish(CapacityAxis axis) {
   TransactionDone done;
+  done.axis = axis;
   for (std::size_t i = 0; i < results_.size(); ++i) {
-    CapacityUsed used = UnitsOfTransactionWrite(plans_[i], results_[i], kind);
+    const CapacityUsed used = axis == CapacityAxis::kRead ? UnitsOfRepeat(plans_[i], results_[i])
+                                                          : UnitsOfAction(plans_[i], results_[i]);
     PartOf(i).used.Add(used);
   }
   for (Part& part : parts_) {
-    if (part.reservation != nullptr && kind == CapacityKind::kWrite) {
+    if (part.reservation != nullptr && axis == CapacityAxis::kWrite) {
       part.reservation->Settle(part.used);
     }
-    if (write_.capacity == CapacityDetail::kNone) continue;
-    if (!done.capacity.empty()) done.capacity.push_back(',');
-    AppendConsumedCapacity(done.capacity, write_.capacity, part.table->name, part.used, kind);
+    done.used.Add(part.table->name, part.used);
+    done.tables.push_back(part.table);
   }
   if (write_.collection_metrics) {
     Result<std::string> metrics = co_await Metrics();
     if (!metrics.has_value()) co_return metrics.error();
-    done.metrics = *std::move(metrics);
+    if (!metrics->empty()) done.metrics = "{" + *metrics + "}";
   }
   co_return done;
 }

@@ -2,16 +2,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gateway/operations/operation.h"
 #include "translator/request/transaction_requests.h"
+#include "translator/rows/transaction_answer.h"
 
 namespace tuskgate::gateway {
 
 struct TransactionDone {
-  // As members of the answer have them; empty where there is nothing to tell.
-  std::string capacity;  // {"TableName":...},...
-  std::string metrics;   // "Table":[{...}],...
+  std::vector<TablePtr> tables;  // which the rest points into
+  translator::TransactionCapacity used;
+  translator::CapacityAxis axis = translator::CapacityAxis::kWrite;
+  std::string metrics;  // {"Table":[{...}],...}; empty where none were asked for
 };
 
 // All of the writes are done, or none. Errors: what refuses the request, and what cancelled the

@@ -82,13 +82,13 @@ std::optional<ApiError> ExpressionParameters::CheckNeeded(
                               value_expressions.size() > 1 ? "are" : "is")));
 }
 
-std::optional<ApiError> ExpressionParameters::ReadValues(const Json& json) {
+std::optional<ApiError> ExpressionParameters::ReadValues(const Json& json, std::size_t deepest) {
   static const Json kEmpty(rapidjson::kObjectType);
   std::size_t bytes = 0;
   for (const auto& member : json.GetObject()) {
     const std::string_view placeholder = Text(member.name);
     Result<AttributeValue> value =
-        ParseAttributeValue(member.value.IsNull() ? kEmpty : member.value, layer_);
+        ParseAttributeValue(member.value.IsNull() ? kEmpty : member.value, layer_, deepest);
     if (!value.has_value()) {
       const ApiError& error = value.error();
       if (layer_ == ValidationLayer::kCurrent || error.kind != ErrorKind::kValidation) return error;
@@ -117,7 +117,8 @@ std::optional<ApiError> ExpressionParameters::ReadNames(const Json& json) {
 }
 
 Result<ExpressionParameters> ExpressionParameters::Parse(const Json& request, bool takes_values,
-                                                         ValidationLayer layer) {
+                                                         ValidationLayer layer,
+                                                         std::size_t deepest) {
   ExpressionParameters parameters(layer);
   const Json* names = FindMember(request, kNames);
   const Json* values = takes_values ? FindMember(request, kValues) : nullptr;
@@ -126,7 +127,7 @@ Result<ExpressionParameters> ExpressionParameters::Parse(const Json& request, bo
   }
   if (values != nullptr) {
     if (auto error = CheckKeys(kValues, *values, ':')) return *error;
-    if (auto error = parameters.ReadValues(*values)) return *error;
+    if (auto error = parameters.ReadValues(*values, deepest)) return *error;
   }
   if (names != nullptr) {
     if (auto error = parameters.ReadNames(*names)) return *error;

@@ -33,9 +33,10 @@ class ExpressionParameters {
                                              bool any_expression, ValidationLayer layer);
 
   // Reads the two maps of the request; the second is left alone where the operation takes no
-  // values.
+  // values. `deepest`: levels of nesting that a value may have.
   static Result<ExpressionParameters> Parse(const Json& request, bool takes_values,
-                                            ValidationLayer layer = ValidationLayer::kCurrent);
+                                            ValidationLayer layer = ValidationLayer::kCurrent,
+                                            std::size_t deepest = kMaxNesting);
 
   // Each takes the parameter's name ("FilterExpression") for the messages.
   Result<BoundConditionPtr> BindCondition(std::string_view parameter, std::string_view text);
@@ -62,7 +63,7 @@ class ExpressionParameters {
     bool used = false;
   };
 
-  std::optional<ApiError> ReadValues(const Json& json);
+  std::optional<ApiError> ReadValues(const Json& json, std::size_t deepest);
   std::optional<ApiError> ReadNames(const Json& json);
 
   ValidationLayer layer_;

@@ -110,16 +110,18 @@ Result<AttributeValue> ParseBinarySet(const Json& json, ValidationLayer layer) {
   return AttributeValue{std::move(set)};
 }
 
-Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValidationLayer layer);
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, std::size_t deepest,
+                                  ValidationLayer layer);
 
-Result<Map> ParseMembers(const Json& json, std::size_t depth, ValidationLayer layer) {
+Result<Map> ParseMembers(const Json& json, std::size_t depth, std::size_t deepest,
+                         ValidationLayer layer) {
   Map map;
   map.members.reserve(json.MemberCount());
   for (const auto& member : json.GetObject()) {
     if (member.value.IsNull()) continue;
     const std::string_view name = Text(member.name);
     if (const auto fault = AttributeNameFault(name)) return ValidationError(std::string(*fault));
-    Result<AttributeValue> value = ParseValue(member.value, depth, layer);
+    Result<AttributeValue> value = ParseValue(member.value, depth, deepest, layer);
     if (!value.has_value()) return value.error();
     map.members.emplace_back(name, *std::move(value));
   }
@@ -127,7 +129,7 @@ Result<Map> ParseMembers(const Json& json, std::size_t depth, ValidationLayer la
 }
 
 Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::size_t depth,
-                                   ValidationLayer layer) {
+                                   std::size_t deepest, ValidationLayer layer) {
   if (tag == "S") return AttributeValue{String{std::string(Text(json))}};
   if (tag == "N") {
     Result<std::string> number = NormalizeNumber(Text(json), layer);
@@ -152,9 +154,9 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
   if (tag == "SS") return ParseStringSet(json, layer);
   if (tag == "NS") return ParseNumberSet(json, layer);
   if (tag == "BS") return ParseBinarySet(json, layer);
-  if (depth == kMaxNesting) return NestedTooDeep();  // an empty list or map, too
+  if (depth == deepest) return NestedTooDeep();  // an empty list or map, too
   if (tag == "M") {
-    Result<Map> map = ParseMembers(json, depth + 1, layer);
+    Result<Map> map = ParseMembers(json, depth + 1, deepest, layer);
     if (!map.has_value()) return map.error();
     return AttributeValue{*std::move(map)};
   }
@@ -162,20 +164,21 @@ Result<AttributeValue> ParseTagged(std::string_view tag, const Json& json, std::
   list.elements.reserve(json.Size());
   for (const Json& element : json.GetArray()) {
     if (element.IsNull()) continue;
-    Result<AttributeValue> value = ParseValue(element, depth + 1, layer);
+    Result<AttributeValue> value = ParseValue(element, depth + 1, deepest, layer);
     if (!value.has_value()) return value.error();
     list.elements.push_back(*std::move(value));
   }
   return AttributeValue{std::move(list)};
 }
 
-Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, ValidationLayer layer) {
+Result<AttributeValue> ParseValue(const Json& json, std::size_t depth, std::size_t deepest,
+                                  ValidationLayer layer) {
   std::optional<Result<AttributeValue>> value;
   for (const auto& member : json.GetObject()) {
     const std::string_view tag = Text(member.name);
     if (member.value.IsNull() || !IsTypeTag(tag)) continue;
     const bool is_second = value.has_value();
-    value = ParseTagged(tag, member.value, depth, layer);
+    value = ParseTagged(tag, member.value, depth, deepest, layer);
     if (!value->has_value()) return *std::move(value);
     if (is_second) {
       return ValidationError(
@@ -277,12 +280,13 @@ void AppendValue(std::string& out, const AttributeValue& value) {
 
 }  // namespace
 
-Result<AttributeValue> ParseAttributeValue(const Json& json, ValidationLayer layer) {
-  return ParseValue(json, 1, layer);
+Result<AttributeValue> ParseAttributeValue(const Json& json, ValidationLayer layer,
+                                           std::size_t deepest) {
+  return ParseValue(json, 1, deepest, layer);
 }
 
 Result<Item> ParseItem(const Json& json, ValidationLayer layer) {
-  return ParseMembers(json, 1, layer);
+  return ParseMembers(json, 1, kMaxNesting, layer);
 }
 
 void AppendJson(std::string& out, const AttributeValue& value) { AppendValue<ApiForm>(out, value); }

@@ -15,9 +15,11 @@
 namespace tuskgate::translator {
 
 // The JSON must have passed the type check of request/shape.h. Errors are those of the service for
-// empty, ambiguous or malformed values, numbers, and sets, in the words of the layer.
+// empty, ambiguous or malformed values, numbers, and sets, in the words of the layer. A value with
+// more levels of nesting than `deepest` is refused.
 Result<AttributeValue> ParseAttributeValue(const Json& json,
-                                           ValidationLayer layer = ValidationLayer::kCurrent);
+                                           ValidationLayer layer = ValidationLayer::kCurrent,
+                                           std::size_t deepest = kMaxNesting);
 Result<Item> ParseItem(const Json& json, ValidationLayer layer = ValidationLayer::kCurrent);
 
 void AppendJson(std::string& out, const AttributeValue& value);

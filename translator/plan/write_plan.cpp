@@ -45,7 +45,9 @@ Result<WritePlan> PlanUpdate(const UpdateItemRequest& update, const TableDescrip
   if (auto error = CheckTargets(table, update.update)) return *error;
   if (auto error = CheckIndexKeys(table, update.update)) return *error;
   if (auto error = CheckKeyPaths(table, update.update)) return *error;
-  if (!update.legacy) {
+  if (update.in_transaction) {
+    if (auto error = CheckNesting(update.update)) return *error;
+  } else if (!update.legacy) {
     if (auto error = CheckUpdateCharge(update.update)) return *error;
   }
   if (auto error = CheckConditionPaths(table, update.options)) return *error;

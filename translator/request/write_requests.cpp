@@ -51,13 +51,6 @@ bool NestsTooDeep(const BoundUpdateOperand& operand, std::size_t depth) {
   return false;  // a path: the statement looks at what stands there
 }
 
-std::optional<ApiError> CheckNesting(const BoundUpdate& update) {
-  for (const BoundSet& set : update.set) {
-    if (NestsTooDeep(set.left, set.path.steps.size())) return NestedTooDeep();
-  }
-  return std::nullopt;
-}
-
 // The checks and expressions of PutItem and DeleteItem.
 std::optional<ApiError> ReadConditionalWrite(const Json& request, WriteOptions& options) {
   ReadOptions(request, options);
@@ -143,6 +136,13 @@ Result<UpdateItemRequest> ParseUpdateItem(const Json& request) {
   if (!update.has_value()) return update;
   if (auto error = CheckNesting(update->update)) return *error;
   return update;
+}
+
+std::optional<ApiError> CheckNesting(const BoundUpdate& update) {
+  for (const BoundSet& set : update.set) {
+    if (NestsTooDeep(set.left, set.path.steps.size())) return NestedTooDeep();
+  }
+  return std::nullopt;
 }
 
 ApiError ItemTooLarge() {

@@ -33,7 +33,8 @@ struct UpdateItemRequest {
   std::string table;
   Item key;
   BoundUpdate update;
-  bool legacy = false;  // made of AttributeUpdates, whose errors have words of their own
+  bool legacy = false;          // made of AttributeUpdates, whose errors have words of their own
+  bool in_transaction = false;  // where only the finished item is measured
   WriteOptions options;
 };
 
@@ -53,6 +54,9 @@ struct ConditionCheckRequest {
 Result<PutItemRequest> ParsePutItem(const Json& request);
 Result<UpdateItemRequest> ParseUpdateItem(const Json& request);
 Result<DeleteItemRequest> ParseDeleteItem(const Json& request);
+
+// Refuses constants that would stand too deep where they are put.
+std::optional<ApiError> CheckNesting(const BoundUpdate& update);
 
 // Of an item that is to be put.
 ApiError ItemTooLarge();

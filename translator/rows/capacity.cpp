@@ -42,19 +42,18 @@ CapacityUsed WriteCapacity(const TableDescription& description, const Item* befo
 
 namespace {
 
-// "CapacityUnits":1.0,"WriteCapacityUnits":1.0
-void AppendUnits(std::string& out, double units, CapacityKind kind) {
+void AppendUnits(std::string& out, double units, CapacityAxis axis) {
   fmt::format_to(std::back_inserter(out), "\"CapacityUnits\":{:.1f}", units);
-  if (kind == CapacityKind::kUntold) return;
+  if (axis == CapacityAxis::kUntold) return;
   fmt::format_to(std::back_inserter(out), ",\"{}CapacityUnits\":{:.1f}",
-                 kind == CapacityKind::kRead ? "Read" : "Write", units);
+                 axis == CapacityAxis::kRead ? "Read" : "Write", units);
 }
 
-void AppendIndexes(std::string& out, std::string_view member, IndexKind index_kind,
-                   const CapacityUsed& used, CapacityKind kind) {
+void AppendIndexes(std::string& out, std::string_view member, IndexKind kind,
+                   const CapacityUsed& used, CapacityAxis axis) {
   bool first = true;
   for (const auto& [index, units] : used.indexes) {
-    if (index->kind != index_kind) continue;
+    if (index->kind != kind) continue;
     if (first) {
       fmt::format_to(std::back_inserter(out), ",\"{}\":{{", member);
     } else {
@@ -63,7 +62,7 @@ void AppendIndexes(std::string& out, std::string_view member, IndexKind index_ki
     first = false;
     AppendJsonString(out, index->name);
     out.append(":{");
-    AppendUnits(out, units, kind);
+    AppendUnits(out, units, axis);
     out.push_back('}');
   }
   if (!first) out.push_back('}');
@@ -72,17 +71,17 @@ void AppendIndexes(std::string& out, std::string_view member, IndexKind index_ki
 }  // namespace
 
 void AppendConsumedCapacity(std::string& out, CapacityDetail detail, std::string_view table,
-                            const CapacityUsed& used, CapacityKind kind) {
+                            const CapacityUsed& used, CapacityAxis axis) {
   out.append("{\"TableName\":");
   AppendJsonString(out, table);
   out.push_back(',');
-  AppendUnits(out, used.Total(), kind);
+  AppendUnits(out, used.Total(), axis);
   if (detail == CapacityDetail::kIndexes) {
     out.append(",\"Table\":{");
-    AppendUnits(out, used.table, kind);
+    AppendUnits(out, used.table, axis);
     out.push_back('}');
-    AppendIndexes(out, "LocalSecondaryIndexes", IndexKind::kLocal, used, kind);
-    AppendIndexes(out, "GlobalSecondaryIndexes", IndexKind::kGlobal, used, kind);
+    AppendIndexes(out, "LocalSecondaryIndexes", IndexKind::kLocal, used, axis);
+    AppendIndexes(out, "GlobalSecondaryIndexes", IndexKind::kGlobal, used, axis);
   }
   out.push_back('}');
 }

@@ -28,11 +28,11 @@ struct CapacityUsed {
 CapacityUsed WriteCapacity(const TableDescription& description, const Item* before,
                            std::int64_t size_before, const Item* after, std::int64_t size_after);
 
-// What transactions add at every level: of which kind the units are.
-enum class CapacityKind { kUntold, kRead, kWrite };
+// Whether a report also says, at each level, that what was consumed was for reads, or for writes.
+enum class CapacityAxis { kUntold, kRead, kWrite };
 
 // {"TableName":...,"CapacityUnits":...} and, in detail, the table's and the indexes' parts.
 void AppendConsumedCapacity(std::string& out, CapacityDetail detail, std::string_view table,
-                            const CapacityUsed& used, CapacityKind kind = CapacityKind::kUntold);
+                            const CapacityUsed& used, CapacityAxis axis = CapacityAxis::kUntold);
 
 }  // namespace tuskgate::translator

@@ -1,31 +1,43 @@
 #include "translator/rows/transaction_answer.h"
 
 #include <algorithm>
-#include <string_view>
 
+#include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
+#include "translator/model/units.h"
+#include "translator/request/transaction_requests.h"
+#include "translator/rows/get_answer.h"
+#include "translator/rows/path_selection.h"
+#include "translator/rows/unreadable.h"
 #include "translator/rows/write_answer.h"
 
 namespace tuskgate::translator {
 namespace {
 
-// What a reason is for an error that the same action would have on its own. Codes:
+// The reason for an error that the same action would have on its own. Codes:
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 std::string_view CodeOf(ErrorKind kind) {
   switch (kind) {
+    case ErrorKind::kAccessDenied:
+      return "AccessDenied";
     case ErrorKind::kConditionalCheckFailed:
       return "ConditionalCheckFailed";
     case ErrorKind::kItemCollectionSizeLimitExceeded:
       return "ItemCollectionSizeLimitExceeded";
-    case ErrorKind::kTransactionConflict:
-      return "TransactionConflict";
     case ErrorKind::kThroughputExceeded:
       return "ProvisionedThroughputExceeded";
     case ErrorKind::kThrottling:
       return "ThrottlingError";
+    case ErrorKind::kTransactionConflict:
+      return "TransactionConflict";
     default:
       return "ValidationError";
   }
+}
+
+std::int64_t LargerSize(const WritePlan& plan, const WriteResult& result) {
+  if (plan.action == WriteAction::kCheck) return result.old_size;
+  return std::max(result.old_size, plan.item != nullptr ? plan.item_size : result.new_size);
 }
 
 }  // namespace
@@ -58,6 +70,18 @@ bool CancelsTransaction(const ApiError& error) {
   }
 }
 
+ApiError IdempotentParameterMismatch() {
+  return {ErrorKind::kIdempotentParameterMismatch,
+          "The request uses the same client token as a previous, but non-identical request",
+          {}};
+}
+
+ApiError TransactionInProgress() {
+  return {ErrorKind::kTransactionInProgress,
+          "Transaction from previous request is still in progress",
+          {}};
+}
+
 ApiError TransactionCanceled(std::span<const CancellationReason> reasons) {
   std::string codes;
   std::string list;
@@ -79,31 +103,92 @@ ApiError TransactionCanceled(std::span<const CancellationReason> reasons) {
           "\"CancellationReasons\":[" + list + "]"};
 }
 
-ApiError IdempotentParameterMismatch() {
-  return {ErrorKind::kIdempotentParameterMismatch,
-          "The request uses the same client token as a previous, but non-identical request",
-          {}};
-}
-
-ApiError TransactionInProgress() {
-  return {ErrorKind::kTransactionInProgress,
-          "Transaction from previous request is still in progress",
-          {}};
-}
-
-CapacityUsed UnitsOfTransactionWrite(const WritePlan& plan, const WriteResult& result,
-                                     CapacityKind kind) {
-  const std::int64_t after = plan.item != nullptr ? plan.item_size : result.new_size;
-  CapacityUsed used;
-  if (kind == CapacityKind::kRead) {
-    used.table = ReadUnits(std::max(result.old_size, after), true);
-  } else if (plan.action == WriteAction::kCheck) {
-    used.table = WriteUnits(result.old_size, 0);
-  } else {
-    used = UnitsOfWrite(plan, result);
+std::optional<ApiError> RefusalOf(std::span<const std::optional<ApiError>> faults) {
+  std::vector<CancellationReason> reasons;
+  bool any = false;
+  for (const std::optional<ApiError>& fault : faults) {
+    if (fault && RefusesTransaction(*fault)) return fault;
+    any = any || fault;
+    reasons.push_back(fault ? ReasonOf(*fault) : CancellationReason());
   }
-  used.table *= kTransactionFactor;
+  if (!any) return std::nullopt;
+  return TransactionCanceled(reasons);
+}
+
+CapacityUsed UnitsOfAction(const WritePlan& plan, const WriteResult& result) {
+  if (plan.action == WriteAction::kCheck) return {2 * WriteUnits(result.old_size, 0), {}};
+  CapacityUsed used = UnitsOfWrite(plan, result);
+  used.table *= 2;
   return used;
+}
+
+CapacityUsed UnitsOfRepeat(const WritePlan& plan, const WriteResult& result) {
+  return {UnitsOfTransactGet(LargerSize(plan, result)), {}};
+}
+
+double UnitsOfTransactGet(std::int64_t size) { return 2 * ReadUnits(size, true); }
+
+void TransactionCapacity::Add(std::string_view table, const CapacityUsed& used) {
+  const auto known = std::find_if(tables_.begin(), tables_.end(),
+                                  [table](const auto& entry) { return entry.first == table; });
+  if (known == tables_.end()) {
+    tables_.emplace_back(table, used);
+  } else {
+    known->second.Add(used);
+  }
+}
+
+void TransactionCapacity::AppendTo(std::string& out, CapacityDetail detail,
+                                   CapacityAxis axis) const {
+  out.push_back('[');
+  for (const auto& entry : tables_) {
+    if (&entry != &tables_.front()) out.push_back(',');
+    AppendConsumedCapacity(out, detail, entry.first, entry.second, axis);
+  }
+  out.push_back(']');
+}
+
+std::string TransactWriteAnswer(const TransactionCapacity& used, CapacityDetail detail,
+                                CapacityAxis axis, std::string_view metrics) {
+  std::string body = "{";
+  if (detail != CapacityDetail::kNone) {
+    body.append("\"ConsumedCapacity\":");
+    used.AppendTo(body, detail, axis);
+  }
+  if (!metrics.empty()) {
+    if (body.size() > 1) body.push_back(',');
+    body.append("\"ItemCollectionMetrics\":").append(metrics);
+  }
+  body.push_back('}');
+  return body;
+}
+
+void TransactGetAnswer::Add(const GetPlan& plan, const RowSet& rows) {
+  if (!responses_.empty()) responses_.push_back(',');
+  used_.Add(plan.table->name, {UnitsOfTransactGet(SizeOfGot(rows)), {}});
+  std::string item;
+  if (rows.RowCount() > 0) {
+    const StoredItem stored(*rows.Value(0, 0), plan.table->item_format);
+    std::optional<Selection> selection;
+    if (plan.projection != nullptr) selection = SelectionOf(*plan.projection);
+    AppendStored(item, *plan.table, *plan.key, stored, selection ? &*selection : nullptr);
+  }
+  // There is nothing to tell of an item that has none of what is projected.
+  if (item.empty() || (plan.projection != nullptr && item == "{}")) {
+    responses_.append("{}");
+  } else {
+    responses_.append("{\"Item\":").append(item).append("}");
+  }
+}
+
+std::string TransactGetAnswer::Finish(CapacityDetail detail) const {
+  std::string body = "{\"Responses\":[" + responses_ + "]";
+  if (detail != CapacityDetail::kNone) {
+    body.append(",\"ConsumedCapacity\":");
+    used_.AppendTo(body, detail, CapacityAxis::kRead);
+  }
+  body.push_back('}');
+  return body;
 }
 
 }  // namespace tuskgate::translator

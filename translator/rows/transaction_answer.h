@@ -1,12 +1,20 @@
 // Answers to transactions, and why they were cancelled.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "translator/model/error.h"
+#include "translator/model/table.h"
+#include "translator/plan/read_plan.h"
 #include "translator/plan/write_plan.h"
 #include "translator/rows/capacity.h"
+#include "translator/sql/statement.h"
 
 namespace tuskgate::translator {
 
@@ -24,21 +32,60 @@ CancellationReason ReasonOf(const WritePlan& plan, const WriteResult& result);
 // Of an action with this error, whoever found it.
 CancellationReason ReasonOf(const ApiError& error);
 
-// Whether the error of one action cancels the transaction; others are faults, or of all actions.
+// Whether the error of one action cancels the transaction. Others are faults, or of all actions.
 bool CancelsTransaction(const ApiError& error);
-
-// One reason for each action, in the order of the request.
-ApiError TransactionCanceled(std::span<const CancellationReason> reasons);
 
 // Of the same token with another request, and while a request with it is under way.
 ApiError IdempotentParameterMismatch();
 ApiError TransactionInProgress();
 
-// Of a write that was carried out, or, for kRead, known to have been carried out before: the
-// table's units count twice, an index's once.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
-inline constexpr double kTransactionFactor = 2;
-CapacityUsed UnitsOfTransactionWrite(const WritePlan& plan, const WriteResult& result,
-                                     CapacityKind kind);
+// One reason for each action, in the order of the request.
+ApiError TransactionCanceled(std::span<const CancellationReason> reasons);
+
+// What the errors of the actions' plans, in their order, come to: the first that refuses the whole
+// request, else that the transaction is cancelled; nothing if there is none.
+std::optional<ApiError> RefusalOf(std::span<const std::optional<ApiError>> faults);
+
+// What an action consumes: twice as much of the table as the same write would on its own, and as
+// much as that of its indexes. A check costs what a write of the item would.
+// Recorded from the service by nubo-db/dynoxide's tests of ConsumedCapacity.
+CapacityUsed UnitsOfAction(const WritePlan& plan, const WriteResult& result);
+// The same of an action of a transaction that its token has found done already: reads of the table.
+CapacityUsed UnitsOfRepeat(const WritePlan& plan, const WriteResult& result);
+// Of an item that was read, 0: there was none.
+double UnitsOfTransactGet(std::int64_t size);
+
+// What a transaction consumes, table by table in the order of their first actions.
+class TransactionCapacity {
+ public:
+  // `table` must outlive this, and so must the description that the indexes are of.
+  void Add(std::string_view table, const CapacityUsed& used);
+
+  // [{"TableName":...},...]
+  void AppendTo(std::string& out, CapacityDetail detail, CapacityAxis axis) const;
+
+ private:
+  std::vector<std::pair<std::string_view, CapacityUsed>> tables_;
+};
+
+// {"ConsumedCapacity":[...],"ItemCollectionMetrics":{...}} with whichever was asked for. The axis
+// is kRead if its token has found the transaction done already. `metrics` is JSON, empty where
+// there are none.
+std::string TransactWriteAnswer(const TransactionCapacity& used, CapacityDetail detail,
+                                CapacityAxis axis, std::string_view metrics);
+
+// {"Responses":[{"Item":...},{}],"ConsumedCapacity":[...]}, as it grows, get by get in the order of
+// the request.
+class TransactGetAnswer {
+ public:
+  // Of the storage's rows of Get. Throws UnreadableItem.
+  void Add(const GetPlan& plan, const RowSet& rows);
+
+  std::string Finish(CapacityDetail detail) const;
+
+ private:
+  std::string responses_;
+  TransactionCapacity used_;
+};
 
 }  // namespace tuskgate::translator

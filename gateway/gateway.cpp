@@ -46,6 +46,7 @@ PipelineOptions OptionsOf(const Config& config, const std::string& connection_st
   options.write_connections = config.write_connections;
   options.bulk_connections = config.bulk_connections;
   options.item_collection_limit = config.item_collection_limit;
+  options.fails_when_locked = config.conflicts_fail;
   return options;
 }
 

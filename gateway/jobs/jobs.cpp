@@ -6,6 +6,7 @@
 #include "gateway/jobs/backup_copier.h"
 #include "gateway/jobs/index_filler.h"
 #include "gateway/jobs/subscription_refresher.h"
+#include "gateway/jobs/token_sweeper.h"
 #include "gateway/jobs/transition_finisher.h"
 
 namespace tuskgate::gateway {
@@ -33,7 +34,7 @@ std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string
   options.lock_timeout = IndexFiller::kLockTimeout;
   return std::make_unique<JobRunner>(
       "work on the catalog", std::move(options),
-      MakeJobs<TransitionFinisher, IndexFiller, SubscriptionRefresher>);
+      MakeJobs<TransitionFinisher, IndexFiller, SubscriptionRefresher, TokenSweeper>);
 }
 
 // What takes as long as it takes.

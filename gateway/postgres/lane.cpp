@@ -362,6 +362,7 @@ void Lane::OnSucceeded(PendingStatement& statement, ResultHandle result) {
 bool Lane::OnLocked(PendingStatement& statement) {
   if (options_.is_patient) return false;
   if (!statement.statement.locks_tables) {
+    if (options_.fails_when_locked) return false;
     MakeWay(statement);
     return true;
   }

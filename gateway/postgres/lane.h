@@ -38,6 +38,8 @@ struct LaneOptions {
   // What meets a lock that is not free soon leaves for the owner's lane of those who wait, so that
   // it holds up nobody. That lane itself is patient.
   bool is_patient = false;
+  // Instead of leaving, it is answered. What locks whole tables goes on waiting.
+  bool fails_when_locked = false;
   std::chrono::milliseconds patience_for_locks{10'000};  // of a statement, in all
   ConnectionOptions connection;
 };

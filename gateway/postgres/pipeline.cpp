@@ -30,6 +30,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kTick{250};
 // A lock that is waited for longer than this is held by somebody who does not play by our rules.
 constexpr int kShortLockTimeoutMs = 200;
+// Where such locks are told: single writes, which end within a commit's time, are still waited for.
+constexpr int kConflictTimeoutMs = 20;
 constexpr std::size_t kMaxParameters = 65'535;  // the Bind message counts them in 16 bits
 constexpr std::size_t kMaxSegmentStatements = 1'000;
 constexpr std::size_t kMaxSegmentBytes = 32 << 20;
@@ -45,6 +47,7 @@ LaneOptions CommonOptions(const PipelineOptions& options, std::string_view name,
   const int patience = options.statement_timeout_ms / 3;
   lane.patience_for_locks = std::chrono::milliseconds(patience);
   lane.connection.settings.lock_timeout_ms = std::min(patience, kShortLockTimeoutMs);
+  lane.fails_when_locked = options.fails_when_locked;
   lane.connection.settings.item_collection_limit = options.item_collection_limit;
   lane.connection.max_prepared = static_cast<std::size_t>(std::max(options.max_prepared, 1));
   return lane;
@@ -65,6 +68,7 @@ LaneOptions WriteLane(const PipelineOptions& options) {
   LaneOptions lane = CommonOptions(options, "write", options.write_connections);
   lane.lock_keys = true;
   lane.has_homes = true;
+  if (options.fails_when_locked) lane.connection.settings.lock_timeout_ms = kConflictTimeoutMs;
   lane.segment_connections = options.segment_connections;
   return lane;
 }

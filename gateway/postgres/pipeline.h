@@ -84,6 +84,8 @@ struct PipelineOptions {
   int max_prepared = 512;         // prepared statements kept per connection (least recently used)
   int max_prepared_reads = 4096;  // the same of point reads, which have few connections
   int statement_timeout_ms = 30'000;  // a row lock is waited for a third of it
+  // A row lock that is not free soon is told at once (55P03). Locks on whole tables are waited for.
+  bool fails_when_locked = false;
   // When a server on which statements run has said nothing for half of it, and makes no new
   // connection in the other half, it is taken for lost.
   int silence_timeout_ms = 8'000;

@@ -44,6 +44,9 @@ struct Config {
   // indexes may have
   std::int64_t item_collection_limit = 10'737'418'240;
 
+  // --transaction-conflicts: fail, or else wait, where an item is locked
+  bool conflicts_fail = false;
+
   int page_budget_ms = 100;         // --page-budget: for a page whose filter finds little
   int silence_timeout_seconds = 8;  // --silence-timeout: when PostgreSQL is taken for lost
 

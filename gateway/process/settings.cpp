@@ -134,6 +134,16 @@ Complaint ReadLogLevel(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadTransactionConflicts(Config& config, const std::string& text) {
+  if (text != "wait" && text != "fail") return fmt::format("'{}' is not wait or fail", text);
+  config.conflicts_fail = text == "fail";
+  return std::nullopt;
+}
+
+std::string ShowTransactionConflicts(const Config& config) {
+  return config.conflicts_fail ? "fail" : "wait";
+}
+
 template <auto Member, auto Least, auto Most>
 Complaint ReadNumber(Config& config, const std::string& text) {
   using Integer = std::remove_reference_t<decltype(config.*Member)>;
@@ -194,7 +204,7 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 27> kSettings = {{
+constexpr std::array<Setting, 28> kSettings = {{
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
@@ -242,6 +252,9 @@ constexpr std::array<Setting, 27> kSettings = {{
      "The most that items of one partition key may have in a table with local indexes.",
      ReadNumber<&Config::item_collection_limit, 1, kMostCollection>,
      Show<&Config::item_collection_limit>},
+    {"transaction-conflicts", "MODE",
+     "Whether a request that meets somebody's lock on an item is to wait for it, or to fail.",
+     ReadTransactionConflicts, ShowTransactionConflicts},
     {"page-budget", "MILLISECONDS",
      "How long a page with a filter is looked for before it ends early.",
      ReadNumber<&Config::page_budget_ms, 1, kMostDelay>, Show<&Config::page_budget_ms>},

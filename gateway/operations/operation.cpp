@@ -160,21 +160,49 @@ boost::asio::awaitable<Result<OperationContext::TableAnswer>> OperationContext::
 
 boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext::ReadOn(
     const translator::TableDescription& table, std::vector<SqlStatement> statements) {
-  TableAnswers result;
   if (statements.size() == 1) {
+    TableAnswers result;
     auto one = co_await RunOn(table, std::move(statements.front()));
     if (!one.has_value()) co_return one.error();
     result.stale = one->stale;
     result.answers.push_back(std::move(one->answer));
     co_return result;
   }
-  const std::string_view name = statements.front().name;
-  const translator::AttachedAnswer attached = statements.front().attached;
+  std::vector<const translator::TableDescription*> tables(statements.size(), &table);
   translator::Segment segment;
   segment.statements = std::move(statements);
+  co_return co_await RunReads(std::move(segment), std::move(tables), std::nullopt);
+}
+
+boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext::ReadTogether(
+    std::vector<TableRead> reads) {
+  std::vector<const translator::TableDescription*> tables;
+  std::optional<std::string> principal;
+  translator::Segment segment;
+  segment.isolation = translator::Isolation::kRepeatableRead;
+  for (TableRead& read : reads) {
+    // The same for all that want one.
+    Result<std::optional<std::string>> of_table = PrincipalFor(*read.table);
+    if (!of_table.has_value()) co_return of_table.error();
+    if (*of_table) principal = *std::move(of_table);
+    tables.push_back(read.table.get());
+    segment.statements.push_back(std::move(read.statement));
+  }
+  co_return co_await RunReads(std::move(segment), std::move(tables), std::move(principal));
+}
+
+boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext::RunReads(
+    translator::Segment segment, std::vector<const translator::TableDescription*> tables,
+    std::optional<std::string> principal) {
+  TableAnswers result;
+  std::vector<std::pair<std::string_view, translator::AttachedAnswer>> shapes;
+  for (const translator::SqlStatement& statement : segment.statements) {
+    shapes.emplace_back(statement.name, statement.attached);
+  }
   segment.read_only = true;
-  auto answer = co_await TryRunSegment(std::move(segment), std::nullopt);
+  auto answer = co_await TryRunSegment(std::move(segment), std::move(principal));
   std::optional<DatabaseError> failure;
+  std::size_t failed = 0;  // the statement; the first where none is to blame
   if (!answer.has_value()) {
     failure = answer.error();
   } else if (!answer->committed) {
@@ -185,15 +213,18 @@ boost::asio::awaitable<Result<OperationContext::TableAnswers>> OperationContext:
     if (!outcome) break;
     if (!outcome->has_value()) {
       failure = outcome->error();
+      failed = i;
       break;
     }
-    auto rows = translator::StorageOf(table).Assemble(table, attached, std::move((*outcome)->rows));
+    auto rows = translator::StorageOf(*tables[i])
+                    .Assemble(*tables[i], shapes[i].second, std::move((*outcome)->rows));
     if (!rows.has_value()) co_return rows.error();
     (*outcome)->rows = *std::move(rows);
     result.answers.push_back(std::move(**outcome));
   }
   if (!failure) co_return result;
-  const Result<bool> stale = co_await IsStaleAfter(table, name, std::move(*failure));
+  const Result<bool> stale =
+      co_await IsStaleAfter(*tables[failed], shapes[failed].first, std::move(*failure));
   if (!stale.has_value()) co_return stale.error();
   result.stale = *stale;
   co_return result;

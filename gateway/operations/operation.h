@@ -25,6 +25,7 @@
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/plan/access.h"
+#include "translator/sql/segment.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
@@ -117,6 +118,14 @@ class OperationContext {
   };
   boost::asio::awaitable<translator::Result<TableAnswers>> ReadOn(
       const translator::TableDescription& table, std::vector<translator::SqlStatement> statements);
+  // The same of statements on several tables, all of which see one snapshot. Stale: one of the
+  // tables at least.
+  struct TableRead {
+    TablePtr table;
+    translator::SqlStatement statement;
+  };
+  boost::asio::awaitable<translator::Result<TableAnswers>> ReadTogether(
+      std::vector<TableRead> reads);
   // Whose the statements on the table are to be, where its storage wants to know. Until signatures
   // are verified, that is the access key id which the request names.
   translator::Result<std::optional<std::string>> PrincipalFor(
@@ -145,6 +154,10 @@ class OperationContext {
 
  private:
   void Count(const boost::system::result<Answer, DatabaseError>& answer);
+  // `tables`: of each statement.
+  boost::asio::awaitable<translator::Result<TableAnswers>> RunReads(
+      translator::Segment segment, std::vector<const translator::TableDescription*> tables,
+      std::optional<std::string> principal);
   void Declare(const translator::Access& access);
 
   // The table, where the catalog has it and items may be asked for: nearly always, and then without

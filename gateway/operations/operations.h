@@ -52,6 +52,7 @@ OperationAnswer RestoreTableToPointInTime(OperationContext& context,
                                           const translator::Json& request);
 OperationAnswer Scan(OperationContext& context, const translator::Json& request);
 OperationAnswer TagResource(OperationContext& context, const translator::Json& request);
+OperationAnswer TransactGetItems(OperationContext& context, const translator::Json& request);
 OperationAnswer TransactWriteItems(OperationContext& context, const translator::Json& request);
 OperationAnswer UntagResource(OperationContext& context, const translator::Json& request);
 OperationAnswer UpdateContinuousBackups(OperationContext& context, const translator::Json& request);

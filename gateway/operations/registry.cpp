@@ -61,7 +61,7 @@ constexpr OperationEntry kOperations[] = {
     {"SearchVectors", nullptr},
     {"StartBulkPutItems", nullptr},
     {"TagResource", TagResource, {"ResourceArn"}},
-    {"TransactGetItems", nullptr},
+    {"TransactGetItems", TransactGetItems},
     {"TransactWriteItems", TransactWriteItems},
     {"UntagResource", UntagResource, {"ResourceArn"}},
     {"UpdateContinuousBackups", UpdateContinuousBackups, {"TableName"}},

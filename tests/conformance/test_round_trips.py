@@ -134,6 +134,18 @@ def test_batches_of_reads_cost_the_same_whatever_their_size(resource, table, con
     assert read(100) == read(50) == read(2) == read(1)
 
 
+def test_a_transaction_of_reads_is_one_trip_whatever_its_size(resource, table):
+    with new_table(resource, "q:S") as other:
+        p = unique()
+        put_all(table, [{"p": p, "c": c} for c in range(50)])
+        other.get_item(Key={"q": p})
+        for size in (1, 2, 99):
+            gets = [{"TableName": table.name, "Key": {"p": p, "c": c}} for c in range(size)]
+            gets.append({"TableName": other.name, "Key": {"q": p}})
+            assert trips(resource.meta.client.transact_get_items,
+                         TransactItems=[{"Get": get} for get in gets]) == 1
+
+
 def test_batches_of_writes_cost_the_same_whatever_their_size(resource, table):
     def write(puts, deletes):
         p = unique()

@@ -141,6 +141,10 @@ class ItemStorage final : public TableStorage {
 
   bool IsInCatalog() const override { return true; }
 
+  std::optional<ApiError> CheckOneSnapshot(const TableDescription&) const override {
+    return std::nullopt;
+  }
+
   std::optional<ApiError> Refuse(const TableDescription&, OwnersMatter) const override {
     return std::nullopt;
   }

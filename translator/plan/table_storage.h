@@ -60,6 +60,8 @@ class TableStorage {
   // Rows: number of the key (from 1), item, size; in the order of the keys, absent items left out.
   // Once all items up to one take more than `bytes`, it and those after it may come as NULL.
   virtual SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t bytes) const = 0;
+  // Refuses a table whose rows come of another snapshot than what else a transaction reads.
+  virtual std::optional<ApiError> CheckOneSnapshot(const TableDescription& table) const = 0;
 
   // --- writes ---
   // Errors: what the storage cannot hold. `allow_direct`: false once a statement has answered

@@ -32,6 +32,7 @@
 #include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
 #include "translator/request/read_requests.h"
+#include "translator/request/transaction_requests.h"
 #include "translator/request/write_requests.h"
 
 namespace tuskgate::translator {
@@ -183,6 +184,18 @@ std::string BatchWriteItem(const Json& request, const TableDescription& table) {
   return text;
 }
 
+std::string TransactGetItems(const Json& request, const TableDescription& table) {
+  const auto transaction = ParseTransactGet(request);
+  if (!transaction.has_value()) return Written(transaction.error());
+  std::string text;
+  for (const GetItemRequest& get : transaction->gets) {
+    const auto plan = PlanGet(get, table);
+    if (!plan.has_value()) return Written(plan.error());
+    text += Written(StorageOf(table).Get(*plan)) + Touched(*plan);
+  }
+  return text;
+}
+
 const std::map<std::string, Translate>& Operations() {
   static const std::map<std::string, Translate> operations = {
       {"batch_get_item", BatchGetItem},
@@ -192,6 +205,7 @@ const std::map<std::string, Translate>& Operations() {
       {"put_item", PutItem},
       {"query", Query},
       {"scan", Scan},
+      {"transact_get_items", TransactGetItems},
       {"update_item", UpdateItem},
   };
   return operations;

@@ -136,6 +136,19 @@ class AttachedStorage final : public TableStorage {
 
   bool IsInCatalog() const override { return false; }
 
+  // Their wrapper asks another server, in a transaction of its own and at another moment, if it
+  // asks a server at all.
+  std::optional<ApiError> CheckOneSnapshot(const TableDescription& table) const override {
+    for (const AttachedRelation& relation : table.attached->relations) {
+      if (relation.kind != RelationKind::kForeign) continue;
+      return ValidationError(
+          fmt::format("Table {} is attached to a foreign table, whose rows cannot be read in one "
+                      "snapshot with others: read them with GetItem or BatchGetItem",
+                      table.name));
+    }
+    return std::nullopt;
+  }
+
   std::optional<ApiError> Refuse(const TableDescription& table,
                                  OwnersMatter matter) const override {
     return ValidationError(

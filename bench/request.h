@@ -19,6 +19,9 @@ std::string RenderRequest(const Endpoint& endpoint, std::string_view operation,
 // The most that BatchWriteItem takes.
 constexpr std::uint64_t kBatchSize = 25;
 
+// Items of each TransactGetItems.
+constexpr std::uint64_t kTransactionSize = 4;
+
 // Of a BatchWriteItem that puts so many items.
 std::string BatchBody(const std::string& table, ItemShape shape, std::uint64_t size);
 

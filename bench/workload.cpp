@@ -100,6 +100,14 @@ Measured Describe(Operation operation, const Tables& tables) {
                   R"("ReturnValues":"UPDATED_NEW"}})",
                   tables.documents, key, kTimeMarker),
               tables.item_count};
+    case Operation::kTransactGet: {
+      std::string gets;
+      for (std::uint64_t i = 0; i < kTransactionSize; ++i) {
+        gets += fmt::format(R"({}{{"Get":{{{},"Key":{{{}}}}}}})", i == 0 ? "" : ",", items, key);
+      }
+      return {"TransactGetItems", fmt::format(R"({{"TransactItems":[{}]}})", gets),
+              tables.item_count - kTransactionSize};
+    }
     case Operation::kBatchPut:
       return {"BatchWriteItem", BatchBody(tables.puts, ItemShape::kPlain, kBatchSize),
               kMostKeys - kBatchSize};
@@ -154,7 +162,7 @@ class RandomWorkload : public RequestSource {
     const auto kind = static_cast<std::size_t>(operation);
     const std::uint64_t key = random_.Below(key_counts_[kind]);
     RequestTemplate& request = templates_[kind];
-    if (operation == Operation::kBatchPut) {
+    if (operation == Operation::kBatchPut || operation == Operation::kTransactGet) {
       for (std::size_t i = 0; i < request.KeyCount(); ++i) request.SetKey(i, key + i);
     } else {
       request.SetKey(key);
@@ -171,6 +179,9 @@ class RandomWorkload : public RequestSource {
       case Operation::kGet:
       case Operation::kGetTables:
         return body.starts_with(R"({"Item":{)") && contains(KeyText(key)) && contains("SHIPPED");
+      case Operation::kTransactGet:
+        return body.starts_with(R"({"Responses":[{"Item":{)") && contains(KeyText(key)) &&
+               contains(KeyText(key + kTransactionSize - 1));
       case Operation::kPut:
       case Operation::kConditionalPut:
       case Operation::kUpdate:

@@ -26,14 +26,15 @@ enum class Operation {
   kBatchPut,
   kQueryOne,
   kGetTables,
-  kPutTables
+  kPutTables,
+  kTransactGet
 };
 
 constexpr std::string_view kOperationNames[] = {
     "get",         "put",           "conditional-put",  "update",
     "query",       "scan",          "put-1-index",      "put-3-indexes",
     "query-index", "update-nested", "query-projection", "batch-put",
-    "query-one",   "get-tables",    "put-tables",
+    "query-one",   "get-tables",    "put-tables",       "transact-get",
 };
 
 struct Tables {

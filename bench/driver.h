@@ -25,7 +25,7 @@ class RequestSource {
     int kind = 0;           // for Check and for the breakdown of latencies; 0..kKinds-1
     std::uint64_t tag = 0;  // handed back to Check
   };
-  static constexpr int kKinds = 16;
+  static constexpr int kKinds = 32;
 
   // The next request to send; nothing once the source is exhausted.
   virtual std::optional<Request> Next() = 0;

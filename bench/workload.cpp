@@ -108,6 +108,21 @@ Measured Describe(Operation operation, const Tables& tables) {
       return {"TransactGetItems", fmt::format(R"({{"TransactItems":[{}]}})", gets),
               tables.item_count - kTransactionSize};
     }
+    case Operation::kTransfer: {
+      const auto update = [&items, &key](std::string_view sign, std::string_view condition) {
+        return fmt::format(
+            R"({{"Update":{{{},"Key":{{{}}},"UpdateExpression":"SET #c = #c {} :one",)"
+            R"("ConditionExpression":"{}",)"
+            R"("ExpressionAttributeNames":{{"#c":"counter"}},)"
+            R"("ExpressionAttributeValues":{{":one":{{"N":"1"}},)"
+            R"(":least":{{"N":"-1000000000"}}}}}}}})",
+            items, key, sign, condition);
+      };
+      return {"TransactWriteItems",
+              fmt::format(R"({{"TransactItems":[{},{}]}})", update("-", "#c > :least"),
+                          update("+", "attribute_exists(pk) AND #c > :least")),
+              tables.item_count - 1};
+    }
     case Operation::kBatchPut:
       return {"BatchWriteItem", BatchBody(tables.puts, ItemShape::kPlain, kBatchSize),
               kMostKeys - kBatchSize};
@@ -162,7 +177,8 @@ class RandomWorkload : public RequestSource {
     const auto kind = static_cast<std::size_t>(operation);
     const std::uint64_t key = random_.Below(key_counts_[kind]);
     RequestTemplate& request = templates_[kind];
-    if (operation == Operation::kBatchPut || operation == Operation::kTransactGet) {
+    if (operation == Operation::kBatchPut || operation == Operation::kTransactGet ||
+        operation == Operation::kTransfer) {
       for (std::size_t i = 0; i < request.KeyCount(); ++i) request.SetKey(i, key + i);
     } else {
       request.SetKey(key);
@@ -188,6 +204,7 @@ class RandomWorkload : public RequestSource {
       case Operation::kPutOneIndex:
       case Operation::kPutThreeIndexes:
       case Operation::kPutTables:
+      case Operation::kTransfer:
         return body == "{}";
       case Operation::kUpdateNested:
         return body.starts_with(R"({"Attributes":{)") && contains(R"("profile":{"M":{"counter":)");

@@ -27,7 +27,8 @@ enum class Operation {
   kQueryOne,
   kGetTables,
   kPutTables,
-  kTransactGet
+  kTransactGet,
+  kTransfer
 };
 
 constexpr std::string_view kOperationNames[] = {
@@ -35,6 +36,7 @@ constexpr std::string_view kOperationNames[] = {
     "query",       "scan",          "put-1-index",      "put-3-indexes",
     "query-index", "update-nested", "query-projection", "batch-put",
     "query-one",   "get-tables",    "put-tables",       "transact-get",
+    "transfer",
 };
 
 struct Tables {

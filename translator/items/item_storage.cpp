@@ -65,6 +65,15 @@ class ItemStorage final : public TableStorage {
                     segment.total, segment.number));
   }
 
+  std::optional<ApiError> CheckQueryPosition(const ReadTarget& target, const KeyRange& range,
+                                             const Item& start_key) const override {
+    return CheckQueryStart(target, range, start_key);
+  }
+
+  bool NameOneItem(const TableDescription&, const std::vector<const Item*>&) const override {
+    return false;
+  }
+
   SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t bytes) const override {
     return EmitBatchGet(*plan.table, plan.keys, bytes);
   }

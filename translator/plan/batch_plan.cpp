@@ -6,6 +6,7 @@
 #include "translator/expression/index_entry.h"
 #include "translator/model/key.h"
 #include "translator/plan/path_checks.h"
+#include "translator/plan/table_storage.h"
 
 namespace tuskgate::translator {
 
@@ -18,6 +19,7 @@ Result<BatchGetPlan> PlanBatchGet(const BatchGetTable& part, const TableDescript
     if (auto error = CheckKey(table, key)) return *error;
     plan.keys.push_back(&key);
   }
+  if (StorageOf(table).NameOneItem(table, plan.keys)) return Duplicates();
   return plan;
 }
 
@@ -44,6 +46,9 @@ Result<BatchWritePlan> PlanBatchWrite(const BatchWriteTable& part, const TableDe
     if (!seen.insert(Fingerprint(key)).second) return Duplicates();
     plan.deletes.push_back(&key);
   }
+  std::vector<const Item*> keys = plan.deletes;
+  for (const BatchPut& put : plan.puts) keys.push_back(&put.key);
+  if (StorageOf(table).NameOneItem(table, keys)) return Duplicates();
   return plan;
 }
 

@@ -49,7 +49,9 @@ Result<PagePlan> PlanQuery(const QueryRequest& query, const TableDescription& ta
   Result<KeyRange> range = ResolveKeyCondition(query.terms, *target, start_key);
   if (!range.has_value()) return range.error();
   if (start_key != nullptr) {
-    if (auto error = CheckQueryStart(*target, *range, *start_key)) return *error;
+    if (auto error = StorageOf(table).CheckQueryPosition(*target, *range, *start_key)) {
+      return *error;
+    }
   }
   if (auto error = CheckExpressions(*target, page)) return *error;
   return PagePlan{*target, QueryRange{*std::move(range), query.forward}, ColumnsOf(*target, page),

@@ -57,6 +57,13 @@ class TableStorage {
   virtual std::optional<ApiError> CheckScanPosition(const ReadTarget& target,
                                                     const ScanSegment& segment,
                                                     const Item& start_key) const = 0;
+  // The same of a Query, whose condition and start key fit the table's keys.
+  virtual std::optional<ApiError> CheckQueryPosition(const ReadTarget& target,
+                                                     const KeyRange& range,
+                                                     const Item& start_key) const = 0;
+  // Whether two of the keys, which are not the same, name one item: of a batch.
+  virtual bool NameOneItem(const TableDescription& table,
+                           const std::vector<const Item*>& keys) const = 0;
   // Rows: number of the key (from 1), item, size; in the order of the keys, absent items left out.
   // Once all items up to one take more than `bytes`, it and those after it may come as NULL.
   virtual SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t bytes) const = 0;

@@ -12,6 +12,7 @@
 #include "translator/attached/relational/faults.h"
 #include "translator/attached/relational/read_statements.h"
 #include "translator/attached/relational/row_values.h"
+#include "translator/attached/relational/shown_keys.h"
 #include "translator/attached/relational/write_statements.h"
 #include "translator/expression/start_key.h"
 
@@ -65,6 +66,16 @@ class AttachedStorage final : public TableStorage {
     return InvalidStart("");
   }
 
+  std::optional<ApiError> CheckQueryPosition(const ReadTarget& target, const KeyRange& range,
+                                             const Item& start_key) const override {
+    return CheckAttachedQueryStart(target, range, start_key);
+  }
+
+  bool NameOneItem(const TableDescription& table,
+                   const std::vector<const Item*>& keys) const override {
+    return NameOneRow(table, keys);
+  }
+
   SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t) const override {
     SqlStatement statement = EmitAttachedBatchGet(*plan.table, plan.keys);
     statement.attached.given = GivenBy(plan.projection);
@@ -90,14 +101,10 @@ class AttachedStorage final : public TableStorage {
   }
 
   Result<SqlStatement> BatchPut(const BatchWritePlan& plan, bool images_before) const override {
-    std::vector<const Item*> keys = plan.deletes;
-    for (const auto& put : plan.puts) keys.push_back(&put.key);
-    if (NameOneRow(*plan.table, keys)) return Duplicates();
     return EmitAttachedBatchPut(plan, images_before);
   }
 
   Result<SqlStatement> BatchDelete(const BatchWritePlan& plan, bool images_before) const override {
-    if (NameOneRow(*plan.table, plan.deletes)) return Duplicates();
     return EmitAttachedBatchDelete(plan, images_before);
   }
 

@@ -330,3 +330,32 @@ def test_relations_without_a_key_are_told_of(world):
         assert world.sql("select obj_description(%s::regclass)", f"{name}.kept") == [(None,)]
     finally:
         world.sql(f"drop schema {name} cascade")
+
+
+def test_foreign_data_without_a_handler(world):
+    """Nothing can be read of it, and it keeps no other relation from being attached."""
+    definition = """
+        create foreign data wrapper {schema};
+        create server {schema} foreign data wrapper {schema};
+        create foreign table {schema}.dead (id int) server {schema};
+        create view {schema}.over_dead as select id from {schema}.dead;
+        create view {schema}.far_over_dead as select id from {schema}.over_dead;
+        create table {schema}.alive (id int primary key);
+        comment on foreign table {schema}.dead is
+          '@dynamodb {"table": "{schema}.dead", "partition_key": "id"}';
+        comment on view {schema}.over_dead is
+          '@dynamodb {"table": "{schema}.over_dead", "partition_key": "id"}';
+        comment on view {schema}.far_over_dead is
+          '@dynamodb {"table": "{schema}.far_over_dead", "partition_key": "id"}';
+        comment on table {schema}.alive is '@dynamodb {"table": "{schema}.alive"}';
+    """
+    with world.relations(definition, "{schema}.alive") as made:
+        try:
+            listed = run("attach", "--database-url", database_url(world.server), "--list")
+            assert listed.returncode == 0, listed.stderr
+            for name in ("dead", "over_dead", "far_over_dead"):
+                assert (f"not attached: {made}.{name}: the foreign-data wrapper behind it has no "
+                        "handler") in listed.stderr
+                assert world.description(f"{made}.{name}") is None
+        finally:
+            world.sql(f"drop foreign data wrapper {made} cascade")

@@ -136,6 +136,20 @@ constexpr SqlText kPartitions =
     "union select p.root, i.inhrelid from partition p join pg_catalog.pg_inherits i "
     "on i.inhparent = p.oid)";
 
+// What is behind views and foreign tables, with themselves.
+constexpr SqlText kBehind =
+    "behind (root, oid) as (select r.oid, r.oid from relation r where r.relkind in ('v', 'f') "
+    "union select b.root, d.refobjid from behind b join pg_catalog.pg_rewrite w on w.ev_class = "
+    "b.oid join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and "
+    "d.objid = w.oid and d.refclassid = 'pg_catalog.pg_class'::regclass)";
+
+// Where a foreign-data wrapper has no handler, PostgreSQL can neither read nor say what it could
+// write.
+constexpr SqlText kHandled =
+    "not exists (select from behind b join pg_catalog.pg_foreign_table f on f.ftrelid = b.oid join "
+    "pg_catalog.pg_foreign_server s on s.oid = f.ftserver join pg_catalog.pg_foreign_data_wrapper "
+    "w on w.oid = s.srvfdw where b.root = r.oid and w.fdwhandler = 0)";
+
 // What a relation's owner wrote runs with the rights of whoever uses it: functions of views and
 // columns, triggers. An owner who may act as that role gains nothing by it.
 void EmitTrust(SqlBuilder& sql, const std::vector<std::string>& owners) {
@@ -174,12 +188,12 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "'insert'), false), 'lock', coalesce(has_any_column_privilege(r.oid, 'update'), "
          "false), "
          // 28: all events. Tables are not asked, as that would wait for whoever alters them.
-         "'events', case when r.relkind in ('r', 'p') then 28 when r.relkind = 'm' then 0 else "
-         "pg_relation_is_updatable(r.oid, true) end, "
-         "'own_events', case when r.relkind in ('r', 'p') then 28 when r.relkind = 'm' then 0 else "
-         "pg_relation_is_updatable(r.oid, false) end, "
-         "'row_triggers', "
-      << kRowTriggers
+         "'events', case when r.relkind in ('r', 'p') then 28 when r.relkind = 'm' then 0 when "
+      << kHandled
+      << " then pg_relation_is_updatable(r.oid, true) else 0 end, "
+         "'own_events', case when r.relkind in ('r', 'p') then 28 when r.relkind = 'm' then 0 when "
+      << kHandled << " then pg_relation_is_updatable(r.oid, false) else 0 end, 'handled', "
+      << kHandled << ", 'row_triggers', " << kRowTriggers
       << ", "
          "'rows', case when r.relkind = 'p' then (select sum(greatest(c.reltuples, 0)) from "
          "partition p join pg_catalog.pg_class c on c.oid = p.oid and c.relkind <> 'p' where "
@@ -197,8 +211,10 @@ void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
          "'sql', format_type(a.atttypid, "
          "a.atttypmod), 'not_null', a.attnotnull, 'default', a.atthasdef or a.attidentity <> '', "
          "'computed', a.attgenerated <> '' or a.attidentity = 'a', 'numbered', a.attidentity = "
-         "'d', 'generated', a.attgenerated <> '', 'updatable', r.relkind <> 'v' "
-         "or pg_column_is_updatable(r.oid, a.attnum, true), 'readable', coalesce("
+         "'d', 'generated', a.attgenerated <> '', 'updatable', case when r.relkind <> 'v' then "
+         "true when "
+      << kHandled
+      << " then pg_column_is_updatable(r.oid, a.attnum, true) else false end, 'readable', coalesce("
          "has_column_privilege(r.oid, a.attnum, 'select'), false), 'collation', "
          "a.attcollation::int8, "
          "'foreign_key', r.relkind = 'f' and coalesce((select bool_or(o.option_name = 'key' and "
@@ -218,7 +234,7 @@ SqlStatement EmitAttachedFacts(const AttachedQuery& query) {
   SqlBuilder sql;
   sql << "with recursive ";
   EmitRelations(sql, query);
-  sql << ", " << kTypes << ", " << kPartitions
+  sql << ", " << kTypes << ", " << kPartitions << ", " << kBehind
       << " select 'database' as kind, json_build_object('name', current_database(), 'role', "
          "current_user, 'tables', ";
   if (query.item_tables) {

@@ -193,6 +193,7 @@ constexpr int kDelete = 1 << 4;
 void ReadRights(const Json& body, RelationFacts& relation) {
   const int events = body["events"].GetInt();
   relation.readable = body["select"].GetBool();
+  relation.handled = body["handled"].GetBool();
   relation.insertable = (events & kInsert) != 0;
   relation.updatable = (events & kUpdate) != 0;
   relation.deletable = (events & kDelete) != 0;

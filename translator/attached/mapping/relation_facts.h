@@ -68,6 +68,7 @@ struct RelationFacts {
   std::string owner;
   bool trusted = true;     // the owner is: what the comment says counts
   bool readable = true;    // the role may select, some columns at least
+  bool handled = true;     // no foreign-data wrapper without a handler is behind it
   bool may_insert = true;  // the role, some columns at least
   bool insertable = true;  // such rights are not looked at: PostgreSQL does when it comes to it
   bool updatable = true;

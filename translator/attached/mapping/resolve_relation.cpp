@@ -73,6 +73,7 @@ class Resolver {
  private:
   Complaint Begin() {
     if (!facts_.readable) return "the role of the gateway has no right to read it";
+    if (!facts_.handled) return "the foreign-data wrapper behind it has no handler";
     result_.table = mapping_.table.empty() ? facts_.name.name : mapping_.table;
     if (!IsTableName(result_.table)) {
       return fmt::format(

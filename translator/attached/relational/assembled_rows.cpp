@@ -32,9 +32,10 @@ class AssembledRows final : public RowSet {
  public:
   AssembledRows(const TableDescription& table, const AttachedAnswer& answer,
                 std::unique_ptr<RowSet> rows)
-      : table_(table), rows_(std::move(rows)) {
-    FindGiven(answer);
-  }
+      : table_(table),
+        answer_(answer),
+        rows_(std::move(rows)),
+        members_(table.attached->relations.size()) {}
 
   std::size_t RowCount() const override { return rows_->RowCount(); }
   std::size_t ColumnCount() const override { return columns_; }
@@ -52,10 +53,10 @@ class AssembledRows final : public RowSet {
     return std::nullopt;
   }
 
-  std::optional<ApiError> Assemble(AttachedRows shape) {
+  std::optional<ApiError> Assemble() {
     const std::size_t width = ItemColumns(table_);
     for (std::size_t row = 0; row < rows_->RowCount(); ++row) {
-      switch (shape) {
+      switch (answer_.rows) {
         case AttachedRows::kNone:
           break;
         case AttachedRows::kItem:
@@ -82,20 +83,38 @@ class AssembledRows final : public RowSet {
   }
 
  private:
-  // Which columns of which relations are given.
-  void FindGiven(const AttachedAnswer& answer) {
-    const bool reads = answer.rows == AttachedRows::kItem || answer.rows == AttachedRows::kPage ||
-                       answer.rows == AttachedRows::kNumbered;
-    gives_overflow_ = reads && (!answer.given || !answer.given->empty());
-    for (const AttachedRelation& relation : table_.attached->relations) {
-      std::vector<bool>& given = given_.emplace_back();
-      for (const AttachedColumn& column : relation.columns) {
-        given.push_back(reads &&
-                        (!answer.given || std::find(answer.given->begin(), answer.given->end(),
-                                                    column.attribute) != answer.given->end()));
-      }
+  // A column, as a member of its items.
+  struct Member {
+    std::size_t start = 0;  // of `"name":`, among all names
+    std::size_t length = 0;
+    bool is_given = false;  // to a client
+  };
+
+  // Made once of a relation, and not for each row.
+  const std::vector<Member>& MembersOf(std::size_t number) {
+    std::vector<Member>& members = members_[number];
+    if (!members.empty()) return members;
+    const std::vector<AttachedColumn>& columns = table_.attached->relations[number].columns;
+    members.reserve(columns.size());
+    for (const AttachedColumn& column : columns) {
+      const std::size_t start = names_.size();
+      AppendJsonString(names_, column.attribute);
+      names_.push_back(':');
+      members.push_back({start, names_.size() - start, Gives(column)});
     }
+    return members;
   }
+
+  bool Reads() const {
+    return answer_.rows == AttachedRows::kItem || answer_.rows == AttachedRows::kPage ||
+           answer_.rows == AttachedRows::kNumbered;
+  }
+  bool Gives(const AttachedColumn& column) const {
+    if (!Reads() || !answer_.given) return Reads();
+    const std::vector<std::string>& given = *answer_.given;
+    return std::find(given.begin(), given.end(), column.attribute) != given.end();
+  }
+  bool GivesOverflow() const { return Reads() && (!answer_.given || !answer_.given->empty()); }
 
   void AddBelow(std::size_t column) { cells_.push_back({Cell::Where::kBelow, column, 0}); }
   void AddOwn(std::size_t start) {
@@ -136,6 +155,11 @@ class AssembledRows final : public RowSet {
     text_.push_back(':');
   }
 
+  void AppendName(const Member& member) {
+    if (text_.back() != '{') text_.push_back(',');
+    text_.append(names_, member.start, member.length);
+  }
+
   // Says of which item it is told.
   ApiError WithKey(ApiError error, std::size_t number, std::size_t row, std::size_t first) const {
     const AttachedRelation& relation = table_.attached->relations[number];
@@ -165,7 +189,7 @@ class AssembledRows final : public RowSet {
   Result<std::size_t> AppendItem(std::size_t number, std::size_t row, std::size_t first,
                                  bool is_given) {
     const AttachedRelation& relation = table_.attached->relations[number];
-    const std::vector<bool>& given = given_[number];
+    const std::vector<Member>& members = MembersOf(number);
     std::size_t size = 0;
     text_.push_back('{');
     const std::string* names[] = {&table_.partition_key.name,
@@ -189,15 +213,15 @@ class AssembledRows final : public RowSet {
       }
       if (!value) {
         if (relation.nulls == NullColumns::kAbsent) continue;
-        AppendName(column.attribute);
+        AppendName(members[i]);
         text_.append("{\"NULL\":true}");
         size += column.attribute.size() + 1;
         continue;
       }
       const std::size_t before = text_.size();
-      AppendName(column.attribute);
+      AppendName(members[i]);
       const std::size_t start = text_.size();
-      const Result<std::size_t> value_size = is_given && given[i]
+      const Result<std::size_t> value_size = is_given && members[i].is_given
                                                  ? AppendColumnJson(text_, column, *value)
                                                  : AppendAnyColumnJson(text_, column, *value);
       if (!value_size.has_value()) return value_size.error();
@@ -209,7 +233,7 @@ class AssembledRows final : public RowSet {
     }
     if (overflow) {
       const Result<std::size_t> rest =
-          AppendOverflow(relation, *overflow, is_given && gives_overflow_);
+          AppendOverflow(relation, *overflow, is_given && GivesOverflow());
       if (!rest.has_value()) return rest.error();
       size += *rest;
     }
@@ -241,9 +265,10 @@ class AssembledRows final : public RowSet {
   }
 
   const TableDescription& table_;
+  const AttachedAnswer answer_;
   std::unique_ptr<RowSet> rows_;
-  std::vector<std::vector<bool>> given_;  // by relation and column
-  bool gives_overflow_ = false;
+  std::vector<std::vector<Member>> members_;  // by relation; of those that have been met
+  std::string names_;
   std::size_t columns_ = 0;
   std::vector<Cell> cells_;
   std::string text_;
@@ -255,7 +280,7 @@ Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table,
                                              const AttachedAnswer& answer,
                                              std::unique_ptr<RowSet> rows) {
   auto assembled = std::make_unique<AssembledRows>(table, answer, std::move(rows));
-  if (auto error = assembled->Assemble(answer.rows)) return *error;
+  if (auto error = assembled->Assemble()) return *error;
   return std::unique_ptr<RowSet>(std::move(assembled));
 }
 

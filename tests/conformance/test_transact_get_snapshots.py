@@ -3,6 +3,7 @@
 What the service is recorded to answer is in test_transact_get_items.py.
 """
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -43,8 +44,7 @@ def table(world):
         yield made
 
 
-@pytest.fixture
-def relation(world, table):
+def relation_of(world, table):
     name = world.database.value("select relation from tuskgate.tables where name = %s", table.name)
     return f'tuskgate_data."{name}"'
 
@@ -100,8 +100,9 @@ def waits(world, schema):
         " and classid = (hashtext(%s)::bigint & 4294967295)::oid", schema)
 
 
-# The second of three statements is held up until the items of the first and the third have changed.
-def test_what_is_written_meanwhile_is_not_seen(world, table, relation, schema):
+# A statement is held up until what those before and after it read has changed.
+def test_what_is_written_meanwhile_is_not_seen(world, table, schema):
+    relation = relation_of(world, table)
     first, third = unique(), unique()
     for key in (first, third):
         table.put_item(Item={"p": key, "n": 0})
@@ -125,43 +126,63 @@ def test_what_is_written_meanwhile_is_not_seen(world, table, relation, schema):
     assert [item["n"] for item in again] == [1, 1, 1]
 
 
-# Two items far apart in one request, which SQL changes together.
-def test_no_reader_sees_half_of_a_transaction(world, table, relation):
+# Two items, far apart in one request, which SQL changes together.
+@pytest.mark.parametrize("tables", [1, 2])
+def test_no_reader_sees_half_of_a_transaction(world, table, tables):
     prefix = unique()
-    keys = [f"{prefix}-{i:02}" for i in range(60)]
-    for key in (keys[0], keys[-1]):
-        table.put_item(Item={"p": key, "n": 0})
+    keys = [f"{prefix}-{i:02}" for i in range(40)]
     ended = threading.Event()
 
-    def write():
+    def write(first, last):
         database = Database(world.database.url)
         n = 0
         while not ended.is_set():
             n += 1
             database.execute(
-                f"update {relation} set item = jsonb_set(item, '{{n,N}}', to_jsonb(%s::text))"
-                " where pk in (%s, %s)", str(n), keys[0], keys[-1])
+                "with l as (update {1} set item = jsonb_set(item, '{{n,N}}', to_jsonb(%s::text))"
+                " where pk = %s) update {0} set item = jsonb_set(item, '{{n,N}}',"
+                " to_jsonb(%s::text)) where pk = %s".format(first, last),
+                str(n), keys[-1], str(n), keys[0])
         database.close()
         return n
 
-    def read(_):
+    def read(other):
+        gets = [get(table if i < 20 else other, {"p": {"S": key}}) for i, key in enumerate(keys)]
         seen = set()
         for _ in range(READS):
-            answer = world.raw("TransactGetItems", TransactItems=[
-                get(table, {"p": {"S": key}}) for key in keys])
+            answer = world.raw("TransactGetItems", TransactItems=gets)
             first, last = (answer["Responses"][i]["Item"]["n"]["N"] for i in (0, -1))
             assert first == last
             seen.add(first)
         return seen
 
-    with ThreadPoolExecutor(READERS + 1) as pool:
-        writing = pool.submit(write)
+    with contextlib.ExitStack() as stack:
+        other = table if tables == 1 else stack.enter_context(new_table(world.resource, "p:S"))
+        table.put_item(Item={"p": keys[0], "n": 0})
+        other.put_item(Item={"p": keys[-1], "n": 0})
+        pool = stack.enter_context(ThreadPoolExecutor(READERS + 1))
+        writing = pool.submit(write, relation_of(world, table), relation_of(world, other))
         try:
-            seen = set().union(*pool.map(read, range(READERS)))
+            seen = set().union(*pool.map(read, [other] * READERS))
         finally:
             ended.set()
-    assert writing.result() > 1
-    assert len(seen) > 1
+        assert writing.result() > 1
+        assert len(seen) > 1
+
+
+def test_at_most_4_mb(world, table):
+    with new_table(world.resource, "p:S") as other:
+        keys = [{"p": str(i)} for i in range(11)]
+        for made in (table, other):
+            for key in keys:
+                made.put_item(Item={**key, "v": "x" * 390_000})
+        too_large = "The aggregate size of the items in the transaction exceeds 4 MB"
+        assert len(items(world.resource, *(get(table, key) for key in keys[:10]))) == 10
+        with refused(too_large):
+            items(world.resource, *(get(table, key) for key in keys))
+        with refused(too_large):
+            items(world.resource, *(get(table, key) for key in keys[:6]),
+                  *(get(other, key) for key in keys[:5]))
 
 
 def test_tables_that_another_gateway_has_made_anew(start_server):

@@ -19,9 +19,6 @@
 namespace tuskgate::translator {
 namespace {
 
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-constexpr std::size_t kMostBytes = 4 << 20;
-
 // JSON with the members of objects in the order of their names.
 void AppendCanonical(std::string& out, const Json& json) {
   if (json.IsArray()) {
@@ -199,6 +196,10 @@ std::size_t BytesOf(const TransactAction& action) {
 
 }  // namespace
 
+ApiError TransactionTooLarge() {
+  return ValidationError("The aggregate size of the items in the transaction exceeds 4 MB");
+}
+
 const std::string& TransactAction::table() const {
   return std::visit([](const auto& request) -> const std::string& { return request.table; }, write);
 }
@@ -224,9 +225,7 @@ Result<TransactWriteRequest> ParseTransactWrite(const Json& request, ValidationL
     if (auto error = reader.Read(json, action)) return *error;
     bytes += BytesOf(action);
   }
-  if (bytes > kMostBytes) {
-    return ValidationError("The aggregate size of the items in the transaction exceeds 4 MB");
-  }
+  if (bytes > kMostBytesOfTransaction) return TransactionTooLarge();
   write.token = StringMember(request, "ClientRequestToken");
   if (!write.token.empty()) write.fingerprint = FingerprintOf(request);
   return write;

@@ -7,6 +7,8 @@
 // its errors do the same; the others are reasons to cancel (rows/transaction_answer.h).
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +20,11 @@
 #include "translator/request/write_requests.h"
 
 namespace tuskgate::translator {
+
+// Of what a transaction writes, as far as the request tells, or reads.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+inline constexpr std::int64_t kMostBytesOfTransaction = 4 << 20;
+ApiError TransactionTooLarge();
 
 struct TransactAction {
   std::variant<PutItemRequest, UpdateItemRequest, DeleteItemRequest, ConditionCheckRequest> write;

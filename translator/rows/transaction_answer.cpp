@@ -6,7 +6,6 @@
 #include "translator/model/stored_text.h"
 #include "translator/model/units.h"
 #include "translator/request/transaction_requests.h"
-#include "translator/rows/get_answer.h"
 #include "translator/rows/path_selection.h"
 #include "translator/rows/unreadable.h"
 #include "translator/rows/write_answer.h"
@@ -163,21 +162,26 @@ std::string TransactWriteAnswer(const TransactionCapacity& used, CapacityDetail 
   return body;
 }
 
-void TransactGetAnswer::Add(const GetPlan& plan, const RowSet& rows) {
+void TransactGetAnswer::Add(const GetPlan& plan, const std::optional<std::string_view>& item,
+                            std::int64_t size) {
   if (!responses_.empty()) responses_.push_back(',');
-  used_.Add(plan.table->name, {UnitsOfTransactGet(SizeOfGot(rows)), {}});
-  std::string item;
-  if (rows.RowCount() > 0) {
-    const StoredItem stored(*rows.Value(0, 0), plan.table->item_format);
+  used_.Add(plan.table->name, {UnitsOfTransactGet(size), {}});
+  const std::size_t begin = responses_.size();
+  responses_.append("{\"Item\":");
+  const std::size_t at = responses_.size();
+  if (item) {
+    const StoredItem stored(*item, plan.table->item_format);
     std::optional<Selection> selection;
     if (plan.projection != nullptr) selection = SelectionOf(*plan.projection);
-    AppendStored(item, *plan.table, *plan.key, stored, selection ? &*selection : nullptr);
+    AppendStored(responses_, *plan.table, *plan.key, stored, selection ? &*selection : nullptr);
   }
   // There is nothing to tell of an item that has none of what is projected.
-  if (item.empty() || (plan.projection != nullptr && item == "{}")) {
+  if (!item ||
+      (plan.projection != nullptr && responses_.compare(at, std::string::npos, "{}") == 0)) {
+    responses_.resize(begin);
     responses_.append("{}");
   } else {
-    responses_.append("{\"Item\":").append(item).append("}");
+    responses_.push_back('}');
   }
 }
 

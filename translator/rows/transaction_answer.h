@@ -78,8 +78,8 @@ std::string TransactWriteAnswer(const TransactionCapacity& used, CapacityDetail 
 // the request.
 class TransactGetAnswer {
  public:
-  // Of the storage's rows of Get. Throws UnreadableItem.
-  void Add(const GetPlan& plan, const RowSet& rows);
+  // `item`: nothing where there is none. Throws UnreadableItem.
+  void Add(const GetPlan& plan, const std::optional<std::string_view>& item, std::int64_t size);
 
   std::string Finish(CapacityDetail detail) const;
 

@@ -108,5 +108,20 @@ TEST(TransactWriteAnswer, HasAReportForEachTable) {
             R"("Table":{"CapacityUnits":4.0,"ReadCapacityUnits":4.0}}]})");
 }
 
+TEST(TransactGetAnswer, HasAResponseForEachGet) {
+  const TableDescription table = TableOf("S");
+  const Item key = ItemOf(R"({"p":{"S":"a"}})");
+  BoundProjection wanted(1);
+  wanted[0].steps.emplace_back(std::string("v"));
+  TransactGetAnswer answer;
+  const std::string_view item = R"({"p":{"S":"a"}})";
+  answer.Add({&table, &key, nullptr}, item, 5000);
+  answer.Add({&table, &key, nullptr}, std::nullopt, 0);
+  answer.Add({&table, &key, &wanted}, item, 5);
+  EXPECT_EQ(answer.Finish(CapacityDetail::kTotal),
+            R"({"Responses":[{"Item":{"p":{"S":"a"}}},{},{}],"ConsumedCapacity":[)"
+            R"({"TableName":"Things","CapacityUnits":8.0,"ReadCapacityUnits":8.0}]})");
+}
+
 }  // namespace
 }  // namespace tuskgate::translator

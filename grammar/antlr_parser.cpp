@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "ExpressionLexer.h"
 #include "ExpressionParser.h"
 #include "grammar/byte_stream.h"
+#include "grammar/first_error.h"
 #include "grammar/function_names.h"
 #include "grammar/tree_builder.h"
 
@@ -48,27 +48,6 @@ bool IsKeywordOf(Kind kind, std::size_t token_type) {
       return true;
   }
 }
-
-// Stops the parser at the first error and remembers where that was.
-class StopAtFirstError final : public antlr4::DefaultErrorStrategy {
- public:
-  std::size_t token_index() const { return token_index_; }
-
-  void reportError(antlr4::Parser*, const antlr4::RecognitionException& error) override {
-    token_index_ = error.getOffendingToken()->getTokenIndex();
-  }
-  [[noreturn]] void recover(antlr4::Parser*, std::exception_ptr) override {
-    throw antlr4::ParseCancellationException();
-  }
-  [[noreturn]] antlr4::Token* recoverInline(antlr4::Parser* parser) override {
-    token_index_ = parser->getCurrentToken()->getTokenIndex();
-    throw antlr4::ParseCancellationException();
-  }
-  void sync(antlr4::Parser*) override {}
-
- private:
-  std::size_t token_index_ = 0;
-};
 
 // The lexer and the parser of one thread, reset for every expression.
 class Engine {

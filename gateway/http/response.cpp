@@ -32,6 +32,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#BackupNotFoundException", "message"};
     case ErrorKind::kConditionalCheckFailed:
       return {400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message"};
+    case ErrorKind::kDuplicateItem:
+      return {400, "com.amazonaws.dynamodb.v20120810#DuplicateItemException", "message"};
     case ErrorKind::kExportNotFound:
       return {400, "com.amazonaws.dynamodb.v20120810#ExportNotFoundException", "message"};
     case ErrorKind::kGlobalTableNotFound:

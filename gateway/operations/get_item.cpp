@@ -1,3 +1,4 @@
+#include "gateway/operations/item_read.h"
 #include "gateway/operations/operations.h"
 #include "gateway/throttle/expected_use.h"
 #include "translator/model/units.h"
@@ -9,25 +10,32 @@ namespace tuskgate::gateway {
 
 using namespace translator;
 
+AttemptAnswer<std::string> AttemptGet(OperationContext& context, const TablePtr& table,
+                                      const GetItemRequest& get, const GetAnswerer& answerer) {
+  const Result<GetPlan> plan = PlanGet(get, *table);
+  if (!plan.has_value()) co_return plan.error();
+  context.Touch(*plan);
+  Reservation reservation(context.services().throttle, table, Flow::kRead);
+  if (auto refusal = reservation.Take(ExpectedOfRead(nullptr, get.consistent))) {
+    co_return *refusal;
+  }
+  SqlStatement statement = StorageOf(*table).Get(*plan);
+  const auto result = co_await context.RunOn(*table, std::move(statement));
+  if (!result.has_value()) co_return result.error();
+  if (result->stale) co_return std::nullopt;
+  const RowSet& rows = *result->answer.rows;
+  reservation.Settle({ReadUnits(SizeOfGot(rows), get.consistent), {}});
+  co_return answerer(*table, rows);
+}
+
 OperationAnswer GetItem(OperationContext& context, const Json& request) {
   const Result<GetItemRequest> get = ParseGetItem(request);
   if (!get.has_value()) co_return get.error();
-  const TableAttempt<std::string> attempt =
-      [&](const TablePtr& table) -> AttemptAnswer<std::string> {
-    const Result<GetPlan> plan = PlanGet(*get, *table);
-    if (!plan.has_value()) co_return plan.error();
-    context.Touch(*plan);
-    Reservation reservation(context.services().throttle, table, Flow::kRead);
-    if (auto refusal = reservation.Take(ExpectedOfRead(nullptr, get->consistent))) {
-      co_return *refusal;
-    }
-    SqlStatement statement = StorageOf(*table).Get(*plan);
-    const auto result = co_await context.RunOn(*table, std::move(statement));
-    if (!result.has_value()) co_return result.error();
-    if (result->stale) co_return std::nullopt;
-    const RowSet& rows = *result->answer.rows;
-    reservation.Settle({ReadUnits(SizeOfGot(rows), get->consistent), {}});
-    co_return GetAnswer(*get, *table, rows);
+  const GetAnswerer answerer = [&get](const TableDescription& table, const RowSet& rows) {
+    return GetAnswer(*get, table, rows);
+  };
+  const TableAttempt<std::string> attempt = [&](const TablePtr& table) {
+    return AttemptGet(context, table, *get, answerer);
   };
   co_return co_await context.WithTable(get->table, attempt);
 }

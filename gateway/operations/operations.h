@@ -6,6 +6,7 @@
 
 namespace tuskgate::gateway {
 
+OperationAnswer BatchExecuteStatement(OperationContext& context, const translator::Json& request);
 OperationAnswer BatchGetItem(OperationContext& context, const translator::Json& request);
 OperationAnswer BatchWriteItem(OperationContext& context, const translator::Json& request);
 OperationAnswer CreateBackup(OperationContext& context, const translator::Json& request);
@@ -34,6 +35,7 @@ OperationAnswer DescribeTable(OperationContext& context, const translator::Json&
 OperationAnswer DescribeTableReplicaAutoScaling(OperationContext& context,
                                                 const translator::Json& request);
 OperationAnswer DescribeTimeToLive(OperationContext& context, const translator::Json& request);
+OperationAnswer ExecuteStatement(OperationContext& context, const translator::Json& request);
 OperationAnswer GetItem(OperationContext& context, const translator::Json& request);
 OperationAnswer GetResourcePolicy(OperationContext& context, const translator::Json& request);
 OperationAnswer ListBackups(OperationContext& context, const translator::Json& request);

@@ -9,7 +9,7 @@ namespace {
 
 // Alphabetical: they are searched by bisection. What has no function is not here yet.
 constexpr OperationEntry kOperations[] = {
-    {"BatchExecuteStatement", nullptr},
+    {"BatchExecuteStatement", BatchExecuteStatement},
     {"BatchGetItem", BatchGetItem},
     {"BatchWriteItem", BatchWriteItem},
     {"CancelBulkOperation", nullptr},
@@ -36,7 +36,7 @@ constexpr OperationEntry kOperations[] = {
     {"DescribeTimeToLive", DescribeTimeToLive, {"TableName"}},
     {"DisableKinesisStreamingDestination", nullptr},
     {"EnableKinesisStreamingDestination", nullptr},
-    {"ExecuteStatement", nullptr},
+    {"ExecuteStatement", ExecuteStatement},
     {"ExecuteTransaction", nullptr},
     {"ExportTableToPointInTime", nullptr},
     {"GetItem", GetItem},

@@ -19,13 +19,13 @@ IMPORTS = {
 
 # The rooms of the translator, from the ground up: each may include itself and those before it.
 TRANSLATOR = (
-    "model", "sql", "expression", "layout", "request", "table_change", "plan", "catalog", "items",
-    "attached/columns", "attached/mapping", "attached/relational", "storage", "rows",
+    "model", "sql", "expression", "layout", "request", "partiql", "table_change", "plan", "catalog",
+    "items", "attached/columns", "attached/mapping", "attached/relational", "storage", "rows",
 )
 
 # Headers of others, and the folders they may be included in.
 LIBRARIES = [
-    (re.compile(r"antlr4|^Expression(Lexer|Parser|Visitor|BaseVisitor)\.h|^PartiQl(Lexer|Parser)"),
+    (re.compile(r"antlr4|^(Expression|PartiQL)(Lexer|Parser|Visitor|BaseVisitor)\.h"),
      "ANTLR", ("grammar/",)),
     (re.compile(r"^libpq-fe\.h|^libpq/"), "libpq", ("gateway/postgres/", "gateway/process/")),
     (re.compile(r"^pqxx/"), "libpqxx",

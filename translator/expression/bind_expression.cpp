@@ -172,6 +172,22 @@ Result<BoundProjection> ExpressionParameters::BindProjection(std::string_view pa
   return projection;
 }
 
+Result<BoundConditionPtr> ExpressionParameters::BindCondition(std::string_view parameter,
+                                                              const grammar::Condition& tree) {
+  return Binder(*this, parameter).Condition(tree);
+}
+
+Result<BoundUpdate> ExpressionParameters::BindUpdate(std::string_view parameter,
+                                                     const grammar::UpdateExpression& tree) {
+  return Binder(*this, parameter).Update(tree);
+}
+
+std::string ExpressionParameters::Add(AttributeValue value) {
+  std::string placeholder = ":" + std::to_string(values_.size());
+  values_.push_back({placeholder, std::move(value)});
+  return placeholder;
+}
+
 const AttributeValue* ExpressionParameters::Keep(AttributeValue value) {
   return &kept_.emplace_front(std::move(value));
 }

@@ -43,6 +43,14 @@ class ExpressionParameters {
   Result<BoundUpdate> BindUpdate(std::string_view parameter, std::string_view text);
   Result<BoundProjection> BindProjection(std::string_view parameter, std::string_view text);
 
+  // The same of trees that no text was parsed for, with the placeholders of Add.
+  Result<BoundConditionPtr> BindCondition(std::string_view parameter,
+                                          const grammar::Condition& tree);
+  Result<BoundUpdate> BindUpdate(std::string_view parameter, const grammar::UpdateExpression& tree);
+
+  // Takes in a value that no request named, before anything is bound, and gives it a placeholder.
+  std::string Add(AttributeValue value);
+
   // Takes in a value of a legacy parameter, for the bound expressions made of it to point to.
   const AttributeValue* Keep(AttributeValue value);
 

@@ -15,6 +15,7 @@ enum class ErrorKind {
   kBackupInUse,
   kBackupNotFound,
   kConditionalCheckFailed,
+  kDuplicateItem,  // of INSERT
   kExportNotFound,
   kGlobalTableNotFound,
   kIdempotentParameterMismatch,  // a token that came with another request before

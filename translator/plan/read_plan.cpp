@@ -19,7 +19,7 @@ std::optional<ApiError> CheckExpressions(const ReadTarget& target, const PageOpt
   if (page.projection) {
     if (auto error = CheckKeyPaths(target.table(), *page.projection)) return error;
   }
-  if (page.filter != nullptr) {
+  if (page.filter != nullptr && !page.filters_keys) {
     if (auto error = CheckFilterAttributes(target, *page.filter, page.filter_name)) return error;
   }
   if (auto error = CheckProjected(target, page)) return error;

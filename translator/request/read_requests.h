@@ -21,6 +21,7 @@ struct GetItemRequest {
   Item key;
   ExpressionParameters parameters;
   std::optional<BoundProjection> projection;
+  std::vector<std::string> column_names;  // as in PageOptions
   bool consistent = false;
   CapacityDetail capacity = CapacityDetail::kNone;
 };
@@ -32,7 +33,12 @@ struct PageOptions {
   ExpressionParameters parameters;
   BoundConditionPtr filter;                            // null: none
   std::string_view filter_name = "Filter Expression";  // as messages name it
+  bool filters_keys =
+      false;  // whether the filter of a Query may name its keys: that of PartiQL may
   std::optional<BoundProjection> projection;
+  // Set where each path of the projection becomes an attribute of its own, called so: PartiQL's
+  // columns. Empty: items keep their shape.
+  std::vector<std::string> column_names;
   bool count_only = false;
   bool all_attributes = false;  // Select = ALL_ATTRIBUTES
   bool consistent = false;

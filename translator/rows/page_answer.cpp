@@ -8,6 +8,7 @@
 #include "translator/model/stored_item.h"
 #include "translator/model/units.h"
 #include "translator/plan/table_storage.h"
+#include "translator/rows/columns.h"
 #include "translator/rows/path_selection.h"
 #include "translator/rows/unreadable.h"
 
@@ -26,6 +27,8 @@ constexpr std::int64_t kLightFilter = 8;
 constexpr std::size_t kMoreParts = 4;
 constexpr std::size_t kMostParts = 64;
 constexpr std::int64_t kLeastBytes = 64 << 10;  // of a part
+
+constexpr std::string_view kItems = "\"Items\":[";
 
 // As many as that many bytes should have, with some to spare.
 std::int64_t RowsFor(std::int64_t bytes, std::int64_t mean_size) {
@@ -50,7 +53,7 @@ PageAnswer::PageAnswer(const PagePlan& plan, Duration budget, std::int64_t mean_
   next_ = PartBehind(plan, options_.start_key);
   if (options_.projection) selection_ = SelectionOf(*options_.projection);
   body_.push_back('{');
-  if (!options_.count_only) body_.append("\"Items\":[");
+  if (!options_.count_only) body_.append(kItems);
 }
 
 const std::vector<PagePart>& PageAnswer::NextTrip() {
@@ -179,6 +182,8 @@ std::string PageAnswer::Finish() && {
   return std::move(body_);
 }
 
+std::string PageAnswer::TakeItems() && { return body_.substr(1 + kItems.size()); }
+
 void PageAnswer::AddRow(const PageRow& row) {
   const PageColumns& columns = plan_.columns;
   ++scanned_;
@@ -199,7 +204,9 @@ void PageAnswer::AddRow(const PageRow& row) {
 
 void PageAnswer::AppendItem(const StoredItem& stored) {
   const PageColumns& columns = plan_.columns;
-  if (selection_) {
+  if (!options_.column_names.empty()) {
+    AppendColumns(body_, stored, *options_.projection, options_.column_names);
+  } else if (selection_) {
     stored.AppendSelected(body_, *selection_);
   } else if (columns.fetch && !options_.all_attributes) {
     // Fetched for the filter only.

@@ -39,6 +39,14 @@ class PageAnswer {
   std::int64_t MeanSize() const { return scanned_ > 0 ? bytes_ / scanned_ : 0; }
   std::string Finish() &&;
 
+  // What Finish makes an answer of, for answers of another form. The items are JSON, with commas
+  // between them.
+  std::string TakeItems() &&;
+  std::int64_t Scanned() const { return scanned_; }
+  std::int64_t Bytes() const { return bytes_; }
+  // Where the next page begins; nullopt: there is none.
+  const std::optional<Item>& LastKey() const { return last_key_; }
+
  private:
   enum class PartEnd { kPageIsFull, kMoreRows, kNoMoreRows };
 

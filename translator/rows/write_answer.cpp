@@ -44,16 +44,6 @@ std::string ReadableAttributes(const WritePlan& plan, const WriteResult& result)
   return image;
 }
 
-// The image that ReturnValues asks for; empty when there is none that can be read.
-std::string Attributes(const WritePlan& plan, const WriteResult& result) {
-  try {
-    return ReadableAttributes(plan, result);
-  } catch (const UnreadableItem&) {
-    // SQL has written it. The write is done, and is answered as such.
-    return {};
-  }
-}
-
 }  // namespace
 
 bool Succeeded(const WritePlan& plan, const WriteResult& result) {
@@ -137,13 +127,22 @@ CapacityUsed UnitsOfWrite(const WritePlan& plan, const WriteResult& result) {
                        new_size);
 }
 
+std::string ReturnedAttributes(const WritePlan& plan, const WriteResult& result) {
+  try {
+    return ReadableAttributes(plan, result);
+  } catch (const UnreadableItem&) {
+    // SQL has written it. The write is done, and is answered as such.
+    return {};
+  }
+}
+
 std::string WriteAnswer(const WritePlan& plan, const WriteResult& result, std::string_view table,
                         const CapacityUsed* used, std::string_view metrics) {
   std::string body = "{";
   const auto separate = [&body] {
     if (body.size() > 1) body.push_back(',');
   };
-  const std::string attributes = Attributes(plan, result);
+  const std::string attributes = ReturnedAttributes(plan, result);
   if (!attributes.empty()) body.append("\"Attributes\":").append(attributes);
   const CapacityDetail detail = plan.options->capacity;
   if (detail != CapacityDetail::kNone) {

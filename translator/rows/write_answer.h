@@ -19,6 +19,9 @@ ApiError WriteError(const WritePlan& plan, const WriteResult& result);
 bool CostsUnits(WriteStatus status);
 CapacityUsed UnitsOfWrite(const WritePlan& plan, const WriteResult& result);
 
+// The image that ReturnValues asks for; empty when there is none that can be read.
+std::string ReturnedAttributes(const WritePlan& plan, const WriteResult& result);
+
 // {"Attributes":...,"ConsumedCapacity":...,"ItemCollectionMetrics":...} with whichever was asked
 // for. `table` is the request's name of the table; `used` is null where nobody has computed it;
 // `metrics` is JSON, empty where there are none.

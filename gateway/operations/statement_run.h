@@ -1,0 +1,31 @@
+// A PartiQL statement as the operation on items that it stands for.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gateway/operations/operation.h"
+#include "translator/partiql/next_token.h"
+#include "translator/partiql/statement_request.h"
+#include "translator/rows/capacity.h"
+
+namespace tuskgate::gateway {
+
+// What came of it. A part of an answer, whose form depends on the operation.
+struct StatementOutcome {
+  std::string items;  // JSON, with commas between them; empty: none
+  std::optional<translator::StatementPosition> next;
+  translator::CapacityUsed used;  // if that was asked for; points into the table
+  TablePtr table;
+};
+
+// Where the statement came from, which decides on what it may be.
+enum class StatementOrigin { kAlone, kBatch };
+
+// `request` is the caller's, which awaits. `reached` becomes true when the statement was allowed
+// for its table, whatever came of it.
+boost::asio::awaitable<translator::Result<StatementOutcome>> RunStatement(
+    OperationContext& context, const translator::StatementRequest& request, StatementOrigin origin,
+    bool& reached);
+
+}  // namespace tuskgate::gateway

@@ -169,6 +169,12 @@ class Reservations {
   std::vector<OfTable> tables_;
 };
 
+// Somebody holds a lock on one of the tables, as no writer of items does.
+ApiError ErrorOf(const ApiError& error, std::size_t count) {
+  if (error.kind != ErrorKind::kTransactionConflict) return error;
+  return TransactionCanceled(std::vector<CancellationReason>(count, ReasonOf(error)));
+}
+
 // One attempt; nothing when a table has changed meanwhile.
 AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetRequest& request) {
   const Result<PlannedGets> gets = co_await PlanGets(context, request);
@@ -179,7 +185,7 @@ AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetR
     co_return *std::move(refusal);
   }
   const auto result = co_await Read(context, parts, *gets);
-  if (!result.has_value()) co_return result.error();
+  if (!result.has_value()) co_return ErrorOf(result.error(), gets->size());
   if (result->stale) co_return std::nullopt;
   const auto got = GotOf(parts, result->answers, gets->size());
   if (!got) co_return TransactionTooLarge();

@@ -83,6 +83,11 @@ def use(client, name):
     assert client.scan(TableName=name)["Count"] == len(ROWS)
 
 
+def transact_get(client, *rows):
+    return client.transact_get_items(TransactItems=[
+        {"Get": {"TableName": name, "Key": key(row)}} for name, row in rows])
+
+
 def waiting(calls):
     """Calls in threads; none ends while `use` is at work, and all do when the lock is gone."""
     pool = concurrent.futures.ThreadPoolExecutor(len(calls))
@@ -105,6 +110,9 @@ READS = {
     "scan": lambda client, name, row: client.scan(TableName=name),
     "batch get": lambda client, name, row: client.batch_get_item(
         RequestItems={name: {"Keys": [key(row)]}}),
+    "transaction": lambda client, name, row: transact_get(client, (name, row), (name, "none")),
+    "transaction of two tables": lambda client, name, row: transact_get(
+        client, (name, row), ("free", row)),
 }
 
 
@@ -139,6 +147,16 @@ def test_a_lock_that_stays(server, client, locked):
             with pytest.raises(ClientError) as caught:
                 wait.result()
             assert caught.value.response["Error"]["Code"] == "TransactionConflictException"
+
+
+def test_a_lock_that_stays_cancels_a_transaction_of_reads(server, client, locked, free):
+    with session(server) as execute:
+        execute(f"lock table {relation(execute, locked)} in access exclusive mode")
+        with pytest.raises(ClientError) as caught:
+            transact_get(client, (free, ROWS[0]), (locked, ROWS[0]), (locked, ROWS[1]))
+    assert caught.value.response["Error"]["Code"] == "TransactionCanceledException"
+    reason = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+    assert caught.value.response["CancellationReasons"] == [reason] * 3
 
 
 def test_what_a_batch_leaves(server, client, locked, free):

@@ -85,7 +85,8 @@ def test_capacity(resource, table, pairs):
 
 
 @pytest.mark.parametrize("key", [
-    {"p": "x"}, {"p": "x", "c": "1"}, {"p": "x", "c": 1, "d": 1}, {"c": 1}, {}, {"p": "x", "c": [1]},
+    {"p": "x"}, {"p": "x", "c": "1"}, {"p": "x", "c": 1, "d": 1}, {"c": 1}, {},
+    {"p": "x", "c": [1]},
 ])
 def test_a_key_that_does_not_fit(resource, table, pairs, key):
     with cancelled(DONE, invalid(NO_FIT)):

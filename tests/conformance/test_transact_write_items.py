@@ -3,8 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from botocore.exceptions import ClientError
 from indexes import Index, module_indexed_table
-from support import NOT_FOUND, all_items, get, module_table, refused, table_name, unique
+from support import (
+    NOT_FOUND,
+    VALIDATION,
+    all_items,
+    get,
+    module_table,
+    refused,
+    table_name,
+    unique,
+)
 from transactions import (
     CANCELLED,
     DONE,
@@ -240,6 +250,37 @@ def test_a_key_that_does_not_fit(resource, table, pairs, message, action):
     assert get(table, {"p": p}) is None
 
 
+NO_KEY = ("One or more parameter values are not valid. The AttributeValue for a key attribute "
+          "cannot contain an empty string value. Key: p")
+
+
+# The action on the table of indexes, and the message.
+EMPTY = [
+    (lambda t, p: put(t, {"p": "", "c": p}), NO_KEY),
+    (lambda t, p: delete(t, {"p": "", "c": p}), NO_KEY),
+    (lambda t, p: update(t, {"p": "", "c": p}, "REMOVE a"), NO_KEY),
+    (lambda t, p: check(t, {"p": "", "c": p}, "attribute_exists(p)"), NO_KEY),
+    (lambda t, p: put(t, {"p": p, "c": "1", "g": ""}),
+     "One or more parameter values are not valid. A value specified for a secondary index key is "
+     "not supported. The AttributeValue for a key attribute cannot contain an empty string value. "
+     "IndexName: global, IndexKey: g"),
+    (lambda t, p: update(t, {"p": p, "c": "1"}, "SET g = :v", **values(v="")),
+     "One or more parameter values are not valid. The update expression attempted to update a "
+     "secondary index key to a value that is not supported. The AttributeValue for a key attribute "
+     "cannot contain an empty string value."),
+]
+
+
+@pytest.mark.parametrize(("action", "message"), EMPTY)
+def test_an_empty_key(resource, table, indexed, action, message):
+    """The one fault of this sort that refuses the request, and is no reason."""
+    p = unique()
+    with refused(message) as caught:
+        write(resource, put(table, {"p": p}), action(indexed, p))
+    assert "CancellationReasons" not in caught.value.response
+    assert get(table, {"p": p}) is None
+
+
 @pytest.mark.parametrize("action", [
     lambda indexed, p: put(indexed, {"p": p, "c": "1", "g": 1}),
     lambda indexed, p: update(indexed, {"p": p, "c": "1"}, "SET g = :v", **values(v=1)),
@@ -262,7 +303,7 @@ UPDATES = [
      "The document path provided in the update expression is invalid for update"),
     ("SET n = absent + :v", 1, {},
      "The provided expression refers to an attribute that does not exist in the item"),
-    ("SET n = n + :v", Decimal("9E+125"), {"n": Decimal("9E+125")},
+    ("SET n = :v + :v", Decimal("9E+125"), {},
      "Number overflow. Attempting to store a number with magnitude larger than supported range"),
     ("SET b = :v", "x" * 10_000, {"a": "x" * 400_000},
      "Item size to update has exceeded the maximum allowed size"),
@@ -277,6 +318,20 @@ def test_an_update_that_does_not_fit(resource, table, expression, value, attribu
               update(table, key_of(item), expression, **values(v=value)))
     assert get(table, key_of(item)) == item
     assert get(table, {"p": p}) is None
+
+
+def test_a_value_that_is_too_deep_to_be_written(resource, table):
+    """Of values of 32 levels three regions say so at once, the others when one is written."""
+    item, value = stored(table), "x"
+    for _ in range(32):
+        value = {"a": value}
+    with pytest.raises(ClientError) as caught:
+        write(resource, update(table, key_of(item), "SET a = :v", **values(v=value)))
+    reasons = caught.value.response.get("CancellationReasons")
+    error = caught.value.response["Error"] if reasons is None else reasons[0]
+    assert error["Code"] in (VALIDATION, "ValidationError")
+    assert "Nesting Levels have exceeded supported limits" in error["Message"]
+    assert get(table, key_of(item)) == item
 
 
 def test_misfits_and_failed_conditions_together(resource, table, pairs):

@@ -224,8 +224,12 @@ def test_the_first_wrong_action_is_told(client, first, second):
 
 @pytest.mark.parametrize(("action", "message"), [
     (delete(Key={"p": nested(100)}, ConditionExpression="("), SYNTAX),
-    (put({**KEY, "v": nested(32), "": {"S": "x"}}), "Empty attribute name"),
-    (put({**KEY, "": {"S": "x"}, "v": nested(32)}), "Empty attribute name"),
+    (delete(Key={"p": nested(100)}, ConditionExpression="attribute_exists(p)" + " " * 4090),
+     "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; "
+     "expression size: 4109"),
+    (put({**KEY, "v": nested(100), "": {"S": "x"}}), "Empty attribute name"),
+    (put({**KEY, "": {"S": "x"}, "v": nested(100)}), "Empty attribute name"),
+    (put({**KEY, "m": {"M": {"": {"S": "x"}}}, "v": nested(40)}), TOO_DEEP),
 ])
 def test_what_is_told_of_one_action(client, action, message):
     with refused(message):

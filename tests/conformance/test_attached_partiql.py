@@ -46,7 +46,7 @@ def rider(world, schema):
     rider = unique("rider")
     for number, (day, begun) in enumerate(zip(DAYS, TIMES), 1):
         world.sql(f"insert into {schema}.trips (rider, begun, distance, rating, shared, stops, day,"
-                  " extra) values (%s, %s, %s, %s, %s, %s, %s, %s)", rider, at, number * 1.5,
+                  " extra) values (%s, %s, %s, %s, %s, %s, %s, %s)", rider, begun, number * 1.5,
                   number if number > 1 else None, number == 2, ["a"] * number, day,
                   f'{{"n": {number}, "deep": {{"x": [{number}]}}}}')
     return rider

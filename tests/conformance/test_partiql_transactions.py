@@ -20,7 +20,7 @@ LENGTH = ("^1 validation error detected: (Value '\\[.*\\]' at 'transactStatement
 NOTHING = {"Responses": []}
 
 table = module_table("p:S", "c:N")
-other = module_indexed_table("p:S", global_indexes=[Index("i", "g:S")])
+other = module_indexed_table("p:S", global_indexes=[Index("idx", "g:S")])
 
 
 def stored(table, **attributes):
@@ -223,7 +223,7 @@ REFUSED = [
 @pytest.mark.parametrize(("statement", "message"), REFUSED)
 def test_a_statement_that_is_refused(resource, table, other, statement, message):
     """The request as a whole is, with the place of the statement; its like is not looked for."""
-    name = f'"{other.name}"."i"' if "T.I" in statement else f'"{table.name}"'
+    name = f'"{other.name}"."idx"' if "T.I" in statement else f'"{table.name}"'
     broken = re.sub(r"\bT(\.I)?\b", lambda _: name, statement)
     absent = f'"{table_name()}"'
     like = (f"SELECT * FROM {absent} WHERE p = 'x'" if statement.startswith("SELECT") else

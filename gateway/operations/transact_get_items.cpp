@@ -64,6 +64,13 @@ struct TablePart {
 };
 using TableParts = std::vector<TablePart>;
 
+// Whether two of the keys, spelled differently, are those of one row.
+bool NameOneItem(const TablePart& part, const PlannedGets& gets) {
+  std::vector<const Item*> keys;
+  for (const std::size_t get : part.gets) keys.push_back(gets[get].plan.key);
+  return StorageOf(*part.table).NameOneItem(*part.table, keys);
+}
+
 TableParts PartsOf(const PlannedGets& gets) {
   TableParts parts;
   for (std::size_t i = 0; i < gets.size(); ++i) {
@@ -180,6 +187,9 @@ AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetR
   const Result<PlannedGets> gets = co_await PlanGets(context, request);
   if (!gets.has_value()) co_return gets.error();
   const TableParts parts = PartsOf(*gets);
+  for (const TablePart& part : parts) {
+    if (NameOneItem(part, *gets)) co_return SeveralOperationsOnOneItem();
+  }
   Reservations reservations;
   if (auto refusal = reservations.Take(context.services().throttle, parts, gets->size())) {
     co_return *std::move(refusal);

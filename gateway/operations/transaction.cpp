@@ -112,7 +112,17 @@ std::optional<ApiError> Attempt::Plan() {
   if (auto refusal = RefusalOf(faults)) return refusal;
   std::vector<TransactTarget> targets;
   for (const WritePlan& plan : plans_) targets.push_back({plan.table->name, &plan.key});
-  return CheckTargets(targets);
+  if (auto error = CheckTargets(targets)) return error;
+  // Two spellings of a key may be one row.
+  for (std::size_t p = 0; p < parts_.size(); ++p) {
+    std::vector<const Item*> keys;
+    for (std::size_t i = 0; i < plans_.size(); ++i) {
+      if (part_of_[i] == p) keys.push_back(&plans_[i].key);
+    }
+    const TableDescription& table = *parts_[p].table;
+    if (StorageOf(table).NameOneItem(table, keys)) return SeveralOperationsOnOneItem();
+  }
+  return std::nullopt;
 }
 
 std::optional<ApiError> Attempt::Admit() {
@@ -147,9 +157,8 @@ AttemptAnswer<TransactionDone> Attempt::Run() {
   if (!write_.token.empty()) {
     token_ = TransactionToken{write_.token, write_.fingerprint, NewUuid(), Now()};
   }
-  Result<ComposedTransaction> composed = ComposeTransaction(plans_, token_ ? &*token_ : nullptr);
-  if (!composed.has_value()) co_return composed.error();
-  composed_ = *std::move(composed);
+  composed_ = ComposeTransaction(plans_, token_ ? &*token_ : nullptr);
+  if (auto refusal = RefusalOf(composed_.faults)) co_return *refusal;
   Result<std::optional<std::string>> principal = Principal();
   if (!principal.has_value()) co_return principal.error();
   auto answer =

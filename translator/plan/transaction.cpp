@@ -70,8 +70,8 @@ Result<WritePlan> PlanAction(const TransactAction& action, const TableDescriptio
   return std::visit(ActionPlanner{table}, action.write);
 }
 
-Result<ComposedTransaction> ComposeTransaction(std::span<const WritePlan> plans,
-                                               const TransactionToken* token) {
+ComposedTransaction ComposeTransaction(std::span<const WritePlan> plans,
+                                       const TransactionToken* token) {
   ComposedTransaction composed;
   std::vector<SqlStatement>& statements = composed.segment.statements;
   if (token != nullptr) {
@@ -80,7 +80,11 @@ Result<ComposedTransaction> ComposeTransaction(std::span<const WritePlan> plans,
   }
   for (const WritePlan& plan : plans) {
     Result<std::unique_ptr<WriteStep>> step = StorageOf(*plan.table).Step(plan);
-    if (!step.has_value()) return step.error();
+    composed.faults.emplace_back();
+    if (!step.has_value()) {
+      composed.faults.back() = step.error();
+      continue;
+    }
     ComposedTransaction::Part part{&plan, statements.size()};
     if (auto before = (*step)->Before()) statements.push_back(*std::move(before));
     WriteStatement write = ComposeOfSeveral(**step);

@@ -53,11 +53,14 @@ struct ComposedTransaction {
   std::vector<Part> parts;           // in the order of the plans
   std::optional<std::size_t> token;  // the statement that claims it
   std::size_t gate = 0;              // the one that raises
+
+  // Of each plan, what its storage cannot hold. With one of them there is nothing to be run.
+  std::vector<std::optional<ApiError>> faults;
 };
 
-// At least one plan; they must outlive the result. Errors: what a storage cannot hold.
-Result<ComposedTransaction> ComposeTransaction(std::span<const WritePlan> plans,
-                                               const TransactionToken* token);
+// At least one plan; they must outlive the result.
+ComposedTransaction ComposeTransaction(std::span<const WritePlan> plans,
+                                       const TransactionToken* token);
 
 // What the statement that claims a token tells.
 enum class TokenClaim {

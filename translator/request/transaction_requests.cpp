@@ -256,11 +256,15 @@ Result<TransactGetRequest> ParseTransactGet(const Json& request, ValidationLayer
   return transaction;
 }
 
+ApiError SeveralOperationsOnOneItem() {
+  return ValidationError("Transaction request cannot include multiple operations on one item");
+}
+
 std::optional<ApiError> CheckTargets(std::span<const TransactTarget> targets) {
   std::set<std::pair<std::string_view, std::string>> seen;
   for (const TransactTarget& target : targets) {
     if (!seen.emplace(target.table, Fingerprint(*target.key)).second) {
-      return ValidationError("Transaction request cannot include multiple operations on one item");
+      return SeveralOperationsOnOneItem();
     }
   }
   return std::nullopt;

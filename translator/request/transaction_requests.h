@@ -62,6 +62,8 @@ struct TransactTarget {
   const Item* key = nullptr;  // the table's key attributes
 };
 
+ApiError SeveralOperationsOnOneItem();
+
 // Refuses two actions on one item.
 std::optional<ApiError> CheckTargets(std::span<const TransactTarget> targets);
 

@@ -83,12 +83,11 @@ class TransactionsTest : public TranslatedTables {
 
   // "written: 0 0 1" and, behind each status, the item that it failed on.
   std::string RunAll(const TransactionToken* token = nullptr) {
-    const Result<ComposedTransaction> composed = ComposeTransaction(plans_, token);
-    if (!composed.has_value()) return composed.error().message;
+    const ComposedTransaction composed = ComposeTransaction(plans_, token);
     pqxx::work session(*connection_);
     std::vector<ResultRows> rows;
     std::string text = "written:";
-    const std::vector<SqlStatement>& statements = composed->segment.statements;
+    const std::vector<SqlStatement>& statements = composed.segment.statements;
     try {
       for (const SqlStatement& statement : statements) rows.push_back(Run(session, statement));
       session.commit();
@@ -97,8 +96,8 @@ class TransactionsTest : public TranslatedTables {
       text = "refused:";
     }
     claim_ =
-        token != nullptr ? ReadTokenClaim(*token, rows[*composed->token]) : TokenClaim::kClaimed;
-    for (const ComposedTransaction::Part& part : composed->parts) {
+        token != nullptr ? ReadTokenClaim(*token, rows[*composed.token]) : TokenClaim::kClaimed;
+    for (const ComposedTransaction::Part& part : composed.parts) {
       const TableDescription& table = *part.plan->table;
       auto assembled = StorageOf(table).Assemble(
           table, part.attached, std::make_unique<ResultRows>(std::move(rows[part.deciding])));
@@ -258,10 +257,9 @@ TEST_F(TransactionsTest, WhatIsFoundAbsentStaysAbsentUntilTheEnd) {
     SetUp();
     Query("truncate " + one.parent);
     find_absent();
-    const Result<ComposedTransaction> composed = ComposeTransaction(plans_, nullptr);
-    ASSERT_TRUE(composed.has_value());
+    const ComposedTransaction composed = ComposeTransaction(plans_, nullptr);
     pqxx::work session(*connection_);
-    for (const SqlStatement& statement : composed->segment.statements) Run(session, statement);
+    for (const SqlStatement& statement : composed.segment.statements) Run(session, statement);
     std::thread writer([&] {
       pqxx::connection rival(cluster_->ConnectionString());
       pqxx::work insert(rival);

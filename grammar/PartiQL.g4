@@ -20,12 +20,12 @@ existsStatement : EXISTS OPEN body=select CLOSE SEMICOLON? EOF ;
 bareStatement : body=expr SEMICOLON? EOF ;
 
 select
-  : SELECT (star=STAR | items+=item) (COMMA items+=item)* FROM sources+=source
+  : SELECT (star=STAR | columns+=column) (COMMA columns+=column)* FROM sources+=source
     (COMMA sources+=source)* (WHERE where=expr)?
     (ORDER BY keys+=orderKey (COMMA keys+=orderKey)*)?
   ;
 
-item
+column
   : value=expr (AS? alias=name)?
   ;
 
@@ -48,7 +48,7 @@ update
 
 clause
   : SET assignments+=assignment (COMMA assignments+=assignment)*
-  | REMOVE removals+=path (COMMA removals+=path)*
+  | REMOVE removed=path
   ;
 
 assignment
@@ -138,9 +138,8 @@ step
   | OPEN_LIST (star=STAR | key=STRING | signs+=(PLUS | MINUS)* index=NUMBER) CLOSE_LIST
   ;
 
-// Words that mean something in one place only are names everywhere else.
 name
-  : NAME | QUOTED | MODIFIED | OLD | NEW
+  : NAME | QUOTED
   ;
 
 typeName
@@ -210,6 +209,8 @@ PARAMETER : '?' ;
 
 // `1 e5` is a number and a name.
 NUMBER : ([0-9]+ ('.' [0-9]*)? | '.' [0-9]+) ([eE] [+-]? [0-9]+)? ;
+// An exponent without digits, and a second point.
+BROKEN_NUMBER : ([0-9]+ ('.' [0-9]*)? | '.' [0-9]+) ([eE] [+-]? | '.' [0-9]*) ;
 NAME : [a-zA-Z_$] [a-zA-Z0-9_$]* ;
 QUOTED : '"' (~'"' | '""')* '"' ;
 STRING : '\'' (~'\'' | '\'\'')* '\'' ;

@@ -175,7 +175,7 @@ struct SetClause {
 };
 // REMOVE a
 struct RemoveClause {
-  std::vector<Path> paths;
+  Path path;
 };
 using Clause = std::variant<SetClause, RemoveClause>;
 
@@ -185,6 +185,7 @@ struct Update {
   std::vector<Clause> clauses;
   ExpressionPtr where;
   std::optional<Returning> returning;
+  bool where_first = false;  // as written
 };
 
 struct Delete {

@@ -16,8 +16,19 @@ namespace {
 
 using generated::PartiQLParser;
 
+std::string InCapitals(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
+}
+
 bool IsInfix(std::size_t type) {
   switch (type) {
+    case PartiQLParser::PLUS:
+    case PartiQLParser::MINUS:
+    case PartiQLParser::STAR:
     case PartiQLParser::AND:
     case PartiQLParser::OR:
     case PartiQLParser::IN:
@@ -38,7 +49,7 @@ bool IsInfix(std::size_t type) {
 
 bool IsOperator(std::size_t type) {
   return IsInfix(type) || type == PartiQLParser::IS || type == PartiQLParser::LIKE ||
-         type == PartiQLParser::BETWEEN || type == PartiQLParser::STAR;
+         type == PartiQLParser::BETWEEN;
 }
 
 // Words, but for names, operators and literals.
@@ -46,20 +57,14 @@ bool IsKeyword(std::size_t type) {
   switch (type) {
     case PartiQLParser::KEYWORD:
     case PartiQLParser::ALL:
-    case PartiQLParser::AS:
-    case PartiQLParser::ASC:
-    case PartiQLParser::BY:
-    case PartiQLParser::DELETE:
-    case PartiQLParser::DESC:
     case PartiQLParser::EXISTS:
     case PartiQLParser::INSERT:
     case PartiQLParser::INTO:
+    case PartiQLParser::MODIFIED:
+    case PartiQLParser::NEW:
+    case PartiQLParser::OLD:
     case PartiQLParser::ORDER:
-    case PartiQLParser::REMOVE:
     case PartiQLParser::RETURNING:
-    case PartiQLParser::SELECT:
-    case PartiQLParser::SET:
-    case PartiQLParser::UPDATE:
     case PartiQLParser::VALUE:
     case PartiQLParser::WHERE:
       return true;
@@ -68,13 +73,43 @@ bool IsKeyword(std::size_t type) {
   }
 }
 
+// Words that begin an expression in PartiQL, though in none that DynamoDB has, and those that the
+// service takes for operators or for nothing. What it says of most others is "Unexpected keyword".
+struct WordAsTerm {
+  std::string_view words;
+  std::string_view detail;
+};
+constexpr WordAsTerm kWordsAsTerms[] = {
+    {" EXCEPT INTERSECT UNION ", "Unexpected operator"},
+    {" AT FOR CASE PIVOT ", "Unexpected term"},
+    {" CAST ", "Missing left parenthesis after cast"},
+    {" CAN_CAST ", "Missing left parenthesis after can_cast"},
+    {" CAN_LOSSLESS_CAST ", "Missing left parenthesis after can_lossless_cast"},
+    {" COALESCE ", "Missing left parenthesis after coalesce"},
+    {" NULLIF ", "Missing left parenthesis after nullif"},
+    {" CREATE ", "Unexpected token following CREATE"},
+    {" DROP ", "Unexpected token following DROP"},
+    {" DATE ", "Expected date string followed by the keyword DATE, found SYMBOL"},
+    {" EXTRACT DATE_ADD DATE_DIFF SUBSTRING TRIM ", "Expected LEFT_PAREN"},
+    {" VALUES ", "Expected LEFT_PAREN for row value constructor"},
+    {" EXEC ", "No stored procedure provided"},
+};
+
 class Explanation {
  public:
   Explanation(std::string_view text, antlr4::CommonTokenStream& tokens, const PartiQLStop& stop)
-      : text_(text), tokens_(tokens), stop_(stop) {}
+      : text_(text), tokens_(tokens), stop_(stop) {
+    // A reserved word that is no call: the word is what is wrong, and not what follows it.
+    if (Rule() == PartiQLParser::RuleCall &&
+        (Before() == PartiQLParser::KEYWORD || Before() == PartiQLParser::EXISTS)) {
+      --stop_.token;
+      stop_.rules.front() = PartiQLParser::RuleTerm;
+    }
+  }
 
   std::string Write() const {
     if (const std::string clause = UnsupportedClause(); !clause.empty()) return clause;
+    if (Before() == PartiQLParser::SELECT) return NotWellFormed(Column());
     return NotWellFormed(Detail());
   }
 
@@ -89,12 +124,19 @@ class Explanation {
   // SQL has clauses behind WHERE that DynamoDB does not know.
   std::string UnsupportedClause() const {
     if (At() != PartiQLParser::KEYWORD || Rule() != PartiQLParser::RuleSelectStatement) return {};
-    std::string word = TextAt(stop_.token);
-    std::transform(word.begin(), word.end(), word.begin(), [](char c) {
-      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
+    const std::string word = InCapitals(TextAt(stop_.token));
     if (word != "LIMIT" && word != "GROUP" && word != "HAVING") return {};
     return "Unsupported clause: " + word;
+  }
+
+  // Whether the token before is a sign, as nothing stands before it that it could be added to.
+  bool IsSign() const {
+    if (Before() != PartiQLParser::PLUS && Before() != PartiQLParser::MINUS) return false;
+    if (stop_.token < 2) return true;
+    const std::size_t type = Type(stop_.token - 2);
+    return IsInfix(type) || IsKeyword(type) || type == PartiQLParser::OPEN ||
+           type == PartiQLParser::OPEN_LIST || type == PartiQLParser::COMMA ||
+           type == PartiQLParser::WHERE || type == PartiQLParser::NOT;
   }
 
   std::size_t Rule() const { return stop_.rules.empty() ? 0 : stop_.rules.front(); }
@@ -108,14 +150,41 @@ class Explanation {
   // An expression had to begin here.
   std::string_view Term() const {
     if (At() == PartiQLParser::EOF) {
+      if (Before() == PartiQLParser::AND && IsIn(PartiQLParser::RuleComparisonRest)) {
+        return "Expected expression after AND";
+      }
+      // A sign stands before a term, and not between two.
+      if (stop_.rules.size() > 1 && stop_.rules[1] == PartiQLParser::RulePrefixed && IsSign()) {
+        return "Unexpected term";
+      }
       return IsInfix(Before()) ? "Missing right-hand side expression of infix operator"
                                : "Unexpected term";
     }
-    if (At() == PartiQLParser::FROM) return "Expected data manipulation";
+    switch (At()) {
+      case PartiQLParser::FROM:
+        return stop_.token + 1 < tokens_.size() && Type(stop_.token + 1) != PartiQLParser::EOF
+                   ? "Expected data manipulation"
+                   : "Unexpected term";
+      case PartiQLParser::DELETE:
+        return "Expected FROM after DELETE";
+      case PartiQLParser::SET:
+      case PartiQLParser::UPDATE:
+      case PartiQLParser::REMOVE:
+        return "Expected identifier for simple path";
+      case PartiQLParser::KEYWORD: {
+        const std::string word = " " + InCapitals(TextAt(stop_.token)) + " ";
+        for (const WordAsTerm& entry : kWordsAsTerms) {
+          if (entry.words.find(word) != std::string_view::npos) return entry.detail;
+        }
+        break;
+      }
+      default:
+        break;
+    }
     if (At() == PartiQLParser::CLOSE && Before() == PartiQLParser::OPEN) {
       return "Expression group cannot be empty";
     }
-    if (IsOperator(At())) return "Unexpected operator";
+    if (IsOperator(At()) && At() != PartiQLParser::STAR) return "Unexpected operator";
     if (IsKeyword(At())) return "Unexpected keyword";
     return "Unexpected term";
   }
@@ -161,6 +230,28 @@ class Explanation {
     return Term();
   }
 
+  // The first column. What could begin a statement cannot be one.
+  std::string Column() const {
+    switch (At()) {
+      case PartiQLParser::FROM:
+      case PartiQLParser::SELECT:
+      case PartiQLParser::DELETE:
+      case PartiQLParser::SET:
+      case PartiQLParser::UPDATE:
+      case PartiQLParser::REMOVE:
+      case PartiQLParser::WHERE: {
+        std::string word = TextAt(stop_.token);
+        for (char& c : word) {
+          if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        }
+        return "Expected identifier or an expression but found unexpected keyword '" + word +
+               "' in a select list.";
+      }
+      default:
+        return std::string(Term());
+    }
+  }
+
   std::string_view Name() const {
     if (IsIn(PartiQLParser::RuleStep)) return "Invalid path dot component";
     if (IsIn(PartiQLParser::RuleSelect) && IsIn(PartiQLParser::RuleSource)) return Term();
@@ -178,14 +269,20 @@ class Explanation {
         if (Before() == PartiQLParser::SEMICOLON) {
           return "Unexpected token after semicolon. (Only one query is allowed.)";
         }
+        if (Before() == PartiQLParser::EXISTS) return "Unexpected keyword";
         if (Rule() == PartiQLParser::RuleExistsStatement && At() == PartiQLParser::EOF) {
           return "Expected RIGHT_PAREN";
         }
         return "Unexpected token after expression";
       case PartiQLParser::RuleSelect:
-        if (Before() == PartiQLParser::SELECT || Before() == PartiQLParser::COMMA) return Term();
+        if (Before() == PartiQLParser::SELECT || Before() == PartiQLParser::COMMA ||
+            Before() == PartiQLParser::OPEN) {
+          return Term();
+        }
         if (Before() == PartiQLParser::ORDER) return "Expected BY";
         return "Expected FROM after SELECT list";
+      case PartiQLParser::RuleInsert:
+        return Before() == PartiQLParser::INSERT ? "Unexpected keyword" : Term();
       case PartiQLParser::RuleUpdate:
       case PartiQLParser::RuleClause:
         return "Expected data manipulation";
@@ -201,12 +298,21 @@ class Explanation {
         return Closing();
       case PartiQLParser::RuleTypeName:
         return "Expected type name";
+      case PartiQLParser::RuleComparison:
+      case PartiQLParser::RuleEquality:
+      case PartiQLParser::RuleEqualityRest:
+        return At() == PartiQLParser::NOT ? "Unexpected token after expression" : Term();
       case PartiQLParser::RuleComparisonRest:
-        return At() == PartiQLParser::NOT ? Term() : "Expected AND keyword";
+        return "Expected AND keyword";
       case PartiQLParser::RuleMember:
         return "Expected COLON";
       case PartiQLParser::RuleReturning:
-        return "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause";
+        if (Before() == PartiQLParser::OLD || Before() == PartiQLParser::NEW) {
+          return At() == PartiQLParser::EOF
+                     ? "Unexpected term"
+                     : "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause";
+        }
+        return "Expected ( MODIFIED | ALL ) ( NEW | OLD ) in each returning element.";
       case PartiQLParser::RuleTerm:
       case PartiQLParser::RuleCall:
         return Closing();
@@ -217,7 +323,7 @@ class Explanation {
 
   std::string_view text_;
   antlr4::CommonTokenStream& tokens_;
-  const PartiQLStop& stop_;
+  PartiQLStop stop_;
 };
 
 // The service reads a number as Java's BigDecimal does: an exponent or a scale that is no int is
@@ -246,7 +352,8 @@ bool HasWrongExponent(std::string_view number) {
 }  // namespace
 
 bool IsUnreadable(std::string_view text, const antlr4::Token& token) {
-  if (token.getType() == PartiQLParser::UNKNOWN || token.getType() == PartiQLParser::OPEN_COMMENT) {
+  if (token.getType() == PartiQLParser::UNKNOWN || token.getType() == PartiQLParser::OPEN_COMMENT ||
+      token.getType() == PartiQLParser::BROKEN_NUMBER) {
     return true;
   }
   return token.getType() == PartiQLParser::NUMBER &&

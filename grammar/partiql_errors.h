@@ -15,7 +15,7 @@ namespace tuskgate::grammar {
 // Where the parser stopped: before the token of this index, in these rules, the innermost first.
 struct PartiQLStop {
   std::size_t token = 0;
-  const std::vector<std::size_t>& rules;
+  std::vector<std::size_t> rules;
 };
 
 // `tokens` end with that of the end of the text.

@@ -234,18 +234,18 @@ Statement PartiQLTreeBuilder::Build(PartiQLParser::InsertStatementContext& conte
 
 Statement PartiQLTreeBuilder::Build(PartiQLParser::UpdateStatementContext& context) {
   PartiQLParser::UpdateContext& update = *context.body;
-  Update result{BuildSource(*update.target), {}, nullptr, std::nullopt};
+  Update result{BuildSource(*update.target), {}, nullptr, std::nullopt, false};
   CheckNoIndex(result.target);
   // Parameters are numbered as they stand in the text: of the form that begins with FROM, those of
   // the condition come first.
-  const bool where_first =
+  result.where_first =
       update.where != nullptr && update.where->getStart()->getTokenIndex() <
                                      update.clauses.front()->getStart()->getTokenIndex();
-  if (where_first) result.where = BuildOptional(update.where);
+  if (result.where_first) result.where = BuildOptional(update.where);
   for (PartiQLParser::ClauseContext* clause : update.clauses) {
     result.clauses.push_back(BuildClause(*clause));
   }
-  if (!where_first) result.where = BuildOptional(update.where);
+  if (!result.where_first) result.where = BuildOptional(update.where);
   result.returning = BuildReturning(update.answer);
   Statement statement{std::move(result)};
   return Finish(std::move(statement));
@@ -268,8 +268,8 @@ Statement PartiQLTreeBuilder::Build(PartiQLParser::DeleteStatementContext& conte
 Select PartiQLTreeBuilder::BuildSelect(PartiQLParser::SelectContext& context) {
   Select select;
   select.all = context.star != nullptr;
-  for (PartiQLParser::ItemContext* item : context.items) {
-    select.projection.push_back(BuildColumn(*item));
+  for (PartiQLParser::ColumnContext* column : context.columns) {
+    select.projection.push_back(BuildColumn(*column));
   }
   if (select.all && !select.projection.empty()) {
     FailForm(
@@ -308,7 +308,7 @@ void PartiQLTreeBuilder::CheckColumns(const std::vector<Path>& columns) {
   }
 }
 
-Path PartiQLTreeBuilder::BuildColumn(PartiQLParser::ItemContext& context) {
+Path PartiQLTreeBuilder::BuildColumn(PartiQLParser::ColumnContext& context) {
   Expression value = BuildExpression(*context.value);
   if (auto* path = std::get_if<Path>(&value.node)) {
     if (context.alias != nullptr) Fail("Aliasing is not supported");
@@ -356,13 +356,7 @@ std::optional<Returning> PartiQLTreeBuilder::BuildReturning(
 }
 
 Clause PartiQLTreeBuilder::BuildClause(PartiQLParser::ClauseContext& context) {
-  if (!context.removals.empty()) {
-    RemoveClause remove;
-    for (PartiQLParser::PathContext* path : context.removals) {
-      remove.paths.push_back(BuildPath(*path));
-    }
-    return remove;
-  }
+  if (context.removed != nullptr) return RemoveClause{BuildPath(*context.removed)};
   SetClause set;
   for (PartiQLParser::AssignmentContext* assignment : context.assignments) {
     Path path = BuildPath(*assignment->target);

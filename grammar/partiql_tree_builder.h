@@ -40,7 +40,7 @@ class PartiQLTreeBuilder {
   void CountOperator();
 
   partiql::Select BuildSelect(PartiQLParser::SelectContext& context);
-  partiql::Path BuildColumn(PartiQLParser::ItemContext& context);
+  partiql::Path BuildColumn(PartiQLParser::ColumnContext& context);
   partiql::Source BuildSource(PartiQLParser::SourceContext& context);
   partiql::Source BuildTarget(PartiQLParser::PathContext& context);
   void CheckColumns(const std::vector<partiql::Path>& columns);

@@ -25,14 +25,14 @@ AttemptAnswer<std::string> AttemptGet(OperationContext& context, const TablePtr&
   if (result->stale) co_return std::nullopt;
   const RowSet& rows = *result->answer.rows;
   reservation.Settle({ReadUnits(SizeOfGot(rows), get.consistent), {}});
-  co_return answerer(*table, rows);
+  co_return answerer(*plan, rows);
 }
 
 OperationAnswer GetItem(OperationContext& context, const Json& request) {
   const Result<GetItemRequest> get = ParseGetItem(request);
   if (!get.has_value()) co_return get.error();
-  const GetAnswerer answerer = [&get](const TableDescription& table, const RowSet& rows) {
-    return GetAnswer(*get, table, rows);
+  const GetAnswerer answerer = [&get](const GetPlan& plan, const RowSet& rows) {
+    return GetAnswer(*get, plan, rows);
   };
   const TableAttempt<std::string> attempt = [&](const TablePtr& table) {
     return AttemptGet(context, table, *get, answerer);

@@ -36,6 +36,7 @@ OperationAnswer DescribeTableReplicaAutoScaling(OperationContext& context,
                                                 const translator::Json& request);
 OperationAnswer DescribeTimeToLive(OperationContext& context, const translator::Json& request);
 OperationAnswer ExecuteStatement(OperationContext& context, const translator::Json& request);
+OperationAnswer ExecuteTransaction(OperationContext& context, const translator::Json& request);
 OperationAnswer GetItem(OperationContext& context, const translator::Json& request);
 OperationAnswer GetResourcePolicy(OperationContext& context, const translator::Json& request);
 OperationAnswer ListBackups(OperationContext& context, const translator::Json& request);

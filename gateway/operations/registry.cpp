@@ -37,7 +37,7 @@ constexpr OperationEntry kOperations[] = {
     {"DisableKinesisStreamingDestination", nullptr},
     {"EnableKinesisStreamingDestination", nullptr},
     {"ExecuteStatement", ExecuteStatement},
-    {"ExecuteTransaction", nullptr},
+    {"ExecuteTransaction", ExecuteTransaction},
     {"ExportTableToPointInTime", nullptr},
     {"GetItem", GetItem},
     {"GetResourcePolicy", GetResourcePolicy, {"ResourceArn"}},

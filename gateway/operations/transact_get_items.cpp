@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/operations/operations.h"
+#include "gateway/operations/transact_get.h"
 #include "translator/plan/read_plan.h"
 #include "translator/plan/table_storage.h"
 #include "translator/request/transaction_requests.h"
@@ -209,16 +210,19 @@ AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetR
 
 }  // namespace
 
-// All items are of one snapshot, so it never conflicts with what is being written.
-OperationAnswer TransactGetItems(OperationContext& context, const Json& request) {
-  const Result<TransactGetRequest> get = ParseTransactGet(request);
-  if (!get.has_value()) co_return get.error();
+OperationAnswer RunTransactGet(OperationContext& context, const TransactGetRequest& request) {
   for (int i = 0; i < kMostAttempts; ++i) {
-    Result<std::optional<std::string>> done = co_await ReadAll(context, *get);
+    Result<std::optional<std::string>> done = co_await ReadAll(context, request);
     if (!done.has_value()) co_return done.error();
     if (done->has_value()) co_return **std::move(done);
   }
   co_return OperationContext::TooManyAttempts();
+}
+
+OperationAnswer TransactGetItems(OperationContext& context, const Json& request) {
+  const Result<TransactGetRequest> get = ParseTransactGet(request);
+  if (!get.has_value()) co_return get.error();
+  co_return co_await RunTransactGet(context, *get);
 }
 
 }  // namespace tuskgate::gateway

@@ -225,7 +225,7 @@ def test_bulk_operations(server_url):
 
 # Of a kind each: what a table would have to be changed for, what reads, what streams read.
 @pytest.mark.parametrize("operation", [
-    "TransactWriteItems", "ExecuteTransaction", "UpdateContributorInsights", "SearchVectors",
+    "UpdateContributorInsights", "SearchVectors",
     "DynamoDBStreams_20120810.GetRecords"])
 def test_what_is_not_here_is_told_in_words(server_url, operation):
     status, error = post(server_url, operation)

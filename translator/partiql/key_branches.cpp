@@ -268,6 +268,11 @@ std::optional<RangedBranch> BranchOf(const Alternative& alternative, const ReadT
   }
   if (ranged.range.IsEmpty()) return std::nullopt;
   branch.filters = alternative.filters;
+  // The same equality again says nothing more.
+  const auto same = [&sort](const auto& key) {
+    return key.first.op == KeyOperator::kEqual && *key.first.value == *sort.front().first.value;
+  };
+  if (std::all_of(sort.begin(), sort.end(), same) && !sort.empty()) sort.resize(1);
   if (sort.size() == 1) branch.sort = sort.front().first;
   if (sort.size() > 1) {
     // The narrowest of them that a key condition can be; all are looked at again.
@@ -294,7 +299,8 @@ Result<KeyBranches> BranchesOf(const BoundCondition& condition, const ReadTarget
     return ValidationError("Too many decomposed read operations for a given query.");
   }
   if (!pinned || spreader.TooMany()) return result;
-  if (auto error = CheckTypes(alternatives, target)) return *error;
+  result.type_fault = CheckTypes(alternatives, target);
+  if (result.type_fault) return result;
   std::vector<RangedBranch> ranged;
   for (const Alternative& alternative : alternatives) {
     if (auto branch = BranchOf(alternative, target)) ranged.push_back(*std::move(branch));

@@ -25,9 +25,11 @@ struct KeyBranches {
   std::vector<KeyBranch> branches;
   // False: the whole condition is a filter, of all items.
   bool is_keyed = false;
+  // Where a value is not of its key's type; nothing else is told then.
+  std::optional<ApiError> type_fault = std::nullopt;
 };
 
-// Errors: key values of other types than the keys, branches that overlap, and too many.
+// Errors: branches that overlap, and too many.
 Result<KeyBranches> BranchesOf(const BoundCondition& condition, const ReadTarget& target);
 
 }  // namespace tuskgate::translator

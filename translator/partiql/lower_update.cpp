@@ -36,7 +36,7 @@ Result<grammar::UpdateExpression> Lowering::Update(const std::vector<partiql::Cl
   for (const partiql::Clause& clause : clauses) {
     if (const auto* remove = std::get_if<partiql::RemoveClause>(&clause)) {
       Open(grammar::UpdateSection::kRemove, update);
-      for (const partiql::Path& path : remove->paths) update.remove.push_back(Path(path));
+      update.remove.push_back(Path(remove->path));
       continue;
     }
     for (const partiql::Assignment& assignment : std::get<partiql::SetClause>(clause).assignments) {

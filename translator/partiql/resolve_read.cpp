@@ -153,6 +153,7 @@ Result<StatementReads> ResolveSelect(SelectStatement select, const TableDescript
   if (!target.has_value()) return target.error();
   Result<KeyBranches> keys = FindBranches(select, *target);
   if (!keys.has_value()) return keys.error();
+  if (keys->type_fault) return *keys->type_fault;
   const Result<ReadOrder> order = OrderOf(select, *target, *keys);
   if (!order.has_value()) return order.error();
   StatementReads result;
@@ -174,16 +175,27 @@ Result<StatementReads> ResolveSelect(SelectStatement select, const TableDescript
 }
 
 Result<GetItemRequest> ResolveSingleSelect(SelectStatement select, const TableDescription& table,
-                                           std::string_view operation) {
+                                           StatementGroup group) {
+  const bool in_batch = group == StatementGroup::kBatch;
+  if (!in_batch && !select.index.empty()) {
+    return ValidationError("Reads on indices are not supported within transactions.");
+  }
   const Result<ReadTarget> target = FindTarget(select, table);
   if (!target.has_value()) return target.error();
   const Result<KeyBranches> keys = FindBranches(select, *target);
   if (!keys.has_value()) return keys.error();
+  if (keys->type_fault && in_batch) return *keys->type_fault;
+  if (keys->type_fault) {
+    // No key at all is refused in the same words as one of other types.
+    GetItemRequest get;
+    get.table = select.table;
+    return get;
+  }
   if (!keys->is_keyed || keys->branches.size() != 1 ||
       !IsItem(keys->branches.front(), table, *target) || !select.order.empty()) {
     return ValidationError(
         fmt::format("Select statements within {} must specify the primary key in the where clause.",
-                    operation));
+                    in_batch ? "BatchExecuteStatement" : "ExecuteTransaction"));
   }
   return GetOf(keys->branches.front(), select, table);
 }

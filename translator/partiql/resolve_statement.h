@@ -26,13 +26,23 @@ struct StatementReads {
 
 Result<StatementReads> ResolveSelect(SelectStatement select, const TableDescription& table);
 
-// For SELECT in a batch, which has to name one item by its key and nothing else.
-Result<GetItemRequest> ResolveSingleSelect(SelectStatement select, const TableDescription& table,
-                                           std::string_view operation);
+// Several statements of one request.
+enum class StatementGroup { kBatch, kTransaction };
 
-// Refuses statements whose condition does not name the whole key.
+// For SELECT among others, which has to name one item by its key and nothing else.
+Result<GetItemRequest> ResolveSingleSelect(SelectStatement select, const TableDescription& table,
+                                           StatementGroup group);
+
 Result<PutItemRequest> ResolveInsert(InsertStatement insert, const TableDescription& table);
-Result<UpdateItemRequest> ResolveUpdate(UpdateStatement update, const TableDescription& table);
-Result<DeleteItemRequest> ResolveDelete(DeleteStatement del, const TableDescription& table);
+
+// Whether statements whose condition does not name the whole key, once and with its types, are
+// refused here. A transaction is cancelled for such a key instead: the request gets what there is
+// of it, and its plan refuses that.
+enum class KeyFaults { kRefused, kLeft };
+Result<UpdateItemRequest> ResolveUpdate(UpdateStatement update, const TableDescription& table,
+                                        KeyFaults faults = KeyFaults::kRefused);
+Result<DeleteItemRequest> ResolveDelete(DeleteStatement del, const TableDescription& table,
+                                        KeyFaults faults = KeyFaults::kRefused);
+Result<ConditionCheckRequest> ResolveExists(ExistsStatement exists, const TableDescription& table);
 
 }  // namespace tuskgate::translator

@@ -37,7 +37,18 @@ struct StatementBatch {
 };
 Result<StatementBatch> ParseBatchExecuteStatement(const Json& request);
 
-// One of several statements: its members Statement, Parameters and so on.
-Result<StatementRequest> ReadStatement(const Json& json);
+struct StatementTransaction {
+  std::vector<StatementRequest> statements;
+  CapacityDetail capacity = CapacityDetail::kNone;
+  std::string token;  // empty: none
+  std::string fingerprint;
+
+  // All statements of a transaction read, or all write.
+  bool IsRead() const { return statements.front().statement->IsRead(); }
+};
+Result<StatementTransaction> ParseExecuteTransaction(const Json& request);
+
+// As an error of the statement of that number refuses the whole transaction.
+ApiError InTransaction(std::size_t number, ApiError error);
 
 }  // namespace tuskgate::translator

@@ -35,7 +35,8 @@ Result<GetPlan> PlanGet(const GetItemRequest& get, const TableDescription& table
   if (get.projection) {
     if (auto error = CheckKeyPaths(table, *get.projection)) return *error;
   }
-  return GetPlan{&table, &get.key, get.projection ? &*get.projection : nullptr};
+  return GetPlan{&table, &get.key, get.projection ? &*get.projection : nullptr,
+                 get.column_names.empty() ? nullptr : &get.column_names};
 }
 
 Result<PagePlan> PlanQuery(const QueryRequest& query, const TableDescription& table) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "translator/expression/key_condition.h"
 #include "translator/expression/read_target.h"
@@ -18,7 +20,8 @@ namespace tuskgate::translator {
 struct GetPlan {
   const TableDescription* table = nullptr;
   const Item* key = nullptr;
-  const BoundProjection* projection = nullptr;  // null: the whole item
+  const BoundProjection* projection = nullptr;             // null: the whole item
+  const std::vector<std::string>* column_names = nullptr;  // as in GetItemRequest; null: none
 };
 Result<GetPlan> PlanGet(const GetItemRequest& get, const TableDescription& table);
 

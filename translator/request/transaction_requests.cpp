@@ -47,17 +47,6 @@ void AppendCanonical(std::string& out, const Json& json) {
   out.push_back('}');
 }
 
-std::string FingerprintOf(const Json& request) {
-  std::string text;
-  for (const std::string_view name : {"ReturnItemCollectionMetrics", "TransactItems"}) {
-    if (const Json* member = FindMember(request, name)) AppendCanonical(text, *member);
-    text.push_back('\n');
-  }
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  return EncodeBase64({reinterpret_cast<const char*>(digest.data()), digest.size()});
-}
-
 bool NestsTooDeep(const Json& value, std::size_t depth) {
   if (const Json* map = FindMember(value, "M")) {
     if (depth == kMaxNesting) return true;
@@ -211,6 +200,20 @@ const WriteOptions& TransactAction::options() const {
 
 WriteOptions& TransactAction::options() {
   return std::visit([](auto& request) -> WriteOptions& { return request.options; }, write);
+}
+
+std::string FingerprintOf(const Json& request) {
+  std::string text;
+  for (const std::string_view name : {"ReturnItemCollectionMetrics", "TransactItems"}) {
+    if (const Json* member = FindMember(request, name)) AppendCanonical(text, *member);
+    text.push_back('\n');
+  }
+  if (const Json* statements = FindMember(request, "TransactStatements")) {
+    AppendCanonical(text, *statements);
+  }
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  return EncodeBase64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 Result<TransactWriteRequest> ParseTransactWrite(const Json& request, ValidationLayer layer) {

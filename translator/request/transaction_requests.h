@@ -56,6 +56,9 @@ Result<TransactWriteRequest> ParseTransactWrite(
 Result<TransactGetRequest> ParseTransactGet(const Json& request,
                                             ValidationLayer layer = layer_of::kTransactGetItems);
 
+// Of what a request says besides its token and ReturnConsumedCapacity.
+std::string FingerprintOf(const Json& request);
+
 // An item that an action is on. Views and pointers are those of the action's plan.
 struct TransactTarget {
   std::string_view table;

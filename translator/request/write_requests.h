@@ -20,6 +20,7 @@ struct WriteOptions {
   CapacityDetail capacity = CapacityDetail::kNone;
   bool metered = false;             // what it consumes has to be known, asked for or not
   bool collection_metrics = false;  // ReturnItemCollectionMetrics = SIZE
+  bool inserts = false;             // PartiQL's INSERT: the condition is that there is no item
 };
 
 struct PutItemRequest {

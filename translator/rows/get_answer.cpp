@@ -15,33 +15,30 @@ std::int64_t SizeOfGot(const RowSet& rows) {
   return rows.RowCount() > 0 ? IntegerAt(rows, 0, 1) : 0;
 }
 
-void AppendGot(std::string& out, const GetItemRequest& get, const TableDescription& table,
-               const RowSet& rows) {
-  const std::string_view bytes = *rows.Value(0, 0);
-  const StoredItem stored(bytes, table.item_format);
-  out.reserve(out.size() + bytes.size() + 256);
-  if (!get.column_names.empty()) {
+void AppendProjected(std::string& out, const GetPlan& plan, const StoredItem& stored) {
+  if (plan.column_names != nullptr) {
     try {
-      if (!stored.HasKey(get.key)) {
+      if (!stored.HasKey(*plan.key)) {
         throw UnreadableItem("its key attributes are not those of its row");
       }
-      AppendColumns(out, stored, *get.projection, get.column_names);
+      AppendColumns(out, stored, *plan.projection, *plan.column_names);
     } catch (const UnreadableItem& fault) {
-      ThrowUnreadable(table, &get.key, fault);
+      ThrowUnreadable(*plan.table, plan.key, fault);
     }
     return;
   }
   std::optional<Selection> selection;
-  if (get.projection) selection = SelectionOf(*get.projection);
-  AppendStored(out, table, get.key, stored, selection ? &*selection : nullptr);
+  if (plan.projection != nullptr) selection = SelectionOf(*plan.projection);
+  AppendStored(out, *plan.table, *plan.key, stored, selection ? &*selection : nullptr);
 }
 
-std::string GetAnswer(const GetItemRequest& get, const TableDescription& table,
-                      const RowSet& rows) {
+std::string GetAnswer(const GetItemRequest& get, const GetPlan& plan, const RowSet& rows) {
   std::string body = "{";
   if (rows.RowCount() > 0) {
+    const std::string_view bytes = *rows.Value(0, 0);
+    body.reserve(bytes.size() + 256);
     body.append("\"Item\":");
-    AppendGot(body, get, table, rows);
+    AppendProjected(body, plan, StoredItem(bytes, plan.table->item_format));
   }
   if (get.capacity != CapacityDetail::kNone) {
     if (body.size() > 1) body.push_back(',');

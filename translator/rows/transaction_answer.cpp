@@ -6,8 +6,7 @@
 #include "translator/model/stored_text.h"
 #include "translator/model/units.h"
 #include "translator/request/transaction_requests.h"
-#include "translator/rows/path_selection.h"
-#include "translator/rows/unreadable.h"
+#include "translator/rows/get_answer.h"
 #include "translator/rows/write_answer.h"
 
 namespace tuskgate::translator {
@@ -21,8 +20,12 @@ std::string_view CodeOf(ErrorKind kind) {
       return "AccessDenied";
     case ErrorKind::kConditionalCheckFailed:
       return "ConditionalCheckFailed";
+    case ErrorKind::kDuplicateItem:
+      return "DuplicateItem";
     case ErrorKind::kItemCollectionSizeLimitExceeded:
       return "ItemCollectionSizeLimitExceeded";
+    case ErrorKind::kResourceNotFound:
+      return "ResourceNotFound";
     case ErrorKind::kThroughputExceeded:
       return "ProvisionedThroughputExceeded";
     case ErrorKind::kThrottling:
@@ -171,9 +174,7 @@ void TransactGetAnswer::Add(const GetPlan& plan, const std::optional<std::string
   const std::size_t at = responses_.size();
   if (item) {
     const StoredItem stored(*item, plan.table->item_format);
-    std::optional<Selection> selection;
-    if (plan.projection != nullptr) selection = SelectionOf(*plan.projection);
-    AppendStored(responses_, *plan.table, *plan.key, stored, selection ? &*selection : nullptr);
+    AppendProjected(responses_, plan, stored);
   }
   // There is nothing to tell of an item that has none of what is projected.
   if (!item ||

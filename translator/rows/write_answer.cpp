@@ -56,6 +56,9 @@ bool Succeeded(const WritePlan& plan, const WriteResult& result) {
 ApiError WriteError(const WritePlan& plan, const WriteResult& result) {
   switch (result.status) {
     case WriteStatus::kConditionFailed: {
+      if (plan.options->inserts) {
+        return {ErrorKind::kDuplicateItem, "Duplicate primary key exists in table", {}};
+      }
       if (plan.condition() == nullptr) return StorageOf(*plan.table).LeftOut(*plan.table);
       ApiError error{ErrorKind::kConditionalCheckFailed, "The conditional request failed", {}};
       if (result.old_item && plan.options->item_on_failure) {

@@ -11,10 +11,13 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchExecuteStatementCommand,
   BatchGetCommand,
   BatchWriteCommand,
   DeleteCommand,
   DynamoDBDocumentClient,
+  ExecuteStatementCommand,
+  ExecuteTransactionCommand,
   GetCommand,
   NumberValue,
   PutCommand,
@@ -247,5 +250,36 @@ test('Scan', async () => {
   assert.deepEqual(
     found.sort((a, b) => a.i - b.i),
     items.slice(0, 10),
+  );
+});
+
+test('PartiQL', async () => {
+  const [one, other] = [fresh(), fresh()];
+  const execute = (Statement, ...Parameters) =>
+    documents.send(new ExecuteStatementCommand({ Statement, Parameters }));
+  await execute(`INSERT INTO "${TABLE}" VALUE {'p': ?, 'info': ?}`, one.p, { list: [1, 'x', null] });
+  await assert.rejects(execute(`INSERT INTO "${TABLE}" VALUE {'p': ?}`, one.p), {
+    name: 'DuplicateItemException',
+  });
+  const updated = await execute(
+    `UPDATE "${TABLE}" SET info.list[0] = ? WHERE p = ? RETURNING MODIFIED NEW *`, 2, one.p);
+  assert.deepEqual(updated.Items, [{ info: { list: [2] } }]);
+  await documents.send(
+    new ExecuteTransactionCommand({
+      TransactStatements: [
+        { Statement: `INSERT INTO "${TABLE}" VALUE {'p': ?}`, Parameters: [other.p] },
+        { Statement: `UPDATE "${TABLE}" SET n = 1 WHERE p = ?`, Parameters: [one.p] },
+      ],
+    }),
+  );
+  const read = `SELECT info.list[0], n FROM "${TABLE}" WHERE p = ?`;
+  const { Responses } = await documents.send(
+    new BatchExecuteStatementCommand({
+      Statements: [one, other].map(({ p }) => ({ Statement: read, Parameters: [p] })),
+    }),
+  );
+  assert.deepEqual(
+    Responses.map(({ Item }) => Item),
+    [{ 'list[0]': 2, n: 1 }, {}],
   );
 });

@@ -42,6 +42,26 @@ struct Measured {
   std::uint64_t key_count;
 };
 
+// An INSERT of the item, with a parameter for each attribute: two members of the request. Its keys
+// are others than those of batches, which go to the same table.
+std::string InsertJson(const std::string& table) {
+  std::string item = ItemJson(ItemShape::kPlain);
+  item.replace(item.find("item#"), 5, "more#");
+  std::string names;
+  std::string values;
+  for (std::size_t at = item.find('"'); at != std::string::npos; at = item.find('"', at)) {
+    const std::size_t end = item.find('"', at + 1);
+    const std::size_t value_end = item.find('}', end) + 1;
+    if (!names.empty()) names += ", ";
+    names += fmt::format("'{}': ?", item.substr(at + 1, end - at - 1));
+    if (!values.empty()) values += ',';
+    values += item.substr(end + 2, value_end - end - 2);
+    at = value_end;
+  }
+  return fmt::format(R"("Statement":"INSERT INTO \"{}\" VALUE {{{}}}","Parameters":[{}])", table,
+                     names, values);
+}
+
 Measured Describe(Operation operation, const Tables& tables) {
   const auto put_into = [&tables](const std::string& table) {
     return Measured{
@@ -152,6 +172,14 @@ Measured Describe(Operation operation, const Tables& tables) {
               fmt::format(R"({{"TableName":"{}{}","Item":{}}})", tables.many, kKeyMarker,
                           ItemJson(ItemShape::kPlain)),
               tables.many_count};
+    case Operation::kExecuteSelect:
+      return {"ExecuteStatement",
+              fmt::format(R"({{"Statement":"SELECT * FROM \"{}\" WHERE pk = ?",)"
+                          R"("Parameters":[{{"S":"item#{}"}}]}})",
+                          tables.items, kKeyMarker),
+              tables.item_count};
+    case Operation::kExecuteInsert:
+      return {"ExecuteStatement", "{" + InsertJson(tables.puts) + "}", kMostKeys};
     case Operation::kScan:
       return {"Scan", fmt::format(R"({{{},"Limit":100,"ExclusiveStartKey":{{{}}}}})", items, key),
               tables.item_count};
@@ -170,12 +198,15 @@ class RandomWorkload : public RequestSource {
       templates_.emplace_back(endpoint, measured.api_name, measured.body);
       key_counts_.push_back(measured.key_count);
     }
+    first_inserted_ = random_.Below(kMostKeys);
   }
 
   std::optional<Request> Next() override {
     const Operation operation = choices_[random_.Below(choices_.size())];
     const auto kind = static_cast<std::size_t>(operation);
-    const std::uint64_t key = random_.Below(key_counts_[kind]);
+    const std::uint64_t key = operation == Operation::kExecuteInsert
+                                  ? (first_inserted_ + serial_) % kMostKeys
+                                  : random_.Below(key_counts_[kind]);
     RequestTemplate& request = templates_[kind];
     if (operation == Operation::kBatchPut || operation == Operation::kTransactGet ||
         operation == Operation::kTransfer) {
@@ -195,6 +226,10 @@ class RandomWorkload : public RequestSource {
       case Operation::kGet:
       case Operation::kGetTables:
         return body.starts_with(R"({"Item":{)") && contains(KeyText(key)) && contains("SHIPPED");
+      case Operation::kExecuteSelect:
+        return body.starts_with(R"({"Items":[{)") && contains(KeyText(key)) && contains("SHIPPED");
+      case Operation::kExecuteInsert:
+        return body == R"({"Items":[]})";
       case Operation::kTransactGet:
         return body.starts_with(R"({"Responses":[{"Item":{)") && contains(KeyText(key)) &&
                contains(KeyText(key + kTransactionSize - 1));
@@ -234,6 +269,7 @@ class RandomWorkload : public RequestSource {
   std::vector<std::uint64_t> key_counts_;   // by operation
   Random random_;
   std::uint64_t serial_ = 0;
+  std::uint64_t first_inserted_ = 0;
 };
 
 }  // namespace

@@ -28,15 +28,31 @@ enum class Operation {
   kGetTables,
   kPutTables,
   kTransactGet,
-  kTransfer
+  kTransfer,
+  kExecuteSelect,
+  kExecuteInsert
 };
 
 constexpr std::string_view kOperationNames[] = {
-    "get",         "put",           "conditional-put",  "update",
-    "query",       "scan",          "put-1-index",      "put-3-indexes",
-    "query-index", "update-nested", "query-projection", "batch-put",
-    "query-one",   "get-tables",    "put-tables",       "transact-get",
+    "get",
+    "put",
+    "conditional-put",
+    "update",
+    "query",
+    "scan",
+    "put-1-index",
+    "put-3-indexes",
+    "query-index",
+    "update-nested",
+    "query-projection",
+    "batch-put",
+    "query-one",
+    "get-tables",
+    "put-tables",
+    "transact-get",
     "transfer",
+    "execute-select",
+    "execute-insert",
 };
 
 struct Tables {
@@ -55,7 +71,8 @@ struct Tables {
 };
 
 // An operation's name, or "mixed": half reads, the rest spread over the other operations. Keys are
-// uniformly random; equal seeds give equal requests. Throws std::invalid_argument for another name.
+// uniformly random, but for those that are inserted, which begin at a random one and follow each
+// other; equal seeds give equal requests. Throws std::invalid_argument for another name.
 std::unique_ptr<RequestSource> MakeWorkload(std::string_view name, const Endpoint& endpoint,
                                             const Tables& tables, std::uint64_t seed);
 

@@ -28,6 +28,9 @@
 #include "tests/unit/translator/attached/example_tables.h"
 #include "tests/unit/translator/json_text.h"
 #include "tests/unit/translator/text_parameters.h"
+#include "translator/partiql/bound_statement.h"
+#include "translator/partiql/resolve_statement.h"
+#include "translator/partiql/statement_request.h"
 #include "translator/plan/access.h"
 #include "translator/plan/table_storage.h"
 #include "translator/request/batch_requests.h"
@@ -196,11 +199,48 @@ std::string TransactGetItems(const Json& request, const TableDescription& table)
   return text;
 }
 
+std::string Read(const StatementRead& read, const TableDescription& table) {
+  if (const auto* get = std::get_if<GetItemRequest>(&read)) {
+    const auto plan = PlanGet(*get, table);
+    if (!plan.has_value()) return Written(plan.error());
+    return Written(StorageOf(table).Get(*plan)) + Touched(*plan);
+  }
+  const bool is_query = std::holds_alternative<QueryRequest>(read);
+  const auto plan = is_query ? PlanQuery(std::get<QueryRequest>(read), table)
+                             : PlanScan(std::get<ScanRequest>(read), table);
+  if (!plan.has_value()) return Written(plan.error());
+  PagePart part = PartBehind(*plan, plan->options->start_key);
+  part.bounds.rows = kRowsWithoutLimit;
+  return Written(StorageOf(table).Page(*plan, part)) + Touched(*plan);
+}
+
+std::string ExecuteStatement(const Json& request, const TableDescription& table) {
+  const auto statement = ParseExecuteStatement(request);
+  if (!statement.has_value()) return Written(statement.error());
+  auto bound = BindStatement(*statement);
+  if (!bound.has_value()) return Written(bound.error());
+  if (auto* insert = std::get_if<InsertStatement>(&*bound)) {
+    return Write(ResolveInsert(std::move(*insert), table), table, PlanPut);
+  }
+  if (auto* update = std::get_if<UpdateStatement>(&*bound)) {
+    return Write(ResolveUpdate(std::move(*update), table), table, PlanUpdate);
+  }
+  if (auto* del = std::get_if<DeleteStatement>(&*bound)) {
+    return Write(ResolveDelete(std::move(*del), table), table, PlanDelete);
+  }
+  const auto reads = ResolveSelect(std::move(std::get<SelectStatement>(*bound)), table);
+  if (!reads.has_value()) return Written(reads.error());
+  std::string text;
+  for (const StatementRead& read : reads->reads) text += Read(read, table);
+  return text.empty() ? "nothing\n" : text;
+}
+
 const std::map<std::string, Translate>& Operations() {
   static const std::map<std::string, Translate> operations = {
       {"batch_get_item", BatchGetItem},
       {"batch_write_item", BatchWriteItem},
       {"delete_item", DeleteItem},
+      {"execute_statement", ExecuteStatement},
       {"get_item", GetItem},
       {"put_item", PutItem},
       {"query", Query},

@@ -127,8 +127,8 @@ constexpr SqlText kDomainChecks =
 // Triggers of a row before it is changed (2) or instead of it (64): they may leave the change out,
 // or change the key. src/include/catalog/pg_trigger.h
 constexpr SqlText kRowTriggers =
-    "exists (select from partition p join pg_catalog.pg_trigger g on g.tgrelid = p.oid where "
-    "p.root = r.oid and not g.tgisinternal and g.tgtype & 1 <> 0 and g.tgtype & 66 <> 0)";
+    "r.oid in (select p.root from partition p join pg_catalog.pg_trigger g on g.tgrelid = p.oid "
+    "where not g.tgisinternal and g.tgtype & 1 <> 0 and g.tgtype & 66 <> 0)";
 
 // Relations with all their partitions, or those that inherit from them.
 constexpr SqlText kPartitions =
@@ -146,9 +146,9 @@ constexpr SqlText kBehind =
 // Where a foreign-data wrapper has no handler, PostgreSQL can neither read nor say what it could
 // write.
 constexpr SqlText kHandled =
-    "not exists (select from behind b join pg_catalog.pg_foreign_table f on f.ftrelid = b.oid join "
-    "pg_catalog.pg_foreign_server s on s.oid = f.ftserver join pg_catalog.pg_foreign_data_wrapper "
-    "w on w.oid = s.srvfdw where b.root = r.oid and w.fdwhandler = 0)";
+    "r.oid not in (select b.root from behind b join pg_catalog.pg_foreign_table f on f.ftrelid = "
+    "b.oid join pg_catalog.pg_foreign_server s on s.oid = f.ftserver join "
+    "pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where w.fdwhandler = 0)";
 
 // What a relation's owner wrote runs with the rights of whoever uses it: functions of views and
 // columns, triggers. An owner who may act as that role gains nothing by it.

@@ -25,6 +25,7 @@
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/plan/access.h"
+#include "translator/plan/table_storage.h"
 #include "translator/sql/segment.h"
 #include "translator/sql/statement.h"
 
@@ -60,8 +61,9 @@ using AttemptAnswer = boost::asio::awaitable<translator::Result<std::optional<T>
 template <typename T>
 using TableAttempt = std::function<AttemptAnswer<T>(const TablePtr& table)>;
 
-// How often an operation starts again when its table changed under it or a write raced.
-inline constexpr int kMostAttempts = 10;
+// How often an operation starts again when its table changed under it or a write raced. The last
+// time, what may have been another writer's doing is told as left out.
+inline constexpr int kMostAttempts = translator::kAttemptsLeftOut + 1;
 
 // One request under way.
 class OperationContext {

@@ -336,3 +336,32 @@ def test_a_row_that_nobody_sees(guarded):
         with refused(left_out(table)):
             write()
         assert rows(guarded, table.name) == before
+
+
+def test_writers_that_meet_at_a_policy(guarded):
+    """Whoever loses a race, again and again, is not told of a policy that has nothing against it."""
+    table = guarded.table(f"{guarded.schema}.update")
+    ids = [unique() for _ in range(4)]
+    failures = []
+
+    def write(turn):
+        for n in range(60):
+            put, gone = ids[(n + turn) % 4], ids[(n + turn + 1) % 4]
+            try:
+                guarded.raw("BatchWriteItem", RequestItems={table.name: [
+                    {"PutRequest": {"Item": {"id": {"S": put}, "n": {"N": "1"}}}},
+                    {"DeleteRequest": {"Key": {"id": {"S": gone}}}}]})
+                guarded.raw("DeleteItem", TableName=table.name, Key={"id": {"S": put}})
+                guarded.raw("PutItem", TableName=table.name,
+                            Item={"id": {"S": gone}, "n": {"N": "1"}})
+            except AssertionError as error:
+                failures.append(error)
+
+    writers = [threading.Thread(target=write, args=[turn]) for turn in range(6)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    for key in ids:
+        table.delete_item(Key={"id": key})
+    assert failures == []

@@ -38,8 +38,9 @@ enum class StatementFault {
   kOther,        // a fault of ours or of PostgreSQL
 };
 
-// After so many attempts that came to nothing it was no other writer's doing.
-inline constexpr int kAttemptsLeftOut = 2;
+// After so many attempts that came to nothing it was no other writer's doing. As many as an update
+// may lose races: where many meet at a few keys, two or three in a row are no rare thing.
+inline constexpr int kAttemptsLeftOut = 9;
 
 // What only a table's owner may do, who may be somebody else.
 enum class OwnersMatter { kChange, kBackUp };

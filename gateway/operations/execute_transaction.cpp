@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/operations/operations.h"
+#include "gateway/operations/statement_run.h"
 #include "gateway/operations/transact_get.h"
 #include "gateway/operations/transaction.h"
 #include "translator/partiql/resolve_statement.h"
@@ -98,7 +99,7 @@ OperationAnswer Write(OperationContext& context, const StatementTransaction& tra
   };
   if (auto error = co_await Bind(context, transaction, resolve)) co_return *error;
   const Result<TransactionDone> done = co_await RunTransaction(context, write);
-  if (!done.has_value()) co_return done.error();
+  if (!done.has_value()) co_return InStatement(done.error());
   std::string body = "{\"Responses\":[]";
   if (write.capacity != CapacityDetail::kNone) {
     body.append(",\"ConsumedCapacity\":");

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "gateway/operations/item_page.h"
 #include "gateway/operations/item_read.h"
 #include "gateway/operations/item_write.h"
@@ -18,15 +20,6 @@ using namespace translator;
 namespace {
 
 AttemptAnswer<std::string> Refuse(ApiError error) { co_return error; }
-
-// What an item would become is told in fewer words than elsewhere. Recorded from the service by
-// floci-io/floci, DynamoDbPartiQLEdgeCaseIntegrationTest.
-ApiError InStatement(ApiError error) {
-  if (error.message == NestedTooDeep().message) {
-    error.message = "Nesting Levels have exceeded supported limits";
-  }
-  return error;
-}
 
 // A statement under way. Each attempt binds it to the table as it then is.
 class StatementRun {
@@ -219,6 +212,18 @@ class StatementRun {
 };
 
 }  // namespace
+
+ApiError InStatement(ApiError error) {
+  static constexpr std::string_view kFewerWords = "Nesting Levels have exceeded supported limits";
+  static const std::string words = NestedTooDeep().message;
+  if (error.message == words) error.message = kFewerWords;
+  static const std::string member = "\"Message\":\"" + words + "\"";
+  for (std::size_t at = error.extra_members.find(member); at != std::string::npos;
+       at = error.extra_members.find(member, at + 1)) {
+    error.extra_members.replace(at, member.size(), fmt::format(R"("Message":"{}")", kFewerWords));
+  }
+  return error;
+}
 
 boost::asio::awaitable<Result<StatementOutcome>> RunStatement(OperationContext& context,
                                                               const StatementRequest& request,

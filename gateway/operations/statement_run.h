@@ -28,4 +28,9 @@ boost::asio::awaitable<translator::Result<StatementOutcome>> RunStatement(
     OperationContext& context, const translator::StatementRequest& request, StatementOrigin origin,
     bool& reached);
 
+// What an item would become is told in fewer words than elsewhere, in reasons of a cancelled
+// transaction, too. Recorded from the service by floci-io/floci,
+// DynamoDbPartiQLEdgeCaseIntegrationTest.
+translator::ApiError InStatement(translator::ApiError error);
+
 }  // namespace tuskgate::gateway

@@ -217,10 +217,12 @@ def test_parents_and_children_at_once(world, schema, accounts, transfers, parent
 
 def test_a_relation_that_is_only_read(world, schema, plain):
     p = unique()
-    with refused() as caught:
+    with refused(code=CANCELLED) as caught:
         write(world.resource, put(plain, {"p": p}),
               put(world.table(f"{schema}.looking"), {"id": 1003}))
-    assert "does not allow it" in caught.value.response["Error"]["Message"]
+    first, second = caught.value.response["CancellationReasons"]
+    assert (first, second["Code"]) == (DONE, "ValidationError")
+    assert "does not allow it" in second["Message"]
     assert world.sql(f"select from {schema}.seats where id = 1003") == []
     assert get(plain, {"p": p}) is None
 

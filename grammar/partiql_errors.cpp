@@ -301,7 +301,10 @@ class Explanation {
       case PartiQLParser::RuleComparison:
       case PartiQLParser::RuleEquality:
       case PartiQLParser::RuleEqualityRest:
-        return At() == PartiQLParser::NOT ? "Unexpected token after expression" : Term();
+        // A NOT between two operands, which is no operator without IN or BETWEEN.
+        return At() == PartiQLParser::NOT || Before() == PartiQLParser::NOT
+                   ? "Unexpected token after expression"
+                   : Term();
       case PartiQLParser::RuleComparisonRest:
         return "Expected AND keyword";
       case PartiQLParser::RuleMember:

@@ -1,5 +1,6 @@
 #include "translator/rows/transaction_answer.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ TEST(TransactionCanceled, HasAReasonForEachAction) {
 TEST(TransactionCanceled, TakesReasonsFromWhatAWriteWouldAnswer) {
   const TableDescription table = TableOf("S");
   WriteOptions options;
+  options.condition = std::make_unique<BoundCondition>();
   options.item_on_failure = true;
   const WritePlan plan{&table, WriteAction::kUpdate, ItemOf(R"({"p":{"S":"a"}})"), &options};
   WriteResult result;

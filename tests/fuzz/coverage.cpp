@@ -1,7 +1,8 @@
 // What g++ calls at each edge of the code, for libFuzzer, which knows clang's counters only. (clang
 // 14 does not compile the headers of Debian's ANTLR.)
 //
-// An edge counts at a place that its address is hashed to.
+// An edge counts at a place that its address is hashed to. libFuzzer has a function of that name,
+// which does nothing: the linker has calls come here instead (--wrap).
 #include <cstdint>
 
 extern "C" void __sanitizer_cov_8bit_counters_init(std::uint8_t* begin, std::uint8_t* end);
@@ -17,7 +18,7 @@ struct Registration {
 
 }  // namespace
 
-extern "C" __attribute__((no_sanitize_coverage)) void __sanitizer_cov_trace_pc() {
+extern "C" void __wrap___sanitizer_cov_trace_pc() {
   const auto edge = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   ++counters[(edge * 0x9e3779b97f4a7c15u) >> 48];
 }

@@ -34,8 +34,7 @@ Result<TransactAction> Resolve(BoundStatement bound, const TableDescription& tab
   if (auto* insert = std::get_if<InsertStatement>(&bound)) {
     error = keep(ResolveInsert(std::move(*insert), table));
   } else if (auto* update = std::get_if<UpdateStatement>(&bound)) {
-    Result<UpdateItemRequest> resolved =
-        ResolveUpdate(std::move(*update), table, KeyFaults::kLeft);
+    Result<UpdateItemRequest> resolved = ResolveUpdate(std::move(*update), table, KeyFaults::kLeft);
     if (resolved.has_value()) resolved->in_transaction = true;
     error = keep(std::move(resolved));
   } else if (auto* del = std::get_if<DeleteStatement>(&bound)) {

@@ -77,8 +77,7 @@ class StatementRun {
     if (!resolved.has_value()) return Refuse(resolved.error());
     kept = *std::move(resolved);
     kept.options.metered = context_.services().throttle != nullptr;
-    planner_ = [this, &kept,
-                plan](const TableDescription& description) -> Result<WritePlan> {
+    planner_ = [this, &kept, plan](const TableDescription& description) -> Result<WritePlan> {
       Result<WritePlan> planned = plan(kept, description);
       if (!planned.has_value()) return planned;
       reached_ = true;

@@ -41,6 +41,15 @@ def change(resource):
                                 ExpressionAttributeValues={":g": "other", ":n": "new", ":one": 1})
         else:
             indexed.update_item(Key=key, UpdateExpression="REMOVE g, note, k")
+    # What is found absent is held by rows that are gone in the end.
+    resource.meta.client.transact_write_items(TransactItems=[
+        {"Put": {"TableName": "Indexed", "Item": {"p": "p9", "s": "s", "g": "g9", "k": 9}}},
+        {"Update": {"TableName": "Indexed", "Key": {"p": "p4", "s": "s14"},
+                    "UpdateExpression": "SET g = :g", "ExpressionAttributeValues": {":g": "g9"}}},
+        {"Delete": {"TableName": "Indexed", "Key": {"p": "p4", "s": "s19"}}},
+        {"Delete": {"TableName": "Indexed", "Key": {"p": "p4", "s": "none"}}},
+        {"ConditionCheck": {"TableName": "Plain", "Key": {"p": "none"},
+                            "ConditionExpression": "attribute_not_exists(p)"}}])
     for n in range(5):
         resource.Table("Plain").delete_item(Key={"p": f"key-{n}" * (60 if n == 0 else 1)})
         resource.Table("Numbers").delete_item(Key={"p": n, "s": bytes([n])})

@@ -84,9 +84,15 @@ def live(client, other, shared, role):
     other.batch_write_item(RequestItems={name: [
         {"DeleteRequest": {"Key": {"p": {"S": "k1"}, "s": {"N": "9"}}}},
         {"PutRequest": {"Item": {"p": {"S": "k2"}, "s": {"N": "1"}, "when": {"N": "1"}}}}]})
-    client.update_item(TableName=name, Key={"p": {"S": "k0"}, "s": {"N": "0"}},
-                       UpdateExpression="SET g = :g", ConditionExpression="attribute_exists(p)",
-                       ExpressionAttributeValues={":g": {"S": "y"}})
+    other.transact_write_items(ClientRequestToken=name[:36], TransactItems=[
+        {"Update": {"TableName": name, "Key": {"p": {"S": "k0"}, "s": {"N": "0"}},
+                    "UpdateExpression": "SET g = :g", "ConditionExpression": "attribute_exists(p)",
+                    "ExpressionAttributeValues": {":g": {"S": "y"}}}},
+        {"Delete": {"TableName": name, "Key": {"p": {"S": "k0"}, "s": {"N": "99"}}}}])
+    for gateway in (client, other):
+        assert gateway.execute_statement(
+            Statement=f"SELECT g FROM \"{name}\" WHERE p = 'k0' AND s = 0")["Items"] == [
+                {"g": {"S": "y"}}]
     found = other.query(TableName=name, IndexName="by-g", KeyConditionExpression="g = :g",
                         ExpressionAttributeValues={":g": {"S": "x"}})
     assert found["Count"] == 8

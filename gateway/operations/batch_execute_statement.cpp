@@ -15,6 +15,7 @@
 #include "gateway/operations/statement_run.h"
 #include "translator/model/stored_text.h"
 #include "translator/rows/capacity.h"
+#include "translator/rows/reason_code.h"
 
 namespace tuskgate::gateway {
 
@@ -22,33 +23,6 @@ using namespace translator;
 namespace asio = boost::asio;
 
 namespace {
-
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html
-std::string_view CodeOf(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kConditionalCheckFailed:
-      return "ConditionalCheckFailed";
-    case ErrorKind::kItemCollectionSizeLimitExceeded:
-      return "ItemCollectionSizeLimitExceeded";
-    case ErrorKind::kThroughputExceeded:
-      return "ProvisionedThroughputExceeded";
-    case ErrorKind::kThrottling:
-      return "ThrottlingError";
-    case ErrorKind::kTransactionConflict:
-      return "TransactionConflict";
-    case ErrorKind::kResourceNotFound:
-      return "ResourceNotFound";
-    case ErrorKind::kAccessDenied:
-      return "AccessDenied";
-    case ErrorKind::kDuplicateItem:
-      return "DuplicateItem";
-    case ErrorKind::kInternalServerError:
-    case ErrorKind::kServiceUnavailable:
-      return "InternalServerError";
-    default:
-      return "ValidationError";
-  }
-}
 
 // The answer as it grows, statement by statement.
 class BatchAnswer {
@@ -66,7 +40,7 @@ class BatchAnswer {
   void Add(const ApiError& error, std::string_view table) {
     Begin();
     fmt::format_to(std::back_inserter(responses_),
-                   "{{\"Error\":{{\"Code\":\"{}\",\"Message\":", CodeOf(error.kind));
+                   "{{\"Error\":{{\"Code\":\"{}\",\"Message\":", ReasonCodeOf(error.kind));
     AppendJsonString(responses_, error.message);
     if (!error.extra_members.empty()) responses_.append(",").append(error.extra_members);
     responses_.push_back('}');

@@ -159,6 +159,30 @@ def test_a_lock_that_stays_cancels_a_transaction_of_reads(server, client, locked
     assert caught.value.response["CancellationReasons"] == [reason] * 3
 
 
+def test_a_lock_that_stays_is_the_reason_of_the_write_that_met_it(server, client, locked, free):
+    """Beside it others write, and of the transaction nothing is written."""
+    actions = [{"Put": {"TableName": free, "Item": key("beside a lock")}},
+               {"Update": {"TableName": locked, "Key": key(ROWS[3]),
+                           "UpdateExpression": "SET n = :n",
+                           "ExpressionAttributeValues": {":n": {"N": "7"}}}}]
+    with session(server) as execute:
+        execute(f"select from {relation(execute, locked)} where pk = %s for update", (ROWS[3],))
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            wait = pool.submit(client.transact_write_items, TransactItems=actions)
+            use(client, free)
+            use(client, locked)
+            assert not wait.done()
+            with pytest.raises(ClientError) as caught:
+                wait.result()
+    assert caught.value.response["Error"]["Code"] == "TransactionCanceledException"
+    assert caught.value.response["CancellationReasons"] == [
+        {"Code": "None"},
+        {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
+    assert "Item" not in client.get_item(TableName=free, Key=key("beside a lock"))
+    client.transact_write_items(TransactItems=actions)
+    assert client.get_item(TableName=locked, Key=key(ROWS[3]))["Item"]["n"] == {"N": "7"}
+
+
 def test_what_a_batch_leaves(server, client, locked, free):
     """What cannot be written is for the client to ask for again; the rest is written."""
     request = {locked: [{"PutRequest": {"Item": key(row)}} for row in ROWS[:2]],

@@ -146,6 +146,23 @@ def test_a_transaction_of_reads_is_one_trip_whatever_its_size(resource, table):
                          TransactItems=[{"Get": get} for get in gets]) == 1
 
 
+def test_a_transaction_of_writes_is_one_trip_whatever_its_size(resource, table):
+    with new_table(resource, "q:S") as other:
+        p = unique()
+        other.get_item(Key={"q": p})
+        for size in (0, 1, 32):
+            actions = [{"Put": {"TableName": other.name, "Item": {"q": f"{p} {size}"}}}]
+            for c in range(size):
+                key = {"TableName": table.name, "Key": {"p": p, "c": 100 * size + c}}
+                actions += [
+                    {"Put": {"TableName": table.name, "Item": {**key["Key"], "c": -c - 1}}},
+                    {"Delete": key},
+                    {"Update": {"TableName": other.name, "Key": {"q": f"{p} {size} {c}"},
+                                "UpdateExpression": "REMOVE x"}}]
+            assert trips(resource.meta.client.transact_write_items, TransactItems=actions,
+                         ClientRequestToken=unique()) == 1
+
+
 def test_batches_of_writes_cost_the_same_whatever_their_size(resource, table):
     def write(puts, deletes):
         p = unique()

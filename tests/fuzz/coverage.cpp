@@ -18,6 +18,7 @@ struct Registration {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the linker's name for it.
 extern "C" void __wrap___sanitizer_cov_trace_pc() {
   const auto edge = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   ++counters[(edge * 0x9e3779b97f4a7c15u) >> 48];

@@ -7,35 +7,11 @@
 #include "translator/model/units.h"
 #include "translator/request/transaction_requests.h"
 #include "translator/rows/get_answer.h"
+#include "translator/rows/reason_code.h"
 #include "translator/rows/write_answer.h"
 
 namespace tuskgate::translator {
 namespace {
-
-// The reason for an error that the same action would have on its own. Codes:
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-std::string_view CodeOf(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kAccessDenied:
-      return "AccessDenied";
-    case ErrorKind::kConditionalCheckFailed:
-      return "ConditionalCheckFailed";
-    case ErrorKind::kDuplicateItem:
-      return "DuplicateItem";
-    case ErrorKind::kItemCollectionSizeLimitExceeded:
-      return "ItemCollectionSizeLimitExceeded";
-    case ErrorKind::kResourceNotFound:
-      return "ResourceNotFound";
-    case ErrorKind::kThroughputExceeded:
-      return "ProvisionedThroughputExceeded";
-    case ErrorKind::kThrottling:
-      return "ThrottlingError";
-    case ErrorKind::kTransactionConflict:
-      return "TransactionConflict";
-    default:
-      return "ValidationError";
-  }
-}
 
 std::int64_t LargerSize(const WritePlan& plan, const WriteResult& result) {
   if (plan.action == WriteAction::kCheck) return result.old_size;
@@ -51,7 +27,7 @@ CancellationReason ReasonOf(const WritePlan& plan, const WriteResult& result) {
 
 CancellationReason ReasonOf(const ApiError& error) {
   static constexpr std::string_view kItem = "\"Item\":";
-  CancellationReason reason{std::string(CodeOf(error.kind)), error.message, {}};
+  CancellationReason reason{std::string(ReasonCodeOf(error.kind)), error.message, {}};
   if (error.extra_members.starts_with(kItem)) {
     reason.item_json = error.extra_members.substr(kItem.size());
   }

@@ -147,6 +147,14 @@ def test_a_statement_that_is_refused(resource, table, statement, message):
     assert response == {"Responses": [failed("ValidationError", message)]}
 
 
+def test_reads_and_writes_do_not_mix(resource, table):
+    item = stored(table)
+    with refused(re.compile("read and write operations")):
+        batch(resource, by_key(table, item),
+              f"UPDATE \"{table.name}\" SET a = 1 WHERE p = '{item['p']}' AND c = {item['c']}")
+    assert now(table, item) == item
+
+
 def test_an_index_is_not_read(resource, other):
     assert batch(resource, f'SELECT * FROM "{other.name}"."idx" WHERE g = \'x\'') == {
         "Responses": [failed("ValidationError", NOT_BY_KEY)]}

@@ -62,6 +62,17 @@ Result<StatementRequest> ParseExecuteStatement(const Json& json) {
   return request;
 }
 
+namespace {
+
+// Recorded of ExecuteTransaction; of batches it is documented without words:
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+ApiError MixedStatements(std::string_view operation) {
+  return ValidationError(fmt::format(
+      "{} API does not support both read and write operations in the same request.", operation));
+}
+
+}  // namespace
+
 Result<StatementBatch> ParseBatchExecuteStatement(const Json& json) {
   if (auto error = CheckShape(json, BatchExecuteStatementShape(), ValidationLayer::kOlder)) {
     return *error;
@@ -72,6 +83,12 @@ Result<StatementBatch> ParseBatchExecuteStatement(const Json& json) {
   for (const Json& member : FindMember(json, "Statements")->GetArray()) {
     batch.statements.push_back(ReadStatement(member.IsNull() ? kEmpty : member));
   }
+  bool reads = false;
+  bool writes = false;
+  for (const Result<StatementRequest>& statement : batch.statements) {
+    if (statement.has_value()) (statement->statement->IsRead() ? reads : writes) = true;
+  }
+  if (reads && writes) return MixedStatements("BatchExecuteStatement");
   return batch;
 }
 
@@ -109,9 +126,7 @@ Result<StatementTransaction> ParseExecuteTransaction(const Json& json) {
     (statement.statement->IsRead() ? reads : writes) = true;
   }
   if (reads && writes) {
-    return ValidationError(
-        "ExecuteTransaction API does not support both read and write operations in the same "
-        "request.");
+    return MixedStatements("ExecuteTransaction");
   }
   return transaction;
 }

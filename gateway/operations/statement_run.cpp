@@ -1,6 +1,7 @@
 #include "gateway/operations/statement_run.h"
 
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -56,12 +57,12 @@ class StatementRun {
       return Select(table, std::move(*select));
     }
     if (auto* insert = std::get_if<InsertStatement>(&bound)) {
-      return Write(table, ResolveInsert(std::move(*insert), *table), put_, PlanPut);
+      return Write(table, ResolveInsert(std::move(*insert), *table), PlanPut);
     }
     if (auto* update = std::get_if<UpdateStatement>(&bound)) {
-      return Write(table, ResolveUpdate(std::move(*update), *table), update_, PlanUpdate);
+      return Write(table, ResolveUpdate(std::move(*update), *table), PlanUpdate);
     }
-    return Write(table, ResolveDelete(std::move(std::get<DeleteStatement>(bound)), *table), del_,
+    return Write(table, ResolveDelete(std::move(std::get<DeleteStatement>(bound)), *table),
                  PlanDelete);
   }
 
@@ -71,11 +72,11 @@ class StatementRun {
   // --- writes ---
 
   template <typename Request>
-  AttemptAnswer<std::string> Write(const TablePtr& table, Result<Request> resolved, Request& kept,
+  AttemptAnswer<std::string> Write(const TablePtr& table, Result<Request> resolved,
                                    Result<WritePlan> (*plan)(const Request&,
                                                              const TableDescription&)) {
     if (!resolved.has_value()) return Refuse(resolved.error());
-    kept = *std::move(resolved);
+    Request& kept = request_of_attempt_.emplace<Request>(*std::move(resolved));
     kept.options.metered = context_.services().throttle != nullptr;
     planner_ = [this, &kept, plan](const TableDescription& description) -> Result<WritePlan> {
       Result<WritePlan> planned = plan(kept, description);
@@ -104,18 +105,17 @@ class StatementRun {
       Result<GetItemRequest> get =
           ResolveSingleSelect(std::move(select), *table, StatementGroup::kBatch);
       if (!get.has_value()) return Refuse(get.error());
-      get_ = *std::move(get);
-      return Get(table, get_);
+      return Get(table, request_of_attempt_.emplace<GetItemRequest>(*std::move(get)));
     }
     Result<StatementReads> reads = ResolveSelect(std::move(select), *table);
     if (!reads.has_value()) return Refuse(reads.error());
-    reads_ = *std::move(reads);
+    reads_ = &request_of_attempt_.emplace<StatementReads>(*std::move(reads));
     // The statement is the same, but the table may be another than when the token was made.
-    if (start_.read > 0 && start_.read >= reads_.reads.size()) {
+    if (start_.read > 0 && start_.read >= reads_->reads.size()) {
       return Refuse(ValidationError("Invalid NextToken"));
     }
-    if (reads_.reads.size() == 1) {
-      if (const auto* get = std::get_if<GetItemRequest>(&reads_.reads.front())) {
+    if (reads_->reads.size() == 1) {
+      if (const auto* get = std::get_if<GetItemRequest>(&reads_->reads.front())) {
         if (request_.next_token) return Refuse(ValidationError("Invalid NextToken"));
         return Get(table, *get);
       }
@@ -141,12 +141,12 @@ class StatementRun {
     reached_ = true;
     scanned_ = 0;
     bytes_ = 0;
-    for (std::size_t i = start_.read; i < reads_.reads.size(); ++i) {
-      PageOptions& options = OptionsOf(reads_.reads[i]);
+    for (std::size_t i = start_.read; i < reads_->reads.size(); ++i) {
+      PageOptions& options = OptionsOf(reads_->reads[i]);
       if (i == start_.read) options.start_key = start_.key;
       if (request_.limit) options.limit = *request_.limit - scanned_;
       const PagePlanner planner = [this, i](const TableDescription& description) {
-        return Plan(reads_.reads[i], description);
+        return Plan(reads_->reads[i], description);
       };
       const PageAnswerer answerer = [this, i](PageAnswer&& page) {
         Add(i, std::move(page));
@@ -158,7 +158,7 @@ class StatementRun {
       if (!read->has_value()) co_return std::nullopt;
       if (outcome_.next) break;
       const bool full = bytes_ >= kPageBytes || (request_.limit && scanned_ >= *request_.limit);
-      if (full && i + 1 < reads_.reads.size()) {
+      if (full && i + 1 < reads_->reads.size()) {
         outcome_.next = StatementPosition{i + 1, std::nullopt};
         break;
       }
@@ -197,15 +197,14 @@ class StatementRun {
   StatementOutcome outcome_;
 
   // What the attempt under way is about.
-  PutItemRequest put_;
-  UpdateItemRequest update_;
-  DeleteItemRequest del_;
+  std::variant<std::monostate, PutItemRequest, UpdateItemRequest, DeleteItemRequest, GetItemRequest,
+               StatementReads>
+      request_of_attempt_;
   WritePlanner planner_;
   WriteAnswerer write_answerer_;
   WriteAttempts attempts_;
-  GetItemRequest get_;
   GetAnswerer get_answerer_;
-  StatementReads reads_;
+  StatementReads* reads_ = nullptr;  // that in request_of_attempt_, of a SELECT by itself
   std::int64_t scanned_ = 0;
   std::int64_t bytes_ = 0;
 };

@@ -74,7 +74,7 @@ struct PipelineOptions {
   std::string connection_string;
   int read_connections = 1;
   int write_connections = 4;
-  int segment_connections = 4;  // for segments that write; made when first needed
+  int segment_connections = 8;  // for segments that write; made when first needed
   int waiting_connections = 6;  // for what meets locks of others; made when first needed
   int bulk_connections = 4;
   int long_connections = 2;     // made when first needed, like the next

@@ -168,7 +168,7 @@ class Gateway::Impl {
       });
     }
     listener_->Start();
-    jobs_ = StartJobs(connection_string_);
+    jobs_ = StartJobs(connection_string_, catalog_);
     return listener_->local_port();
   }
 

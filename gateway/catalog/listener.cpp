@@ -6,8 +6,6 @@
 
 #include "gateway/observe/log.h"
 #include "gateway/postgres/database_mode.h"
-#include "translator/attached/columns/attached_table.h"
-#include "translator/attached/relational/lost_rows.h"
 #include "translator/catalog/catalog.h"
 #include "translator/sql/statement.h"
 
@@ -127,7 +125,6 @@ void CatalogListener::LoadAttached() {
                     facts.number);
     is_loaded_ = true;
     failures_.Succeeded(kReadingAttached);
-    TellOfLostRows();
   } catch (const StatementRefused& error) {
     failures_.Failed(LogLevel::kError, kReadingAttached, error.what());
   } catch (const std::logic_error& error) {
@@ -161,30 +158,6 @@ void CatalogListener::ClaimNames() {
   } catch (const StatementRefused& error) {
     failures_.Failed(LogLevel::kWarn, kClaimingNames, error.what());
   }
-}
-
-// Once of each relation, and again when another question is to be asked of it.
-void CatalogListener::TellOfLostRows() {
-  std::map<std::string, std::string> looked;
-  for (const TablePtr& table : catalog_.Attached()) {
-    for (const translator::AttachedRelation& relation : table->attached->relations) {
-      const auto statement = translator::EmitLostRows(*table, relation);
-      if (!statement) continue;
-      const std::string name = translator::QualifiedName{relation.schema, relation.name}.Text() +
-                               ", attached as " + table->name;
-      const auto known = looked_.find(name);
-      looked.emplace(name, statement->text);
-      if (known != looked_.end() && known->second == statement->text) continue;
-      try {
-        const QueryRows rows = connection_.Exec(statement->text, statement->parameters);
-        const auto note = translator::LostRowsNote(relation, rows);
-        if (note) Log(LogLevel::kWarn, "{}: {}", name, *note);
-      } catch (const StatementRefused& error) {
-        Log(LogLevel::kWarn, "{}: its rows cannot be looked at: {}", name, error.what());
-      }
-    }
-  }
-  looked_ = std::move(looked);
 }
 
 std::string CatalogListener::Fingerprint() {

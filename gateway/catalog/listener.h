@@ -10,7 +10,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,7 +45,6 @@ class CatalogListener : public Job {
   void SeeMode();
   void LoadAttached();
   void ClaimNames();
-  void TellOfLostRows();
   std::string Fingerprint();
   std::string CatalogFingerprint();
   bool FindChange();
@@ -56,7 +54,6 @@ class CatalogListener : public Job {
   Catalog& catalog_;
   AttachedTables& attached_;
   const translator::ItemFormat item_format_;
-  std::map<std::string, std::string> looked_;  // by relation, what was asked of its rows
 
   bool has_begun_ = false;
   bool is_loaded_ = false;  // the attached tables

@@ -5,6 +5,7 @@
 #include "gateway/catalog/listener.h"
 #include "gateway/jobs/backup_copier.h"
 #include "gateway/jobs/index_filler.h"
+#include "gateway/jobs/lost_rows_teller.h"
 #include "gateway/jobs/subscription_refresher.h"
 #include "gateway/jobs/token_sweeper.h"
 #include "gateway/jobs/transition_finisher.h"
@@ -38,12 +39,17 @@ std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string
 }
 
 // What takes as long as it takes.
-std::unique_ptr<JobRunner> StartBackupJobs(const std::string& connection_string) {
+std::unique_ptr<JobRunner> StartLongJobs(const std::string& connection_string, Catalog& catalog) {
   BlockingOptions options = OptionsOf(connection_string, "tuskgate backups");
   options.lock_timeout = std::chrono::seconds(10);
   // Some terabytes. What is at the other end is watched by TCP meanwhile.
   options.statement_timeout = std::chrono::hours(24);
-  return std::make_unique<JobRunner>("work on backups", std::move(options), MakeJobs<BackupCopier>);
+  const auto make = [&catalog](BlockingConnection& connection) {
+    JobList jobs = MakeJobs<BackupCopier>(connection);
+    jobs.push_back(std::make_unique<LostRowsTeller>(connection, catalog));
+    return jobs;
+  };
+  return std::make_unique<JobRunner>("work on backups", std::move(options), make);
 }
 
 }  // namespace
@@ -63,10 +69,11 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
   return runner;
 }
 
-std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string) {
+std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
+                                                  Catalog& catalog) {
   std::vector<std::unique_ptr<JobRunner>> runners;
   runners.push_back(StartCatalogJobs(connection_string));
-  runners.push_back(StartBackupJobs(connection_string));
+  runners.push_back(StartLongJobs(connection_string, catalog));
   return runners;
 }
 

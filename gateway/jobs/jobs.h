@@ -20,6 +20,7 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
                                                 translator::ItemFormat item_format);
 
 // All others.
-std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string);
+std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
+                                                  Catalog& catalog);
 
 }  // namespace tuskgate::gateway

@@ -187,8 +187,8 @@ def test_the_gateway_and_the_command_name_them(world, schema):
     assert "(a = NULL, b = '1')" in listed.stderr
     assert "(country = 'DE', code = '')" in listed.stderr
     # With the substitute it is another number, and where every row is an item nothing is said.
-    assert f"{schema}.regions, attached as {schema}.dashed: 3 rows are no items" in (
-        world.server.errors())
+    dashed = f"{schema}.regions, attached as {schema}.dashed: 3 rows are no items"
+    eventually(lambda: dashed in world.server.errors(), f"the note: {dashed}")
     assert f"{schema}.whole:" not in listed.stderr
     # What is there depends on who looks.
     assert f"{schema}.tenants: 1 row" not in listed.stderr

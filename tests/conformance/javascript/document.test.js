@@ -257,13 +257,13 @@ test('PartiQL', async () => {
   const [one, other] = [fresh(), fresh()];
   const execute = (Statement, ...Parameters) =>
     documents.send(new ExecuteStatementCommand({ Statement, Parameters }));
-  await execute(`INSERT INTO "${TABLE}" VALUE {'p': ?, 'info': ?}`, one.p, { list: [1, 'x', null] });
+  await execute(`INSERT INTO "${TABLE}" VALUE {'p': ?, 'info': ?}`, one.p, { places: [1, 'x', null] });
   await assert.rejects(execute(`INSERT INTO "${TABLE}" VALUE {'p': ?}`, one.p), {
     name: 'DuplicateItemException',
   });
   const updated = await execute(
-    `UPDATE "${TABLE}" SET info.list[0] = ? WHERE p = ? RETURNING MODIFIED NEW *`, 2, one.p);
-  assert.deepEqual(updated.Items, [{ info: { list: [2] } }]);
+    `UPDATE "${TABLE}" SET info.places[0] = ? WHERE p = ? RETURNING MODIFIED NEW *`, 2, one.p);
+  assert.deepEqual(updated.Items, [{ info: { places: [2] } }]);
   await documents.send(
     new ExecuteTransactionCommand({
       TransactStatements: [
@@ -272,7 +272,7 @@ test('PartiQL', async () => {
       ],
     }),
   );
-  const read = `SELECT info.list[0], n FROM "${TABLE}" WHERE p = ?`;
+  const read = `SELECT info.places[0], n FROM "${TABLE}" WHERE p = ?`;
   const { Responses } = await documents.send(
     new BatchExecuteStatementCommand({
       Statements: [one, other].map(({ p }) => ({ Statement: read, Parameters: [p] })),
@@ -280,6 +280,6 @@ test('PartiQL', async () => {
   );
   assert.deepEqual(
     Responses.map(({ Item }) => Item),
-    [{ 'list[0]': 2, n: 1 }, {}],
+    [{ 'places[0]': 2, n: 1 }, {}],
   );
 });

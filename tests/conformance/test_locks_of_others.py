@@ -181,6 +181,7 @@ def test_a_lock_that_stays_is_the_reason_of_the_write_that_met_it(server, client
     assert "Item" not in client.get_item(TableName=free, Key=key("beside a lock"))
     client.transact_write_items(TransactItems=actions)
     assert client.get_item(TableName=locked, Key=key(ROWS[3]))["Item"]["n"] == {"N": "7"}
+    client.delete_item(TableName=free, Key=key("beside a lock"))
 
 
 def test_what_a_batch_leaves(server, client, locked, free):

@@ -84,8 +84,9 @@ class Database {
     if (!config.database_url.empty()) return;
     ClusterOptions options;
     options.directory = config.data_directory;
-    constexpr int kOthers = 20;  // psql, the gateway's own housekeeping, PostgreSQL's reserve
-    options.max_connections = std::max(100, MostConnections(config) + kOthers);
+    // Whoever looks at it with SQL, the gateway's own housekeeping, and PostgreSQL's reserve.
+    constexpr int kOthers = 100;
+    options.max_connections = MostConnections(config) + kOthers;
     options.log = [](std::string_view line) { Log(LogLevel::kInfo, "{}", line); };
     options.cancelled = [&signals] { return signals.Pending(); };
     options.on_lost = [this, &signals](const std::string& reason) {

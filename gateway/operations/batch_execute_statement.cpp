@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// The answer as it grows, statement by statement.
+// The answer as it grows, statement by statement. The outcomes must outlive it.
 class BatchAnswer {
  public:
   void Add(const StatementOutcome& outcome) {
@@ -33,7 +33,7 @@ class BatchAnswer {
     AppendJsonString(responses_, outcome.table->name);
     if (!outcome.items.empty()) responses_.append(",\"Item\":").append(outcome.items);
     responses_.push_back('}');
-    AddUse(outcome);
+    used_.Add(outcome.table->name, outcome.used);
   }
 
   // `table`: where it was reached, else empty.
@@ -54,12 +54,8 @@ class BatchAnswer {
   std::string Finish(CapacityDetail detail) const {
     std::string body = "{\"Responses\":[" + responses_ + "]";
     if (detail != CapacityDetail::kNone) {
-      body.append(",\"ConsumedCapacity\":[");
-      for (const auto& [table, used] : used_) {
-        if (body.back() != '[') body.push_back(',');
-        AppendConsumedCapacity(body, detail, table->name, used);
-      }
-      body.push_back(']');
+      body.append(",\"ConsumedCapacity\":");
+      used_.AppendTo(body, detail, CapacityAxis::kUntold);
     }
     body.push_back('}');
     return body;
@@ -70,17 +66,8 @@ class BatchAnswer {
     if (!responses_.empty()) responses_.push_back(',');
   }
 
-  void AddUse(const StatementOutcome& outcome) {
-    for (auto& [table, used] : used_) {
-      if (table->name != outcome.table->name) continue;
-      used.Add(outcome.used);
-      return;
-    }
-    used_.emplace_back(outcome.table, outcome.used);
-  }
-
   std::string responses_;
-  std::vector<std::pair<TablePtr, CapacityUsed>> used_;
+  CapacityByTable used_;
 };
 
 // What came of one statement.

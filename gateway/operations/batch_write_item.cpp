@@ -185,29 +185,6 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
   co_return co_await context.WithTable(part.table, attempt);
 }
 
-// "Table":[{...},...]: one entry for each partition key that was written to.
-OperationAnswer PartMetrics(OperationContext& context, const PartDone& done,
-                            const std::string& name) {
-  const TableDescription& table = *done.table;
-  std::vector<AttributeValue> keys;
-  for (const Item* item : done.written) {
-    const AttributeValue& key = *item->Find(table.partition_key.name);
-    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
-  }
-  std::string metrics;
-  AppendJsonString(metrics, name);
-  metrics.append(":[");
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (i > 0) metrics.push_back(',');
-    AttributeValue key = keys[i];
-    const Result<std::string> one = co_await CollectionMetrics(context, table, std::move(key));
-    if (!one.has_value()) co_return one.error();
-    metrics.append(*one);
-  }
-  metrics.push_back(']');
-  co_return metrics;
-}
-
 }  // namespace
 
 OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
@@ -244,7 +221,8 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
       unprocessed.append(":[").append(done->unprocessed).append("]");
     }
     if (!write->collection_metrics || !done->table->HasLocalIndexes()) continue;
-    const Result<std::string> part_metrics = co_await PartMetrics(context, *done, part.name);
+    const Result<std::string> part_metrics =
+        co_await CollectionMetricsOf(context, part.name, *done->table, done->written);
     if (!part_metrics.has_value()) co_return part_metrics.error();
     if (!metrics.empty()) metrics.push_back(',');
     metrics.append(*part_metrics);

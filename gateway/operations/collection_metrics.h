@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gateway/operations/operation.h"
 
@@ -13,5 +14,11 @@ namespace tuskgate::gateway {
 OperationAnswer CollectionMetrics(OperationContext& context,
                                   const translator::TableDescription& table,
                                   translator::AttributeValue partition_key);
+
+// "Table":[{...},...]: one for each partition key of the items or keys, which were written to.
+// `name` is the request's of the table.
+OperationAnswer CollectionMetricsOf(OperationContext& context, const std::string& name,
+                                    const translator::TableDescription& table,
+                                    const std::vector<const translator::Item*>& written);
 
 }  // namespace tuskgate::gateway

@@ -11,12 +11,6 @@ using namespace translator;
 
 namespace {
 
-CapacityUsed ExpectedUse(const WritePlan& plan) {
-  const TableDescription& table = *plan.table;
-  if (plan.item != nullptr) return ExpectedOfPut(table, *plan.item, plan.item_size);
-  return plan.update != nullptr ? ExpectedOfUpdate(table, *plan.update) : ExpectedOfDelete(table);
-}
-
 OperationAnswer RespondTo(OperationContext& context, const WritePlan& plan,
                           const WriteResult& result, const CapacityUsed* used,
                           const WriteAnswerer& answerer) {
@@ -46,7 +40,7 @@ AttemptAnswer<std::string> AttemptWrite(OperationContext& context, const TablePt
   Throttle* throttle = context.services().throttle;
   Reservation reservation(throttle, table, Flow::kWrite);
   if (throttle != nullptr) {
-    if (auto refusal = reservation.Take(ExpectedUse(*plan))) co_return *refusal;
+    if (auto refusal = reservation.Take(ExpectedOfWrite(*plan))) co_return *refusal;
   }
   SqlStatement sql = std::move(statement->sql);
   const auto answer = co_await context.RunOn(*table, std::move(sql));

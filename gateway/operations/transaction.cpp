@@ -9,7 +9,6 @@
 #include "gateway/clock.h"
 #include "gateway/operations/collection_metrics.h"
 #include "gateway/throttle/expected_use.h"
-#include "translator/model/stored_text.h"
 #include "translator/plan/table_storage.h"
 #include "translator/plan/transaction.h"
 #include "translator/rows/capacity.h"
@@ -22,22 +21,6 @@ namespace tuskgate::gateway {
 using namespace translator;
 
 namespace {
-
-CapacityUsed ExpectedUse(const WritePlan& plan) {
-  const TableDescription& table = *plan.table;
-  CapacityUsed expected;
-  if (plan.item != nullptr) {
-    expected = ExpectedOfPut(table, *plan.item, plan.item_size);
-  } else if (plan.update != nullptr) {
-    expected = ExpectedOfUpdate(table, *plan.update);
-  } else if (plan.action == WriteAction::kDelete) {
-    expected = ExpectedOfDelete(table);
-  } else {
-    expected.table = WriteUnits(0, 0);
-  }
-  expected.table *= 2;
-  return expected;
-}
 
 // What a table has to do with the transaction.
 struct Part {
@@ -65,7 +48,7 @@ class Attempt {
   AttemptAnswer<TransactionDone> Explain(std::size_t statement, DatabaseError error);
   std::optional<ApiError> ReadResults(SegmentAnswer& answer);
   boost::asio::awaitable<Result<TransactionDone>> Finish(CapacityAxis kind);
-  boost::asio::awaitable<Result<std::string>> Metrics();
+  OperationAnswer Metrics();
 
   Part& PartOf(std::size_t action) { return parts_[part_of_[action]]; }
 
@@ -133,7 +116,9 @@ std::optional<ApiError> Attempt::Admit() {
     if (part.reservation == nullptr) {
       part.reservation = std::make_unique<Reservation>(throttle, part.table, Flow::kWrite);
     }
-    if (const auto refusal = part.reservation->Take(ExpectedUse(plans_[i]))) {
+    CapacityUsed expected = ExpectedOfWrite(plans_[i]);
+    expected.table *= 2;
+    if (const auto refusal = part.reservation->Take(expected)) {
       reasons_[i] = ReasonOf(*refusal);
       return TransactionCanceled(reasons_);
     }
@@ -204,10 +189,10 @@ AttemptAnswer<TransactionDone> Attempt::Read(SegmentAnswer answer) {
   }
   if (auto error = ReadResults(answer)) co_return *error;
   if (failed == outcomes.end()) co_return co_await Finish(CapacityAxis::kWrite);
-  for (std::size_t i = 0; i < plans_.size(); ++i) reasons_[i] = ReasonOf(plans_[i], results_[i]);
-  if (failed != outcomes.end() && (*failed)->error().sqlstate != kTransactionCanceled) {
+  if ((*failed)->error().sqlstate != kTransactionCanceled) {
     co_return context_.Report("transaction", (*failed)->error());
   }
+  for (std::size_t i = 0; i < plans_.size(); ++i) reasons_[i] = ReasonOf(plans_[i], results_[i]);
   co_return TransactionCanceled(reasons_);
 }
 
@@ -273,30 +258,24 @@ boost::asio::awaitable<Result<TransactionDone>> Attempt::Finish(CapacityAxis axi
   co_return done;
 }
 
-// "Table":[{...},...],...: one entry for each partition key that was written to.
-boost::asio::awaitable<Result<std::string>> Attempt::Metrics() {
+// "Table":[{...},...],...
+OperationAnswer Attempt::Metrics() {
   std::string metrics;
   for (std::size_t p = 0; p < parts_.size(); ++p) {
     const TableDescription& table = *parts_[p].table;
     if (!table.HasLocalIndexes()) continue;
-    std::vector<AttributeValue> keys;
+    std::vector<const Item*> written;
     for (std::size_t i = 0; i < plans_.size(); ++i) {
-      if (part_of_[i] != p || plans_[i].action == WriteAction::kCheck) continue;
-      const AttributeValue& key = *plans_[i].key.Find(table.partition_key.name);
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+      if (part_of_[i] == p && plans_[i].action != WriteAction::kCheck) {
+        written.push_back(&plans_[i].key);
+      }
     }
-    if (keys.empty()) continue;
+    if (written.empty()) continue;
+    const Result<std::string> part =
+        co_await CollectionMetricsOf(context_, table.name, table, written);
+    if (!part.has_value()) co_return part.error();
     if (!metrics.empty()) metrics.push_back(',');
-    AppendJsonString(metrics, table.name);
-    metrics.append(":[");
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (i > 0) metrics.push_back(',');
-      const Result<std::string> one =
-          co_await CollectionMetrics(context_, table, std::move(keys[i]));
-      if (!one.has_value()) co_return one.error();
-      metrics.append(*one);
-    }
-    metrics.push_back(']');
+    metrics.append(*part);
   }
   co_return metrics;
 }

@@ -12,7 +12,7 @@ namespace tuskgate::gateway {
 
 struct TransactionDone {
   std::vector<TablePtr> tables;  // which the rest points into
-  translator::TransactionCapacity used;
+  translator::CapacityByTable used;
   translator::CapacityAxis axis = translator::CapacityAxis::kWrite;
   std::string metrics;  // {"Table":[{...}],...}; empty where none were asked for
 };

@@ -34,6 +34,21 @@ CapacityUsed ExpectedOfDelete(const TableDescription& table) {
   return expected;
 }
 
+CapacityUsed ExpectedOfWrite(const WritePlan& plan) {
+  const TableDescription& table = *plan.table;
+  switch (plan.action) {
+    case WriteAction::kPut:
+      return ExpectedOfPut(table, *plan.item, plan.item_size);
+    case WriteAction::kUpdate:
+      return ExpectedOfUpdate(table, *plan.update);
+    case WriteAction::kDelete:
+      return ExpectedOfDelete(table);
+    case WriteAction::kCheck:
+      break;
+  }
+  return {WriteUnits(0, 0), {}};
+}
+
 CapacityUsed ExpectedOfRead(const IndexDescription* index, bool consistent) {
   CapacityUsed expected;
   if (index == nullptr) {

@@ -9,6 +9,7 @@
 
 #include "translator/expression/bound_expression.h"
 #include "translator/model/table.h"
+#include "translator/plan/write_plan.h"
 #include "translator/rows/capacity.h"
 
 namespace tuskgate::gateway {
@@ -18,6 +19,9 @@ translator::CapacityUsed ExpectedOfPut(const translator::TableDescription& table
 translator::CapacityUsed ExpectedOfUpdate(const translator::TableDescription& table,
                                           const translator::BoundUpdate& update);
 translator::CapacityUsed ExpectedOfDelete(const translator::TableDescription& table);
+
+// Of any of these, or of a check, which costs the table what a write would.
+translator::CapacityUsed ExpectedOfWrite(const translator::WritePlan& plan);
 
 // `index`: what is read, or null for the table.
 translator::CapacityUsed ExpectedOfRead(const translator::IndexDescription* index, bool consistent);

@@ -53,16 +53,15 @@ void EmitKeyStatus(SqlBuilder& sql, const std::vector<ComputedIndexKey>& compute
   sql << ") then 10 else p.status end";
 }
 
-// Common table expressions: sN is the decision, wN the change, pN the placeholder. Within, they are
+// Common table expressions: s0 is the decision, w0 the change, p0 the placeholder. Within, they are
 // called s and w.
 class ItemStep final : public WriteStep {
  public:
   explicit ItemStep(const WritePlan& plan)
       : plan_(plan), table_(*plan.table), key_(EncodeKey(table_, plan.key)) {}
 
-  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
-    sql << "s";
-    sql.Number(number) << " as materialized (select ";
+  void EmitDecision(SqlBuilder& sql) const override {
+    sql << "s0 as materialized (select ";
     switch (plan_.action) {
       case WriteAction::kPut:
         return EmitPut(sql);
@@ -74,25 +73,24 @@ class ItemStep final : public WriteStep {
     }
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
+  void EmitChange(SqlBuilder& sql, StepUse use) const override {
     if (plan_.action == WriteAction::kDelete) {
-      EmitDelete(sql, number);
+      EmitDelete(sql);
     } else if (Writes() && NeedsItem()) {
-      EmitReplace(sql, number);
+      EmitReplace(sql);
     } else if (Writes()) {
-      EmitUpsert(sql, number);
+      EmitUpsert(sql);
     } else {
-      EmitCommonTable(sql, "w", number);
-      sql << "select 1 as done where false)";
+      sql << ", w0 as (select 1 as done where false)";
     }
-    if (use == StepUse::kInTransaction && HoldsAbsence()) EmitPlaceholder(sql, number);
+    if (use == StepUse::kInTransaction && HoldsAbsence()) EmitPlaceholder(sql);
   }
 
   // status, whether written, old item, old size, new item, new size
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
+  void EmitOutcome(SqlBuilder& sql, StepUse use) const override {
     const WriteOptions& options = *plan_.options;
     sql << "select case when s.size > 409600 then 6 ";
-    if (use == StepUse::kInTransaction) EmitLostRace(sql, number);
+    if (use == StepUse::kInTransaction) EmitLostRace(sql);
     sql << "else s.status end, w.done is not null, ";
     const bool old_item = WantsOld(options) || WantsIndexCapacity();
     if (old_item && options.item_on_failure) {
@@ -112,9 +110,7 @@ class ItemStep final : public WriteStep {
     } else {
       sql << "null::jsonb";
     }
-    sql << ", s.size from s";
-    sql.Number(number) << " s left join w";
-    sql.Number(number) << " w on true";
+    sql << ", s.size from s0 s left join w0 w on true";
   }
 
   // The placeholder is gone with the transaction, and nobody else sees it before.
@@ -155,12 +151,6 @@ class ItemStep final : public WriteStep {
   }
   bool ChecksKeys() const {
     return plan_.update != nullptr && !ComputedIndexKeys(table_, *plan_.update).empty();
-  }
-
-  // ", w0 as ("
-  static void EmitCommonTable(SqlBuilder& sql, SqlText name, std::int64_t number) {
-    sql << ", " << name;
-    sql.Number(number) << " as (";
   }
 
   void EmitChild(SqlBuilder& sql) const {
@@ -256,47 +246,40 @@ class ItemStep final : public WriteStep {
     sql << ") q)";
   }
 
-  void EmitDelete(SqlBuilder& sql, std::int64_t number) const {
-    EmitCommonTable(sql, "w", number);
-    sql << "delete from ";
+  void EmitDelete(SqlBuilder& sql) const {
+    sql << ", w0 as (delete from ";
     EmitChild(sql);
-    sql << " t using s";
-    sql.Number(number) << " s where ";
+    sql << " t using s0 s where ";
     EmitKeyClause(sql, table_, key_);
     sql << " and s.status = 0 and s.old is not null returning 1 as done)";
   }
 
   // Writes s.item over the locked row: where the condition cannot hold without one.
-  void EmitReplace(SqlBuilder& sql, std::int64_t number) const {
-    EmitCommonTable(sql, "w", number);
-    sql << "update ";
+  void EmitReplace(SqlBuilder& sql) const {
+    sql << ", w0 as (update ";
     EmitChild(sql);
-    sql << " t set item = s.item, size = s.size from s";
-    sql.Number(number) << " s where ";
+    sql << " t set item = s.item, size = s.size from s0 s where ";
     EmitKeyClause(sql, table_, key_);
     sql << " and s.status = 0 and s.size <= 409600 returning 1 as done)";
   }
 
   // Writes s.item where there was none or over the locked row. A row that appeared since the
   // snapshot is left alone: its condition was not evaluated.
-  void EmitUpsert(SqlBuilder& sql, std::int64_t number) const {
-    EmitCommonTable(sql, "w", number);
+  void EmitUpsert(SqlBuilder& sql) const {
+    sql << ", w0 as (";
     EmitInsert(sql);
-    sql << "s.item, s.size from s";
-    sql.Number(number) << " s where s.status = 0 and s.size <= 409600 on conflict (";
+    sql << "s.item, s.size from s0 s where s.status = 0 and s.size <= 409600 on conflict (";
     EmitKeyColumns(sql, table_);
     sql << ") do update set item = excluded.item, size = excluded.size where (select s.old is not "
-           "null from s";
-    sql.Number(number) << " s) returning 1 as done)";
+           "null from s0 s) returning 1 as done)";
   }
 
   // Has other writers of the key wait where there is no row to be locked: a row without content,
   // which this transaction also removes. Nothing of ours but the primary key notices it.
-  void EmitPlaceholder(SqlBuilder& sql, std::int64_t number) const {
-    EmitCommonTable(sql, "p", number);
+  void EmitPlaceholder(SqlBuilder& sql) const {
+    sql << ", p0 as (";
     EmitInsert(sql);
-    sql << "'{}', 0 from s";
-    sql.Number(number) << " s where s.status in (0, 7) and s.old is null on conflict (";
+    sql << "'{}', 0 from s0 s where s.status in (0, 7) and s.old is null on conflict (";
     EmitKeyColumns(sql, table_);
     sql << ") do nothing returning 1 as done)";
   }
@@ -313,11 +296,11 @@ class ItemStep final : public WriteStep {
   }
 
   // Where the row that it found absent is there by now.
-  void EmitLostRace(SqlBuilder& sql, std::int64_t number) const {
+  void EmitLostRace(SqlBuilder& sql) const {
     if (Writes()) sql << "when s.status = 0 and w.done is null then tuskgate.lost_race() ";
     if (!HoldsAbsence()) return;
-    sql << "when s.status in (0, 7) and s.old is null and not exists (select from p";
-    sql.Number(number) << ") then tuskgate.lost_race() ";
+    sql << "when s.status in (0, 7) and s.old is null and not exists (select from p0) then "
+           "tuskgate.lost_race() ";
   }
 
   const WritePlan& plan_;

@@ -16,21 +16,21 @@ WriteStatement Finish(SqlBuilder&& sql, std::string_view name, const WriteStep& 
 WriteStatement ComposeOne(const WriteStep& step, std::string_view name) {
   SqlBuilder sql;
   sql << "with ";
-  step.EmitDecision(sql, 0);
-  step.EmitChange(sql, 0, StepUse::kAlone);
+  step.EmitDecision(sql);
+  step.EmitChange(sql, StepUse::kAlone);
   sql << " ";
-  step.EmitOutcome(sql, 0, StepUse::kAlone);
+  step.EmitOutcome(sql, StepUse::kAlone);
   return Finish(std::move(sql), name, step);
 }
 
 WriteStatement ComposeOfSeveral(const WriteStep& step) {
   SqlBuilder sql;
   sql << "with ";
-  step.EmitDecision(sql, 0);
-  step.EmitChange(sql, 0, StepUse::kInTransaction);
+  step.EmitDecision(sql);
+  step.EmitChange(sql, StepUse::kInTransaction);
   sql << " select r.*, case when r.\"~status\" not in (0, 7) then "
          "set_config('tuskgate.cancelled', '1', true) end from (";
-  step.EmitOutcome(sql, 0, StepUse::kInTransaction);
+  step.EmitOutcome(sql, StepUse::kInTransaction);
   sql << ") r (\"~status\")";
   return Finish(std::move(sql), "transaction_write", step);
 }

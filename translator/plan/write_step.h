@@ -1,11 +1,10 @@
 // A write of one item as parts of a statement, of whatever kind of table: alone, or as one of
 // several that are done together or not at all (transaction.h).
 //
-// A step is a few common table expressions, whose names end in its number. It decides on the row
-// that it locks, and changes it if nothing is against it.
+// A step is a few common table expressions, whose names end in 0. It decides on the row that it
+// locks, and changes it if nothing is against it.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,8 +14,6 @@
 
 namespace tuskgate::translator {
 
-// One of several: it wrote nothing of its own accord or for others, and whoever finds it so rolls
-// all of them back.
 enum class StepUse {
   kAlone,         // what became of it is told, a lost race too
   kInTransaction  // a lost race is raised, and what it decided on stays as it is until the end
@@ -27,11 +24,11 @@ class WriteStep {
   virtual ~WriteStep() = default;
 
   // What is to happen: "s0 as materialized (...)".
-  virtual void EmitDecision(SqlBuilder& sql, std::int64_t number) const = 0;
+  virtual void EmitDecision(SqlBuilder& sql) const = 0;
   // ", w0 as (...)": makes it happen.
-  virtual void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse use) const = 0;
+  virtual void EmitChange(SqlBuilder& sql, StepUse use) const = 0;
   // "select ...": one row, of which the first column is the status.
-  virtual void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const = 0;
+  virtual void EmitOutcome(SqlBuilder& sql, StepUse use) const = 0;
 
   // In a transaction, what has to be run before and after the statement itself, if anything.
   virtual std::optional<SqlStatement> Before() const { return std::nullopt; }

@@ -86,4 +86,23 @@ void AppendConsumedCapacity(std::string& out, CapacityDetail detail, std::string
   out.push_back('}');
 }
 
+void CapacityByTable::Add(std::string_view table, const CapacityUsed& used) {
+  const auto known = std::find_if(tables_.begin(), tables_.end(),
+                                  [table](const auto& entry) { return entry.first == table; });
+  if (known == tables_.end()) {
+    tables_.emplace_back(table, used);
+  } else {
+    known->second.Add(used);
+  }
+}
+
+void CapacityByTable::AppendTo(std::string& out, CapacityDetail detail, CapacityAxis axis) const {
+  out.push_back('[');
+  for (const auto& entry : tables_) {
+    if (&entry != &tables_.front()) out.push_back(',');
+    AppendConsumedCapacity(out, detail, entry.first, entry.second, axis);
+  }
+  out.push_back(']');
+}
+
 }  // namespace tuskgate::translator

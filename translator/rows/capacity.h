@@ -35,4 +35,17 @@ enum class CapacityAxis { kUntold, kRead, kWrite };
 void AppendConsumedCapacity(std::string& out, CapacityDetail detail, std::string_view table,
                             const CapacityUsed& used, CapacityAxis axis = CapacityAxis::kUntold);
 
+// What a request on several tables consumes, table by table in the order of their first actions.
+class CapacityByTable {
+ public:
+  // `table` must outlive this, and so must the description that the indexes are of.
+  void Add(std::string_view table, const CapacityUsed& used);
+
+  // [{"TableName":...},...]
+  void AppendTo(std::string& out, CapacityDetail detail, CapacityAxis axis) const;
+
+ private:
+  std::vector<std::pair<std::string_view, CapacityUsed>> tables_;
+};
+
 }  // namespace tuskgate::translator

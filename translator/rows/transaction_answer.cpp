@@ -106,27 +106,7 @@ CapacityUsed UnitsOfRepeat(const WritePlan& plan, const WriteResult& result) {
 
 double UnitsOfTransactGet(std::int64_t size) { return 2 * ReadUnits(size, true); }
 
-void TransactionCapacity::Add(std::string_view table, const CapacityUsed& used) {
-  const auto known = std::find_if(tables_.begin(), tables_.end(),
-                                  [table](const auto& entry) { return entry.first == table; });
-  if (known == tables_.end()) {
-    tables_.emplace_back(table, used);
-  } else {
-    known->second.Add(used);
-  }
-}
-
-void TransactionCapacity::AppendTo(std::string& out, CapacityDetail detail,
-                                   CapacityAxis axis) const {
-  out.push_back('[');
-  for (const auto& entry : tables_) {
-    if (&entry != &tables_.front()) out.push_back(',');
-    AppendConsumedCapacity(out, detail, entry.first, entry.second, axis);
-  }
-  out.push_back(']');
-}
-
-std::string TransactWriteAnswer(const TransactionCapacity& used, CapacityDetail detail,
+std::string TransactWriteAnswer(const CapacityByTable& used, CapacityDetail detail,
                                 CapacityAxis axis, std::string_view metrics) {
   std::string body = "{";
   if (detail != CapacityDetail::kNone) {

@@ -55,23 +55,10 @@ CapacityUsed UnitsOfRepeat(const WritePlan& plan, const WriteResult& result);
 // Of an item that was read, 0: there was none.
 double UnitsOfTransactGet(std::int64_t size);
 
-// What a transaction consumes, table by table in the order of their first actions.
-class TransactionCapacity {
- public:
-  // `table` must outlive this, and so must the description that the indexes are of.
-  void Add(std::string_view table, const CapacityUsed& used);
-
-  // [{"TableName":...},...]
-  void AppendTo(std::string& out, CapacityDetail detail, CapacityAxis axis) const;
-
- private:
-  std::vector<std::pair<std::string_view, CapacityUsed>> tables_;
-};
-
 // {"ConsumedCapacity":[...],"ItemCollectionMetrics":{...}} with whichever was asked for. The axis
 // is kRead if its token has found the transaction done already. `metrics` is JSON, empty where
 // there are none.
-std::string TransactWriteAnswer(const TransactionCapacity& used, CapacityDetail detail,
+std::string TransactWriteAnswer(const CapacityByTable& used, CapacityDetail detail,
                                 CapacityAxis axis, std::string_view metrics);
 
 // {"Responses":[{"Item":...},{}],"ConsumedCapacity":[...]}, as it grows, get by get in the order of
@@ -85,7 +72,7 @@ class TransactGetAnswer {
 
  private:
   std::string responses_;
-  TransactionCapacity used_;
+  CapacityByTable used_;
 };
 
 }  // namespace tuskgate::translator

@@ -91,7 +91,7 @@ TEST(UnitsOfAction, AreTwiceTheTables) {
 
 TEST(TransactWriteAnswer, HasAReportForEachTable) {
   const TableDescription table = TableOf("S+indexes");
-  TransactionCapacity used;
+  CapacityByTable used;
   used.Add("B", {2, {{&table.indexes[0], 1}}});
   used.Add("A", {4, {}});
   used.Add("B", {2, {{&table.indexes[0], 1}}});

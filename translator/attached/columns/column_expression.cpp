@@ -200,14 +200,7 @@ void EmitCompositeValue(SqlBuilder& sql, const EmitExpression& value, const Colu
     const ColumnType::Field& field = type.fields[i];
     sql.SharedParameter(SqlType::kText, ToStored(field.name));
     sql << ", ";
-    const std::string name = QuoteIdentifier(field.name);
-    const EmitExpression part = [&](SqlBuilder& inner) {
-      inner << "(";
-      value(inner);
-      inner << ").";
-      inner.Quoted(name);
-    };
-    EmitTypedValue(sql, part, field.type);
+    EmitTypedValue(sql, FieldOf(value, field), field.type);
     if ((i + 1) % kFieldsAtATime == 0 || i + 1 == type.fields.size()) sql << ")";
   }
   sql << ")) end";
@@ -219,19 +212,9 @@ void EmitRangeValue(SqlBuilder& sql, const EmitExpression& value, const ColumnTy
   sql << ") then '{\"M\": {\"empty\": {\"BOOL\": true}}}'::jsonb when ";
   value(sql);
   sql << " is not null then jsonb_build_object('M', jsonb_strip_nulls(jsonb_build_object('lower', ";
-  const EmitExpression lower = [&](SqlBuilder& inner) {
-    inner << "lower(";
-    value(inner);
-    inner << ")";
-  };
-  const EmitExpression upper = [&](SqlBuilder& inner) {
-    inner << "upper(";
-    value(inner);
-    inner << ")";
-  };
-  EmitTypedValue(sql, lower, *type.element);
+  EmitTypedValue(sql, BoundOf(value, "lower"), *type.element);
   sql << ", 'upper', ";
-  EmitTypedValue(sql, upper, *type.element);
+  EmitTypedValue(sql, BoundOf(value, "upper"), *type.element);
   sql << ", 'bounds', jsonb_build_object('S', case when lower_inc(";
   value(sql);
   sql << ") then '[' else '(' end || case when upper_inc(";
@@ -240,6 +223,23 @@ void EmitRangeValue(SqlBuilder& sql, const EmitExpression& value, const ColumnTy
 }
 
 }  // namespace
+
+EmitExpression BoundOf(const EmitExpression& value, SqlText function) {
+  return [&value, function](SqlBuilder& sql) {
+    sql << function << "(";
+    value(sql);
+    sql << ")";
+  };
+}
+
+EmitExpression FieldOf(const EmitExpression& value, const ColumnType::Field& field) {
+  return [&value, name = QuoteIdentifier(field.name)](SqlBuilder& sql) {
+    sql << "(";
+    value(sql);
+    sql << ").";
+    sql.Quoted(name);
+  };
+}
 
 void EmitTypedValue(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type) {
   switch (type.kind) {

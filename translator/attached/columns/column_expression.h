@@ -12,6 +12,10 @@ namespace tuskgate::translator {
 // Writes an expression; may be called more than once.
 using EmitExpression = std::function<void(SqlBuilder&)>;
 
+// Parts of a value, which must outlive them: a range's "lower" or "upper", and a composite's field.
+EmitExpression BoundOf(const EmitExpression& value, SqlText function);
+EmitExpression FieldOf(const EmitExpression& value, const ColumnType::Field& field);
+
 // The value as typed JSON in the stored form, jsonb; NULL where it is NULL.
 void EmitTypedValue(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type);
 

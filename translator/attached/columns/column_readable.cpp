@@ -59,31 +59,14 @@ void EmitCompositeUnreadable(SqlBuilder& sql, const EmitExpression& value, const
     if (!MayBeUnreadable(field.type)) continue;
     if (!first) sql << " or ";
     first = false;
-    const std::string name = QuoteIdentifier(field.name);
-    const EmitExpression part = [&](SqlBuilder& inner) {
-      inner << "(";
-      value(inner);
-      inner << ").";
-      inner.Quoted(name);
-    };
-    EmitUnreadable(sql, part, field.type);
+    EmitUnreadable(sql, FieldOf(value, field), field.type);
   }
 }
 
 void EmitRangeUnreadable(SqlBuilder& sql, const EmitExpression& value, const ColumnType& type) {
-  const EmitExpression lower = [&](SqlBuilder& inner) {
-    inner << "lower(";
-    value(inner);
-    inner << ")";
-  };
-  const EmitExpression upper = [&](SqlBuilder& inner) {
-    inner << "upper(";
-    value(inner);
-    inner << ")";
-  };
-  EmitUnreadable(sql, lower, *type.element);
+  EmitUnreadable(sql, BoundOf(value, "lower"), *type.element);
   sql << " or ";
-  EmitUnreadable(sql, upper, *type.element);
+  EmitUnreadable(sql, BoundOf(value, "upper"), *type.element);
 }
 
 }  // namespace

@@ -17,6 +17,9 @@
 namespace tuskgate::translator {
 namespace {
 
+// A step is the only one of its statement, where those of a batch are numbered.
+constexpr std::size_t kNumber = 0;
+
 // The class of advisory locks on keys of attached relations.
 constexpr int kTransactionLocks = 0x7467'7478;
 
@@ -49,21 +52,17 @@ class AttachedStep : public WriteStep {
  protected:
   const AttachedRelation& relation() const { return table_.attached->relations[address_.number]; }
 
-  void EmitRowBefore(SqlBuilder& sql, std::int64_t number) const {
-    EmitLockedRow(sql, relation(), address_.identity, static_cast<std::size_t>(number));
+  void EmitRowBefore(SqlBuilder& sql) const {
+    EmitLockedRow(sql, relation(), address_.identity, kNumber);
   }
 
   // from (select o.* from (values (1)) one left join oN o on true offset 0) q
-  static void EmitFromRow(SqlBuilder& sql, std::int64_t number) {
-    sql << " from (select o.* from (values (1)) one left join o";
-    sql.Number(number) << " o on true offset 0) q";
+  static void EmitFromRow(SqlBuilder& sql) {
+    sql << " from (select o.* from (values (1)) one left join o0 o on true offset 0) q";
   }
 
   // exists (select from wN)
-  static void EmitDeleted(SqlBuilder& sql, std::int64_t number) {
-    sql << "exists (select from w";
-    sql.Number(number) << ")";
-  }
+  static void EmitDeleted(SqlBuilder& sql) { sql << "exists (select from w0)"; }
 
   // What becomes of a write that was to be done, and was not: the database left it out, or another
   // writer came between.
@@ -80,14 +79,12 @@ class AttachedStep : public WriteStep {
   }
 
   // The end of an outcome: the item as it was, where it is asked for; none as it is.
-  void EmitOldItemOnly(SqlBuilder& sql, std::int64_t number) const {
+  void EmitOldItemOnly(SqlBuilder& sql) const {
     sql << ", ";
     EmitOldItem(sql, plan_, address_.number);
     sql << ", ";
     EmitNoItem(sql, table_);
-    sql << " from s";
-    sql.Number(number) << " s left join o";
-    sql.Number(number) << " o on true";
+    sql << " from s0 s left join o0 o on true";
   }
 
   const WritePlan& plan_;
@@ -100,21 +97,19 @@ class PutStep final : public AttachedStep {
   PutStep(const WritePlan& plan, PutRow row)
       : AttachedStep(plan, row.address), row_(std::move(row)) {}
 
-  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
-    EmitRowBefore(sql, number);
-    EmitPutStatus(sql, row_, plan_.condition(), static_cast<std::size_t>(number));
+  void EmitDecision(SqlBuilder& sql) const override {
+    EmitRowBefore(sql);
+    EmitPutStatus(sql, row_, plan_.condition(), kNumber);
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse) const override {
-    EmitPutOver(sql, row_, static_cast<std::size_t>(number));
-    EmitPutNew(sql, row_, static_cast<std::size_t>(number));
+  void EmitChange(SqlBuilder& sql, StepUse) const override {
+    EmitPutOver(sql, row_, kNumber);
+    EmitPutNew(sql, row_, kNumber);
   }
 
   // A row that another writer inserted violates the key; one that it deleted is not written over.
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
-    const auto done = [this, &sql, number] {
-      EmitPutDone(sql, row_, static_cast<std::size_t>(number));
-    };
+  void EmitOutcome(SqlBuilder& sql, StepUse use) const override {
+    const auto done = [this, &sql] { EmitPutDone(sql, row_, kNumber); };
     sql << "select ";
     if (LooksAtLost(use)) {
       sql << "case when s.\"~status\" = 0";
@@ -127,7 +122,7 @@ class PutStep final : public AttachedStep {
       sql << "s.\"~status\", ";
     }
     done();
-    EmitOldItemOnly(sql, number);
+    EmitOldItemOnly(sql);
   }
 
   WriteShape Shape() const override { return {.tells = true, .can_race = true}; }
@@ -143,12 +138,10 @@ class UpdateStep final : public AttachedStep {
 
   // The row as it was and what of it the update touches, as an item; whether to write; then nN, the
   // item that results.
-  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
-    EmitRowBefore(sql, number);
-    sql << ", s";
-    sql.Number(number) << " as materialized (select q.*, ";
-    EmitConditionCheck(sql, table_, relation(), plan_.condition(),
-                       static_cast<std::size_t>(number));
+  void EmitDecision(SqlBuilder& sql) const override {
+    EmitRowBefore(sql);
+    sql << ", s0 as materialized (select q.*, ";
+    EmitConditionCheck(sql, table_, relation(), plan_.condition(), kNumber);
     EmitUpdateChecks(sql, ItemLayout(SqlText("q.\"~base\"")),
                      SqlText("(case when q.\"~row\" then q.\"~base\" end)"), *plan_.update);
     if (Inserts()) {
@@ -165,33 +158,29 @@ class UpdateStep final : public AttachedStep {
     EmitBase(sql, table_, relation(), updated_);
     sql << " else ";
     sql.Parameter(SqlType::kJsonb, ToStoredJson(plan_.key));
-    sql << " end as \"~base\" from (values (1)) one left join o";
-    sql.Number(number) << " o on true offset 0) q), n";
-    sql.Number(number) << " as materialized (select s.\"~status\", s.\"~row\", case when "
-                          "s.\"~status\" = 0 then ";
+    sql << " end as \"~base\" from (values (1)) one left join o0 o on true offset 0) q), n0 as "
+           "materialized (select s.\"~status\", s.\"~row\", case when "
+           "s.\"~status\" = 0 then ";
     EmitUpdatedItem(sql, ItemLayout(SqlText("s.\"~base\"")), *plan_.update);
-    sql << " end as \"~item\" from s";
-    sql.Number(number) << " s)";
+    sql << " end as \"~item\" from s0 s)";
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse) const override {
-    sql << ", u";
-    sql.Number(number) << " as (update ";
+  void EmitChange(SqlBuilder& sql, StepUse) const override {
+    sql << ", u0 as (update ";
     sql.Quoted(relation().sql_name) << " t set ";
     if (updated_.Empty()) EmitNoChange(sql, relation());
     EmitUpdateAssignments(sql, relation(), updated_);
-    sql << " from n";
-    sql.Number(number) << " n where ";
+    sql << " from n0 n where ";
     EmitIdentity(sql, "t", relation(), address_.identity);
     sql << " and n.\"~status\" = 0 and n.\"~row\"";
     sql << " returning ";
     EmitRow(sql, relation());
     EmitKept(sql, relation(), address_.identity);
     sql << ")";
-    if (Inserts()) EmitInsert(sql, number);
+    if (Inserts()) EmitInsert(sql);
   }
 
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse use) const override {
+  void EmitOutcome(SqlBuilder& sql, StepUse use) const override {
     sql << "select ";
     if (LooksAtLost(use)) {
       sql << "case when n.\"~status\" = 0";
@@ -217,13 +206,9 @@ class UpdateStep final : public AttachedStep {
     } else {
       EmitNoItem(sql, table_);
     }
-    sql << " from n";
-    sql.Number(number) << " n left join o";
-    sql.Number(number) << " o on true left join (select * from u";
-    sql.Number(number);
+    sql << " from n0 n left join o0 o on true left join (select * from u0";
     if (Inserts()) {
-      sql << " union all select * from i";
-      sql.Number(number);
+      sql << " union all select * from i0";
     }
     sql << ") w on true";
   }
@@ -234,9 +219,8 @@ class UpdateStep final : public AttachedStep {
   bool Inserts() const { return relation().insertable && relation().may_insert; }
 
   // iN: where there was no row.
-  void EmitInsert(SqlBuilder& sql, std::int64_t number) const {
-    sql << ", i";
-    sql.Number(number) << " as (insert into ";
+  void EmitInsert(SqlBuilder& sql) const {
+    sql << ", i0 as (insert into ";
     sql.Quoted(relation().sql_name) << " as t (";
     EmitIdentityColumns(sql, relation());
     EmitUpdatedNames(sql, relation(), updated_);
@@ -245,8 +229,7 @@ class UpdateStep final : public AttachedStep {
     sql << " select ";
     EmitIdentityValues(sql, relation(), address_.identity);
     EmitUpdatedValues(sql, table_, relation(), updated_);
-    sql << " from n";
-    sql.Number(number) << " n where n.\"~status\" = 0 and n.\"~row\" is null";
+    sql << " from n0 n where n.\"~status\" = 0 and n.\"~row\" is null";
     sql << " returning ";
     EmitRow(sql, relation());
     EmitKept(sql, relation(), address_.identity);
@@ -261,48 +244,44 @@ class DeleteStep final : public AttachedStep {
  public:
   using AttachedStep::AttachedStep;
 
-  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
-    EmitRowBefore(sql, number);
-    sql << ", s";
-    sql.Number(number) << " as materialized (select q.*, ";
-    EmitConditionCheck(sql, table_, relation(), plan_.condition(),
-                       static_cast<std::size_t>(number));
+  void EmitDecision(SqlBuilder& sql) const override {
+    EmitRowBefore(sql);
+    sql << ", s0 as materialized (select q.*, ";
+    EmitConditionCheck(sql, table_, relation(), plan_.condition(), kNumber);
     sql << " else 0 end as \"~status\"";
-    EmitFromRow(sql, number);
+    EmitFromRow(sql);
     sql << ")";
   }
 
-  void EmitChange(SqlBuilder& sql, std::int64_t number, StepUse) const override {
+  void EmitChange(SqlBuilder& sql, StepUse) const override {
     if (plan_.action == WriteAction::kCheck) return;
-    sql << ", w";
-    sql.Number(number) << " as (delete from ";
-    sql.Quoted(relation().sql_name) << " t using s";
-    sql.Number(number) << " s where ";
+    sql << ", w0 as (delete from ";
+    sql.Quoted(relation().sql_name) << " t using s0 s where ";
     EmitIdentity(sql, "t", relation(), address_.identity);
     sql << " and s.\"~status\" = 0 and s.\"~row\"";
     sql << " returning 1)";
   }
 
   // What nothing leaves out is not looked at: a row that another writer deleted is gone, too.
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse) const override {
+  void EmitOutcome(SqlBuilder& sql, StepUse) const override {
     sql << "select ";
     if (plan_.action == WriteAction::kCheck) {
       sql << "s.\"~status\", false";
-      EmitOldItemOnly(sql, number);
+      EmitOldItemOnly(sql);
       return;
     }
     if (relation().may_leave_out) {
       sql << "case when s.\"~status\" = 0 and s.\"~row\"";
       sql << " and not ";
-      EmitDeleted(sql, number);
+      EmitDeleted(sql);
       sql << " then ";
       EmitLost(sql);
       sql << " else s.\"~status\" end, ";
     } else {
       sql << "s.\"~status\", ";
     }
-    EmitDeleted(sql, number);
-    EmitOldItemOnly(sql, number);
+    EmitDeleted(sql);
+    EmitOldItemOnly(sql);
   }
 };
 
@@ -311,10 +290,9 @@ class NothingStep final : public AttachedStep {
  public:
   explicit NothingStep(const WritePlan& plan) : AttachedStep(plan, {}) {}
 
-  void EmitDecision(SqlBuilder& sql, std::int64_t number) const override {
+  void EmitDecision(SqlBuilder& sql) const override {
     const BoundCondition* condition = plan_.condition();
-    sql << "s";
-    sql.Number(number) << " as (select ";
+    sql << "s0 as (select ";
     if (condition == nullptr || HoldsWithoutItem(*condition)) {
       sql << "0";
     } else {
@@ -323,15 +301,14 @@ class NothingStep final : public AttachedStep {
     sql << " as \"~status\")";
   }
 
-  void EmitChange(SqlBuilder&, std::int64_t, StepUse) const override {}
+  void EmitChange(SqlBuilder&, StepUse) const override {}
 
-  void EmitOutcome(SqlBuilder& sql, std::int64_t number, StepUse) const override {
+  void EmitOutcome(SqlBuilder& sql, StepUse) const override {
     sql << "select s.\"~status\", false, ";
     EmitNoItem(sql, table_);
     sql << ", ";
     EmitNoItem(sql, table_);
-    sql << " from s";
-    sql.Number(number) << " s";
+    sql << " from s0 s";
   }
 };
 

@@ -8,13 +8,11 @@
 #include "translator/attached/columns/column_readable.h"
 #include "translator/attached/columns/column_sql.h"
 #include "translator/attached/relational/relational_layout.h"
+#include "translator/model/key.h"
 
 namespace tuskgate::translator {
 namespace {
 
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-constexpr std::size_t kMostPartition = 2048;
-constexpr std::size_t kMostSort = 1024;
 // Of no key by itself.
 constexpr std::size_t kNoLimit = 0;
 
@@ -28,10 +26,10 @@ std::size_t MostBytes(const ReadTarget& target, const AttachedColumn& column) {
   const TableDescription& table = target.table();
   const bool sorts = Has(target.SortKey(), column.attribute) ||
                      (table.sort_key && table.sort_key->name == column.attribute);
-  if (sorts) return kMostSort;
+  if (sorts) return kMaxSortKeyBytes;
   const bool parts =
       Has(target.PartitionKey(), column.attribute) || table.partition_key.name == column.attribute;
-  return parts ? kMostPartition : kNoLimit;
+  return parts ? kMaxPartitionKeyBytes : kNoLimit;
 }
 
 // The most bytes that a value may have by its type; nullopt: any number.
@@ -136,7 +134,7 @@ void EmitIsKey(SqlBuilder& sql, const ReadTarget& target, const AttachedColumn& 
 
 void EmitFitsKey(SqlBuilder& sql, const AttachedRelation& relation, KeyPart part) {
   const KeyTemplate& key = part == KeyPart::kPartition ? relation.partition_key : relation.sort_key;
-  const std::size_t most = part == KeyPart::kPartition ? kMostPartition : kMostSort;
+  const std::size_t most = part == KeyPart::kPartition ? kMaxPartitionKeyBytes : kMaxSortKeyBytes;
   if (key.Empty() || key.SoleColumn() || !MayBeTooLong(relation, key, most)) return;
   sql << " and octet_length(";
   EmitTemplate(sql, "t", relation, key);
@@ -145,18 +143,17 @@ void EmitFitsKey(SqlBuilder& sql, const AttachedRelation& relation, KeyPart part
 }
 
 bool EmitIsItem(SqlBuilder& sql, const ReadTarget& target, const AttachedRelation& relation) {
+  const auto emit = [&target, &relation](SqlBuilder& into) {
+    for (const std::size_t column : relation.identity) {
+      EmitIsKey(into, target, relation.columns[column]);
+    }
+    EmitFitsKey(into, relation, KeyPart::kPartition);
+    EmitFitsKey(into, relation, KeyPart::kSort);
+  };
   SqlBuilder conditions;
-  for (const std::size_t column : relation.identity) {
-    EmitIsKey(conditions, target, relation.columns[column]);
-  }
-  EmitFitsKey(conditions, relation, KeyPart::kPartition);
-  EmitFitsKey(conditions, relation, KeyPart::kSort);
+  emit(conditions);
   if (std::move(conditions).Finish("", Lane::kRead).text.empty()) return false;
-  for (const std::size_t column : relation.identity) {
-    EmitIsKey(sql, target, relation.columns[column]);
-  }
-  EmitFitsKey(sql, relation, KeyPart::kPartition);
-  EmitFitsKey(sql, relation, KeyPart::kSort);
+  emit(sql);
   return true;
 }
 

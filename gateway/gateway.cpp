@@ -77,6 +77,7 @@ struct WorkerThread {
                                      {config.region, config.account_id},
                                      {},
                                      config.partitions,
+                                     config.stream_shards,
                                      item_format,
                                      throttle,
                                      DelaysOf(config),
@@ -168,7 +169,8 @@ class Gateway::Impl {
       });
     }
     listener_->Start();
-    jobs_ = StartJobs(connection_string_, catalog_);
+    jobs_ = StartJobs(connection_string_, catalog_,
+                      {config_.stream_shards, config_.stream_shard_hours});
     return listener_->local_port();
   }
 

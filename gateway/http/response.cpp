@@ -34,6 +34,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message"};
     case ErrorKind::kDuplicateItem:
       return {400, "com.amazonaws.dynamodb.v20120810#DuplicateItemException", "message"};
+    case ErrorKind::kExpiredIterator:
+      return {400, "com.amazonaws.dynamodb.v20120810#ExpiredIteratorException", "message"};
     case ErrorKind::kExportNotFound:
       return {400, "com.amazonaws.dynamodb.v20120810#ExportNotFoundException", "message"};
     case ErrorKind::kGlobalTableNotFound:
@@ -88,6 +90,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException", "message"};
     case ErrorKind::kTransactionInProgress:
       return {400, "com.amazonaws.dynamodb.v20120810#TransactionInProgressException", "Message"};
+    case ErrorKind::kTrimmedDataAccess:
+      return {400, "com.amazonaws.dynamodb.v20120810#TrimmedDataAccessException", "message"};
     case ErrorKind::kUnknownOperation:
       return {400, "com.amazon.coral.service#UnknownOperationException", "message"};
     case ErrorKind::kValidation:

@@ -5,8 +5,10 @@
 #include "gateway/catalog/listener.h"
 #include "gateway/jobs/backup_copier.h"
 #include "gateway/jobs/index_filler.h"
+#include "gateway/jobs/log_keeper.h"
 #include "gateway/jobs/lost_rows_teller.h"
 #include "gateway/jobs/subscription_refresher.h"
+#include "gateway/jobs/ticker.h"
 #include "gateway/jobs/token_sweeper.h"
 #include "gateway/jobs/transition_finisher.h"
 
@@ -30,12 +32,23 @@ JobList MakeJobs(BlockingConnection& connection) {
 }
 
 // What is done in pieces that take milliseconds.
-std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string) {
+std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string,
+                                            StreamShards shards) {
   BlockingOptions options = OptionsOf(connection_string, "tuskgate jobs");
   options.lock_timeout = IndexFiller::kLockTimeout;
+  const auto make = [shards](BlockingConnection& connection) {
+    JobList jobs =
+        MakeJobs<TransitionFinisher, IndexFiller, SubscriptionRefresher, TokenSweeper>(connection);
+    jobs.push_back(std::make_unique<LogKeeper>(connection, shards));
+    return jobs;
+  };
+  return std::make_unique<JobRunner>("work on the catalog", std::move(options), make);
+}
+
+// What is done twenty times a second and waits for nobody.
+std::unique_ptr<JobRunner> StartTicker(const std::string& connection_string) {
   return std::make_unique<JobRunner>(
-      "work on the catalog", std::move(options),
-      MakeJobs<TransitionFinisher, IndexFiller, SubscriptionRefresher, TokenSweeper>);
+      "following changes", OptionsOf(connection_string, "tuskgate ticker"), MakeJobs<Ticker>);
 }
 
 // What takes as long as it takes.
@@ -70,9 +83,10 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
 }
 
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
-                                                  Catalog& catalog) {
+                                                  Catalog& catalog, StreamShards shards) {
   std::vector<std::unique_ptr<JobRunner>> runners;
-  runners.push_back(StartCatalogJobs(connection_string));
+  runners.push_back(StartCatalogJobs(connection_string, shards));
+  runners.push_back(StartTicker(connection_string));
   runners.push_back(StartLongJobs(connection_string, catalog));
   return runners;
 }

@@ -8,6 +8,7 @@
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/jobs/job_runner.h"
+#include "gateway/jobs/log_keeper.h"
 #include "translator/model/stored_item.h"
 
 namespace tuskgate::gateway {
@@ -21,6 +22,6 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
 
 // All others.
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
-                                                  Catalog& catalog);
+                                                  Catalog& catalog, StreamShards shards);
 
 }  // namespace tuskgate::gateway

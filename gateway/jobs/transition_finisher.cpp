@@ -21,9 +21,12 @@ double NumberAt(const QueryRows& rows, std::size_t row, std::size_t column) {
   return number;
 }
 
-bool HasIndexes(BlockingConnection& connection, const std::string& table_id) {
+bool HasTrigger(BlockingConnection& connection, const std::string& table_id) {
   return IsTrue(connection.Exec(
-      "select exists (select from tuskgate.indexes where table_id = $1::uuid)", {table_id}));
+      "select exists (select from tuskgate.indexes where table_id = $1::uuid) or exists (select "
+      "from "
+      "tuskgate.tables where id = $1::uuid and settings #>> '{stream,view_type}' is not null)",
+      {table_id}));
 }
 
 }  // namespace
@@ -68,7 +71,7 @@ bool TransitionFinisher::End(const Transition& transition) {
         "for update skip locked",
         {transition.table_id, transition.until});
     if (row.RowCount() == 0) return true;
-    const bool had_trigger = HasIndexes(connection_, transition.table_id);
+    const bool had_trigger = HasTrigger(connection_, transition.table_id);
     if (transition.deleting) {
       connection_.Exec("select tuskgate.drop_item_table($1, $2::uuid)",
                        {transition.table, transition.table_id});
@@ -82,7 +85,7 @@ bool TransitionFinisher::End(const Transition& transition) {
           "where id = $1::uuid returning name) select pg_notify('tuskgate_catalog', name) from t",
           {transition.table_id});
     }
-    const bool has_trigger = HasIndexes(connection_, transition.table_id);
+    const bool has_trigger = HasTrigger(connection_, transition.table_id);
     transaction.Commit();
     if (had_trigger && !has_trigger) ++dropped_triggers;
     failures_.Succeeded(subject);

@@ -38,7 +38,7 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   TableDescription table = NewTable(*create, context.services().scope, Now());
   PlaceTable(context.services(), table);
   const std::uint64_t generation = context.services().catalog.Generation();
-  SqlStatement statement = EmitCreateTable(table, create->tags);
+  SqlStatement statement = EmitCreateTable(table, create->tags, context.services().stream_shards);
   const auto answer = co_await context.TryRun(std::move(statement));
   if (!answer.has_value()) {
     const SqlFault fault = SqlFaultOf(answer.error().sqlstate);

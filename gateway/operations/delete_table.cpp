@@ -34,7 +34,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   }
   if (answer->rows->RowCount() == 0 || answer->rows->Value(0, 0) == "f")
     co_return TableNotFound(*name);
-  if (delay <= 0 && !(*table)->indexes.empty()) ++dropped_triggers;
+  if (delay <= 0 && (*table)->HasTrigger()) ++dropped_triggers;
   std::string body = "{\"TableDescription\":";
   AppendDeletedTable(body, **table, Now(), *statistics, context.services().scope);
   body.push_back('}');

@@ -43,8 +43,9 @@ struct OperationServices {
   Pipeline& pipeline;
   Catalog& catalog;
   translator::ArnScope scope;
-  std::string endpoint;  // host:port, for DescribeEndpoints
-  int partitions = 1;    // of tables made from now on
+  std::string endpoint;   // host:port, for DescribeEndpoints
+  int partitions = 1;     // of tables made from now on
+  int stream_shards = 1;  // of streams that begin from now on
   translator::ItemFormat item_format = translator::ItemFormat::kText;
   Throttle* throttle = nullptr;  // null: throughput is not enforced
   TableDelays delays;

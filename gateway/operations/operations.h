@@ -38,7 +38,9 @@ OperationAnswer DescribeTimeToLive(OperationContext& context, const translator::
 OperationAnswer ExecuteStatement(OperationContext& context, const translator::Json& request);
 OperationAnswer ExecuteTransaction(OperationContext& context, const translator::Json& request);
 OperationAnswer GetItem(OperationContext& context, const translator::Json& request);
+OperationAnswer GetRecords(OperationContext& context, const translator::Json& request);
 OperationAnswer GetResourcePolicy(OperationContext& context, const translator::Json& request);
+OperationAnswer GetShardIterator(OperationContext& context, const translator::Json& request);
 OperationAnswer ListBackups(OperationContext& context, const translator::Json& request);
 OperationAnswer ListBulkOperations(OperationContext& context, const translator::Json& request);
 OperationAnswer ListContributorInsights(OperationContext& context, const translator::Json& request);

@@ -77,8 +77,8 @@ constexpr OperationEntry kOperations[] = {
 
 constexpr OperationEntry kStreamOperations[] = {
     {"DescribeStream", DescribeStream, {"StreamArn"}},
-    {"GetRecords", nullptr},
-    {"GetShardIterator", nullptr},
+    {"GetRecords", GetRecords},
+    {"GetShardIterator", GetShardIterator, {"StreamArn"}},
     {"ListStreams", ListStreams, {"TableName"}},
 };
 

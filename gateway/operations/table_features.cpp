@@ -108,10 +108,6 @@ OperationAnswer DescribeImport(OperationContext&, const Json& request) {
   co_return AnswerDescribeImport(request);
 }
 
-OperationAnswer DescribeStream(OperationContext&, const Json& request) {
-  co_return AnswerDescribeStream(request);
-}
-
 OperationAnswer DescribeTableReplicaAutoScaling(OperationContext&, const Json& request) {
   co_return AnswerDescribeTableReplicaAutoScaling(request);
 }
@@ -130,10 +126,6 @@ OperationAnswer ListGlobalTables(OperationContext&, const Json& request) {
 
 OperationAnswer ListImports(OperationContext&, const Json& request) {
   co_return AnswerListImports(request);
-}
-
-OperationAnswer ListStreams(OperationContext&, const Json& request) {
-  co_return AnswerListStreams(request);
 }
 
 }  // namespace tuskgate::gateway

@@ -37,12 +37,16 @@ void Delay(const TableDescription& table, TableChange& change, double seconds) {
 boost::asio::awaitable<Result<bool>> Write(OperationContext& context, const TableChange& change) {
   std::optional<IndexDescription> created = change.created;
   if (created) created->relation = IndexRelationName(change.changed.name, created->name, NewUuid());
-  SqlStatement statement = EmitUpdateTable(change.changed, created ? &*created : nullptr,
-                                           change.dropped ? &*change.dropped : nullptr);
+  std::optional<int> stream_shards;
+  if (change.stream_changed) stream_shards = context.services().stream_shards;
+  SqlStatement statement =
+      EmitUpdateTable(change.changed, created ? &*created : nullptr,
+                      change.dropped ? &*change.dropped : nullptr, stream_shards);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (answer->rows->RowCount() == 0) co_return false;
-  if (change.dropped && change.changed.indexes.empty()) ++dropped_triggers;
+  const bool lost_something = change.dropped || change.stream_changed;
+  if (lost_something && !change.changed.HasTrigger()) ++dropped_triggers;
   co_return true;
 }
 

@@ -204,7 +204,7 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 28> kSettings = {{
+constexpr std::array<Setting, 30> kSettings = {{
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
@@ -240,6 +240,11 @@ constexpr std::array<Setting, 28> kSettings = {{
      ReadNumber<&Config::bulk_connections, 1, 64>, Show<&Config::bulk_connections>},
     {"partitions", "N", "Hash partitions of tables made from now on; a power of two.",
      ReadPartitions, Show<&Config::partitions>},
+    {"stream-shards", "N", "Shards of streams that begin from now on.",
+     ReadNumber<&Config::stream_shards, 1, 64>, Show<&Config::stream_shards>},
+    {"stream-shard-hours", "HOURS",
+     "How long a stream's shard is open before others follow it; 0 leaves it open.",
+     ReadNumber<&Config::stream_shard_hours, 0, 24>, Show<&Config::stream_shard_hours>},
     {"throttle", "", "Enforce provisioned throughput and the maxima of on-demand tables.",
      ReadSwitch<&Config::throttle>, Show<&Config::throttle>},
     {"create-delay", "MILLISECONDS", "How long a new table stays CREATING.",

@@ -1,8 +1,10 @@
 -- Creates the relation of a DynamoDB table, its indexes, and its rows in the catalog. `new_indexes`
--- is an array of rows of tuskgate.indexes, as JSON.
+-- is an array of rows of tuskgate.indexes, as JSON; `shards` is how many shards its stream begins
+-- with, if it has one.
 create or replace function tuskgate.create_item_table(
   new_table tuskgate.tables,
-  new_indexes jsonb
+  new_indexes jsonb,
+  shards int default 1
 ) returns void
 language plpgsql
 set search_path = ''
@@ -15,6 +17,11 @@ begin
   for index in select * from jsonb_array_elements(new_indexes) loop
     perform tuskgate.create_index_relation(new_table, index);
   end loop;
+  if new_table.settings #>> '{stream,view_type}' is not null then
+    perform tuskgate.enable_stream(new_table, new_table.settings #>> '{stream,label}',
+      new_table.settings #>> '{stream,view_type}', shards);
+    perform tuskgate.guard_log(new_table);
+  end if;
   perform tuskgate.make_table_trigger(new_table);
   perform pg_catalog.pg_notify('tuskgate_catalog', new_table.name);
 end

@@ -3,7 +3,7 @@
 --
 -- What is made and dropped in the course of work belongs to tuskgate_owner, whoever asked for it, so
 -- that gateways with different roles can have it done: the functions that make and drop run with
--- its rights. These end at the three schemas with items, backups and reports. So a gateway has no
+-- its rights. These end at the four schemas with items, changes, backups and reports. So a gateway has no
 -- right to define anything, and what it can have defined does not reach further, even where it
 -- finds a way to have code run as the owner.
 --
@@ -16,7 +16,7 @@ declare
   -- Those that gateways call.
   makers constant text[] := '{create_item_table,drop_item_table,create_index,drop_index,
     create_backup,copy_next_backup,delete_backup,restore_backup,fill_next_restored_table,
-    drop_left_relations,refresh_report_views}';
+    drop_left_relations,refresh_report_views,set_stream,roll_old_shards,keep_logs,renew_streams}';
   -- Those that others call: migrations, and views.
   helpers constant text[] := '{make_table_trigger,report_write}';
   ours record;
@@ -25,22 +25,28 @@ begin
   if not pg_catalog.pg_has_role('tuskgate_owner', 'usage') then
     execute format('grant tuskgate_owner to %I', current_user);
   end if;
-  grant usage on schema tuskgate, tuskgate_data, tuskgate_backup, reporting to tuskgate_owner;
-  grant create on schema tuskgate_data, tuskgate_backup, reporting to tuskgate_owner;
-  grant usage on schema tuskgate, tuskgate_data to tuskgate_gateway;
+  grant usage on schema tuskgate, tuskgate_data, tuskgate_log, tuskgate_backup, reporting
+    to tuskgate_owner;
+  grant create on schema tuskgate_data, tuskgate_log, tuskgate_backup, reporting to tuskgate_owner;
+  grant usage on schema tuskgate, tuskgate_data, tuskgate_log to tuskgate_gateway;
   grant select, insert, update, delete on all tables in schema tuskgate
     to tuskgate_owner, tuskgate_gateway;
   revoke insert, update, delete on tuskgate.migrations, tuskgate.repeatable, tuskgate.program
     from tuskgate_owner, tuskgate_gateway;
   alter default privileges for role tuskgate_owner in schema tuskgate_data
     grant select, insert, update, delete on tables to tuskgate_gateway;
+  alter default privileges for role tuskgate_owner in schema tuskgate_log
+    grant select, insert on tables to tuskgate_gateway;
+  alter default privileges for role tuskgate_owner in schema tuskgate_log
+    grant usage, select on sequences to tuskgate_gateway;
 
   for ours in
     select format('%I.%I', n.nspname, c.relname) as name,
       case c.relkind when 'v' then 'view' else 'table' end as kind,
-      n.nspname = 'tuskgate_data' as is_data
+      n.nspname = 'tuskgate_data' as is_data, n.nspname = 'tuskgate_log' as is_log
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where (n.nspname in ('tuskgate_data', 'tuskgate_backup') and c.relkind in ('r', 'p')
+    where (n.nspname in ('tuskgate_data', 'tuskgate_log', 'tuskgate_backup')
+          and c.relkind in ('r', 'p')
         or n.nspname = 'reporting' and c.relkind = 'v'
           and c.relname in (select v.view from tuskgate.report_views v))
       and c.relowner <> 'tuskgate_owner'::regrole
@@ -48,8 +54,11 @@ begin
     execute format('alter %s %s owner to tuskgate_owner', ours.kind, ours.name);
     if ours.is_data then
       execute format('grant select, insert, update, delete on %s to tuskgate_gateway', ours.name);
+    elsif ours.is_log then
+      execute format('grant select, insert on %s to tuskgate_gateway', ours.name);
     end if;
   end loop;
+  grant usage, select on all sequences in schema tuskgate_log to tuskgate_gateway;
 
   -- Who hands a function over must let its new owner make functions there.
   grant create on schema tuskgate to tuskgate_owner;

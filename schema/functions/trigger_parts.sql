@@ -31,6 +31,7 @@ begin
   loop
     return query select * from tuskgate.backup_part(base, backup_id);
   end loop;
+  return query select * from tuskgate.log_part(base) p where p.upkeep is not null;
   return query select * from tuskgate.collection_part(base, indexes) p where p.upkeep is not null;
 end
 $$;

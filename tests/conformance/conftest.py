@@ -45,6 +45,12 @@ def resource(server_url):
     return connect(server_url, boto3.resource)
 
 
+@pytest.fixture(scope="session")
+def streams(server_url):
+    """A boto3 client of the streams, without retries."""
+    return connect(server_url, api="dynamodbstreams")
+
+
 @pytest.fixture
 def make_table_name():
     """A factory of names no other test uses."""

@@ -25,7 +25,7 @@ NOT_FOUND = "ResourceNotFoundException"
 ENVELOPE = "1 validation error detected: "
 
 
-def connect(server_url, service=boto3.client, **config):
+def connect(server_url, service=boto3.client, api="dynamodb", **config):
     """A client, or with service=boto3.resource a resource, with settings of its own."""
     config.setdefault("retries", {"total_max_attempts": 1})
     config.setdefault("read_timeout", PATIENCE_SECONDS)
@@ -36,12 +36,15 @@ def connect(server_url, service=boto3.client, **config):
             "aws_access_key_id": "conformance",
             "aws_secret_access_key": "conformance",
         }
-    return service("dynamodb", endpoint_url=server_url, config=Config(**config), **credentials)
+    elif api == "dynamodbstreams":
+        # The real service has a host of its own for them.
+        server_url = server_url.replace("//dynamodb.", "//streams.dynamodb.")
+    return service(api, endpoint_url=server_url, config=Config(**config), **credentials)
 
 
-def unchecked(server_url):
+def unchecked(server_url, **options):
     """A client that sends what boto3 would refuse to send."""
-    return connect(server_url, parameter_validation=False)
+    return connect(server_url, parameter_validation=False, **options)
 
 
 def _same_message(expected, actual):

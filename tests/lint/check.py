@@ -20,7 +20,7 @@ IMPORTS = {
 # The rooms of the translator, from the ground up: each may include itself and those before it.
 TRANSLATOR = (
     "model", "sql", "expression", "layout", "request", "partiql", "table_change", "plan", "catalog",
-    "items", "attached/columns", "attached/mapping", "attached/relational", "storage", "rows",
+    "stream", "items", "attached/columns", "attached/mapping", "attached/relational", "storage", "rows",
 )
 
 # Headers of others, and the folders they may be included in.

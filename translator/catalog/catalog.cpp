@@ -196,12 +196,14 @@ void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& ta
   sql << ")::tuskgate.tables";
 }
 
-SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags) {
+SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags, int stream_shards) {
   SqlBuilder sql;
   sql << "select tuskgate.create_item_table(";
   EmitTableRow(sql, table, tags);
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
+  sql << ", ";
+  sql.Parameter(SqlType::kInt4, std::to_string(stream_shards));
   sql << ") from tuskgate.claim_table_name(";
   sql.Parameter(SqlType::kText, table.name);
   sql << ")";
@@ -237,7 +239,7 @@ SqlStatement EmitBeginDropTable(const TableDescription& table, double until) {
 }
 
 SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescription* created,
-                             const std::string* dropped) {
+                             const std::string* dropped, std::optional<int> stream_shards) {
   SqlBuilder sql;
   sql << "with u as (update tuskgate.tables set billing_mode = ";
   sql.Parameter(SqlType::kText, std::string(BillingModeName(table.billing_mode)));
@@ -284,6 +286,11 @@ SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescripti
   if (dropped != nullptr) {
     sql << ", tuskgate.drop_index(u.id, ";
     sql.Parameter(SqlType::kText, *dropped);
+    sql << ")";
+  }
+  if (stream_shards) {
+    sql << ", tuskgate.set_stream(u.id, ";
+    sql.Parameter(SqlType::kInt4, std::to_string(*stream_shards));
     sql << ")";
   }
   sql << " from u";

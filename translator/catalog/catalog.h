@@ -1,6 +1,7 @@
 // Statements on the catalog of tables (migrations/0001_create_tables.sql).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& ta
 
 // With its indexes. Fails with unique_violation when there is a table of that name, or a gateway
 // has attached relations under it.
-SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags);
+// Its stream, if it has one, begins with that many shards.
+SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags,
+                             int stream_shards = 1);
 
 // One row: whether a table of that name and id was there to drop; null when it is kept because a
 // backup of it is being made.
@@ -42,9 +45,10 @@ SqlStatement EmitBeginDropTable(const TableDescription& table, double until);
 // Writes what UpdateTable may change of the table and of its indexes: of their status only that
 // they are DELETING from now on. Adds an index, which is then filled in the background until it is
 // active, or drops one; null: none. Writes nothing and returns no row when the table is not as it
-// was when it was read any more, or gone, or going.
+// was when it was read any more, or gone, or going. `stream_shards`: begins or ends its stream, as
+// its settings say, with so many shards.
 SqlStatement EmitUpdateTable(const TableDescription& table, const IndexDescription* created,
-                             const std::string* dropped);
+                             const std::string* dropped, std::optional<int> stream_shards = {});
 
 // Fills in the next rows of a new index. One row: true when it is complete, null when somebody else
 // is at it (schema/functions/fill_index.sql).

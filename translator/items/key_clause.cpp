@@ -152,13 +152,13 @@ void EmitKeyColumns(SqlBuilder& sql, const TableDescription& table) {
 }
 
 FiredTriggers TriggersOfChild(const TableDescription& table, const EncodedKey& key) {
-  if (table.indexes.empty()) return {};
+  if (!table.HasTrigger()) return {};
   const std::string& child = table.children[static_cast<std::size_t>(key.partition)];
   return {std::hash<std::string_view>()(child), 1};
 }
 
 FiredTriggers TriggersOfParent(const TableDescription& table) {
-  if (table.indexes.empty()) return {};
+  if (!table.HasTrigger()) return {};
   return {std::hash<std::string_view>()(table.parent), table.partitions};
 }
 

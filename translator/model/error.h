@@ -15,7 +15,8 @@ enum class ErrorKind {
   kBackupInUse,
   kBackupNotFound,
   kConditionalCheckFailed,
-  kDuplicateItem,  // of INSERT
+  kDuplicateItem,    // of INSERT
+  kExpiredIterator,  // of a shard
   kExportNotFound,
   kGlobalTableNotFound,
   kIdempotentParameterMismatch,  // a token that came with another request before
@@ -41,6 +42,7 @@ enum class ErrorKind {
   kTransactionCanceled,  // its reasons are extra members
   kTransactionConflict,
   kTransactionInProgress,  // one with the same token
+  kTrimmedDataAccess,      // of a stream, where it is not kept any more
   kUnknownOperation,
   kValidation,
 };

@@ -63,6 +63,8 @@ struct TableDescription {
 
   const IndexDescription* FindIndex(std::string_view index_name) const;
   bool HasLocalIndexes() const;
+  // Whether a trigger follows its items.
+  bool HasTrigger() const { return !indexes.empty() || !settings.stream_view_type.empty(); }
   // Whether the key of any index has the attribute.
   bool IsIndexKey(std::string_view attribute) const;
 

@@ -191,22 +191,4 @@ Result<std::string> AnswerDescribeBulkOperation(const Json& request) {
                   {}};
 }
 
-Result<std::string> AnswerListStreams(const Json& request) {
-  if (auto error = CheckShape(request, ListStreamsShape())) return *error;
-  const Json* start = FindMember(request, "ExclusiveStartStreamArn");
-  if (start != nullptr && !IsArnOf(Text(*start), kStreamMark)) {
-    return ValidationError("Invalid StreamArn");
-  }
-  return std::string(R"({"Streams":[]})");
-}
-
-Result<std::string> AnswerDescribeStream(const Json& request) {
-  if (auto error = CheckShape(request, DescribeStreamShape())) return *error;
-  const std::string_view arn = StringMember(request, "StreamArn");
-  if (!IsArnOf(arn, kStreamMark)) return ValidationError("Invalid StreamArn");
-  return ApiError{ErrorKind::kResourceNotFound,
-                  fmt::format("Requested resource not found: Stream: {} not found", arn),
-                  {}};
-}
-
 }  // namespace tuskgate::translator

@@ -46,7 +46,7 @@ std::optional<ApiError> CheckInsightsIndex(const InsightsRequest& request,
                                            const TableDescription& table);
 
 // Complete answers: whatever the tables are like, there are no exports, imports, global tables,
-// bulk operations and streams.
+// and bulk operations.
 Result<std::string> AnswerListExports(const Json& request);
 Result<std::string> AnswerDescribeExport(const Json& request);
 Result<std::string> AnswerListImports(const Json& request);
@@ -57,7 +57,5 @@ Result<std::string> AnswerDescribeGlobalTableSettings(const Json& request);
 Result<std::string> AnswerDescribeTableReplicaAutoScaling(const Json& request);
 Result<std::string> AnswerListBulkOperations(const Json& request);
 Result<std::string> AnswerDescribeBulkOperation(const Json& request);
-Result<std::string> AnswerListStreams(const Json& request);
-Result<std::string> AnswerDescribeStream(const Json& request);
 
 }  // namespace tuskgate::translator

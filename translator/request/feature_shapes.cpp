@@ -19,17 +19,10 @@ const Shape kPageLimit{.kind = ShapeKind::kInteger, .minimum = 1, .maximum = 25}
 const Shape kGlobalTableLimit{.kind = ShapeKind::kInteger, .minimum = 1};
 const Shape kGlobalTableName{.minimum = 3, .maximum = 255, .is_name = true};
 const Shape kTableArn{.minimum = 1, .maximum = 1024};
-// Of an export, an import, a bulk operation or a stream.
+// Of an export, an import or a bulk operation.
 const Shape kLongArn{.minimum = 37, .maximum = 1024};
 const Shape kImportToken{.minimum = 112, .maximum = 1024};
 const Shape kBulkToken{.minimum = 1, .maximum = 1024};
-const Shape kStreamLimit{.kind = ShapeKind::kInteger, .minimum = 1, .maximum = 100};
-const Shape kShardId{.minimum = 28, .maximum = 65};
-const Shape kShardFilterType{.enumeration = "CHILD_SHARDS"};
-const Shape kShardFilter{
-    .kind = ShapeKind::kStructure,
-    .java_name = "com.amazonaws.dynamodb.streams.v20120810.ShardFilter",
-    .members = {{"Type", "type", &kShardFilterType}, {"ShardId", "shardId", &kShardId}}};
 
 // What table_shapes.h has of a table's name, present or not.
 const Member& TableMember() { return TableNameShape().members.front(); }
@@ -125,25 +118,6 @@ const Shape& ListBulkOperationsShape() {
 const Shape& DescribeBulkOperationShape() {
   static const Shape shape{.kind = ShapeKind::kStructure,
                            .members = {{"BulkOperationArn", "bulkOperationArn", &kLongArn, true}}};
-  return shape;
-}
-
-const Shape& ListStreamsShape() {
-  static const Shape shape{
-      .kind = ShapeKind::kStructure,
-      .members = {{"TableName", "tableName", &kGlobalTableName},
-                  {"Limit", "limit", &kStreamLimit},
-                  {"ExclusiveStartStreamArn", "exclusiveStartStreamArn", &kLongArn}}};
-  return shape;
-}
-
-const Shape& DescribeStreamShape() {
-  static const Shape shape{
-      .kind = ShapeKind::kStructure,
-      .members = {{"StreamArn", "streamArn", &kLongArn, true},
-                  {"Limit", "limit", &kStreamLimit},
-                  {"ExclusiveStartShardId", "exclusiveStartShardId", &kShardId},
-                  {"ShardFilter", "shardFilter", &kShardFilter}}};
   return shape;
 }
 

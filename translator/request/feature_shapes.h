@@ -20,7 +20,5 @@ const Shape& ListGlobalTablesShape();
 const Shape& GlobalTableNameShape();
 const Shape& ListBulkOperationsShape();
 const Shape& DescribeBulkOperationShape();
-const Shape& ListStreamsShape();
-const Shape& DescribeStreamShape();
 
 }  // namespace tuskgate::translator

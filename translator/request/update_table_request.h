@@ -43,6 +43,7 @@ struct TableChange {
   TableDescription changed;
   std::optional<IndexDescription> created;  // without its relation
   std::optional<std::string> dropped;       // name of an index
+  bool stream_changed = false;
   // Whether the service has the table be UPDATING for it.
   bool takes_time = false;
 

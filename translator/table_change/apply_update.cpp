@@ -119,6 +119,7 @@ std::optional<ApiError> ApplyStream(const StreamRequest& stream, double now, Tab
   }
   change.answered.settings = settings;
   change.state.status = TableStatus::kUpdating;
+  change.stream_changed = true;
   return std::nullopt;
 }
 

@@ -1,0 +1,29 @@
+-- Begins a stream of a table, which has the changes from now on, in `shards` shards of equal ranges.
+-- The table's trigger has to be made after it.
+create or replace function tuskgate.enable_stream(
+  base tuskgate.tables, label text, view_type text, shards int
+) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  wants record := tuskgate.log_wants(base.id);
+  log tuskgate.change_logs;
+  began timestamptz := tuskgate.now();
+  after_tick int8;
+begin
+  log := tuskgate.open_log(base.name, base.id,
+    coalesce(wants.wants_old, false) or view_type in ('OLD_IMAGE', 'NEW_AND_OLD_IMAGES'),
+    coalesce(wants.wants_new, false) or view_type in ('NEW_IMAGE', 'NEW_AND_OLD_IMAGES'));
+  after_tick := tuskgate.make_tick(log);
+  insert into tuskgate.streams (table_name, label, log_id, view_type, partition_key,
+    partition_key_type, sort_key, sort_key_type, created_at)
+  values (base.name, enable_stream.label, log.id, enable_stream.view_type, base.partition_key,
+    base.partition_key_type, base.sort_key, base.sort_key_type, began);
+  insert into tuskgate.shards (table_name, label, id, first_hash, last_hash, after_tick, created_at)
+  select base.name, enable_stream.label, tuskgate.shard_id(began),
+    (-2147483648 + (place - 1) * 4294967296 / shards)::int4,
+    (-2147483648 + place * 4294967296 / shards - 1)::int4, after_tick, began
+  from generate_series(1, shards) place;
+end
+$$;

@@ -1,0 +1,15 @@
+-- Whether a log has changes that its last tick may not have: since then its sequence has moved, or a
+-- transaction has ended that was under way and may have drawn a number before.
+create or replace function tuskgate.needs_tick(last tuskgate.ticks, moved_to int8) returns boolean
+language sql
+volatile
+set search_path = ''
+as $$
+  select moved_to <> last.n
+    or last.pending is not null
+      and (pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()) >= last.pending
+        or exists (
+          select from pg_catalog.pg_snapshot_xip(last.snapshot) x
+          where x < last.pending
+            and pg_catalog.pg_visible_in_snapshot(x, pg_catalog.pg_current_snapshot())))
+$$;

@@ -41,7 +41,8 @@ create table tuskgate.ticks (
   at timestamptz not null,
   -- How far the log's sequence was, when it was looked at before the snapshot was taken.
   n int8 not null,
-  -- Transactions below this may yet commit changes with numbers up to n; null when none can.
+  -- Transactions below this may yet commit changes with numbers up to n; null when none can. The
+  -- largest there is: it is not known which.
   pending xid8,
   primary key (log_id, id)
 );

@@ -6,26 +6,26 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  found record;
-  unsettled int := 0;
+  -- All positions are looked at before this transaction has a number: see make_tick.
+  unsettled tuskgate.change_logs[];
+  positions int8[];
+  needy boolean[];
 begin
-  for found in
-    select l as log, tuskgate.needs_tick(last.t, tuskgate.log_position(l.relation)) as needs_one
-    from tuskgate.change_logs l
-    cross join lateral (
-      select t from tuskgate.ticks t where t.log_id = l.id order by t.id desc limit 1) last
-    where l.closed_at is null
-      and ((last.t).pending is not null
-        or tuskgate.needs_tick(last.t, tuskgate.log_position(l.relation)))
-    order by l.id
-  loop
-    unsettled := unsettled + 1;
-    if found.needs_one
-      and pg_catalog.pg_try_advisory_xact_lock(tuskgate.log_lock((found.log).id)) then
-      perform tuskgate.make_tick(found.log);
-      perform pg_catalog.pg_notify('tuskgate_ticks', (found.log).id::text);
+  select array_agg(l), array_agg(p.moved_to), array_agg(tuskgate.needs_tick(last.t, p.moved_to))
+  into unsettled, positions, needy
+  from tuskgate.change_logs l
+  cross join lateral (
+    select t from tuskgate.ticks t where t.log_id = l.id order by t.id desc limit 1) last
+  cross join lateral (select tuskgate.log_position(l.relation) offset 0) p (moved_to)
+  where l.closed_at is null
+    and ((last.t).pending is not null or tuskgate.needs_tick(last.t, p.moved_to));
+  for place in 1 .. coalesce(cardinality(unsettled), 0) loop
+    if needy[place] and pg_catalog.pg_try_advisory_xact_lock(
+      tuskgate.log_lock(unsettled[place].id)) then
+      perform tuskgate.make_tick(unsettled[place], positions[place]);
+      perform pg_catalog.pg_notify('tuskgate_ticks', unsettled[place].id::text);
     end if;
   end loop;
-  return unsettled;
+  return coalesce(cardinality(unsettled), 0);
 end
 $$;

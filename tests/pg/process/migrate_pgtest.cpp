@@ -169,7 +169,10 @@ class PreviousLayout : public Databases {
 TEST_F(PreviousLayout, EndsWithTheSchemaOfANewDatabase) {
   const std::string restored = Restored();
   const Migrated migrated = Migrate(restored);
-  EXPECT_THAT(migrated.migrations, ElementsAre("0002_send_hashes", "0003_transaction_tokens"));
+  std::vector<std::string> later;
+  for (const SqlFile& migration : EmbeddedSchema().migrations) later.emplace_back(migration.name);
+  later.erase(later.begin());
+  EXPECT_EQ(migrated.migrations, later);
   EXPECT_THAT(Migrate(restored).objects, IsEmpty());
 
   const std::string fresh = NewDatabase();

@@ -73,7 +73,7 @@ struct Index {
 constexpr Index kIndexes[] = {{"customer", "pk"}, {"city", "pk"}, {"pk", "touched"}};
 
 void CreateTable(const Endpoint& endpoint, const std::string& table, bool with_sort_key,
-                 std::size_t index_count) {
+                 std::size_t index_count, bool with_stream = false) {
   std::string attributes = R"({"AttributeName":"pk","AttributeType":"S"})";
   std::string schema = R"({"AttributeName":"pk","KeyType":"HASH"})";
   if (with_sort_key) {
@@ -91,11 +91,16 @@ void CreateTable(const Endpoint& endpoint, const std::string& table, bool with_s
         indexes.empty() ? R"(,"GlobalSecondaryIndexes":[)" : ",", added, index.hash, index.range);
   }
   if (!indexes.empty()) indexes += "]";
+  std::string_view stream;
+  if (with_stream) {
+    stream =
+        R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"})";
+  }
   const Answer created =
       CallOnce(endpoint, "CreateTable",
                fmt::format(R"({{"TableName":"{}","BillingMode":"PAY_PER_REQUEST",)"
-                           R"("AttributeDefinitions":[{}],"KeySchema":[{}]{}}})",
-                           table, attributes, schema, indexes));
+                           R"("AttributeDefinitions":[{}],"KeySchema":[{}]{}{}}})",
+                           table, attributes, schema, indexes, stream));
   const bool existed = created.body.find("ResourceInUseException") != std::string::npos;
   if (created.status != 200 && !existed) {
     throw std::runtime_error("CreateTable: " + created.body);
@@ -117,11 +122,13 @@ Outcome LoadTables(const Endpoint& endpoint, const Tables& tables, int connectio
     const std::string& table;
     ItemShape shape;
     std::size_t index_count;
+    bool with_stream = false;
   };
   const Load loads[] = {{tables.items, ItemShape::kPlain, 0},
                         {tables.rows, ItemShape::kWithSortKey, 0},
                         {tables.one_index, ItemShape::kPlain, 1},
                         {tables.three_indexes, ItemShape::kPlain, 3},
+                        {tables.streamed, ItemShape::kPlain, 0, true},
                         {tables.documents, ItemShape::kDocument, 0}};
   const DriverOptions options{.endpoint = endpoint,
                               .connections = connections,
@@ -131,7 +138,8 @@ Outcome LoadTables(const Endpoint& endpoint, const Tables& tables, int connectio
   CreateTable(endpoint, tables.puts, false, 0);
   Outcome total;
   for (const Load& load : loads) {
-    CreateTable(endpoint, load.table, load.shape == ItemShape::kWithSortKey, load.index_count);
+    CreateTable(endpoint, load.table, load.shape == ItemShape::kWithSortKey, load.index_count,
+                load.with_stream);
     BatchSource source(endpoint, load.table, load.shape, tables.item_count);
     // What is refused while the last batches are under way is left for another round.
     while (!source.Exhausted()) {

@@ -81,6 +81,8 @@ Measured Describe(Operation operation, const Tables& tables) {
       return put_into(tables.one_index);
     case Operation::kPutThreeIndexes:
       return put_into(tables.three_indexes);
+    case Operation::kPutStream:
+      return put_into(tables.streamed);
     case Operation::kQueryIndex:
       return {"Query",
               fmt::format(R"({{"TableName":"{}","IndexName":"customer",)"
@@ -238,6 +240,7 @@ class RandomWorkload : public RequestSource {
       case Operation::kUpdate:
       case Operation::kPutOneIndex:
       case Operation::kPutThreeIndexes:
+      case Operation::kPutStream:
       case Operation::kPutTables:
       case Operation::kTransfer:
         return body == "{}";

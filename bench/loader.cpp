@@ -124,12 +124,10 @@ Outcome LoadTables(const Endpoint& endpoint, const Tables& tables, int connectio
     std::size_t index_count;
     bool with_stream = false;
   };
-  const Load loads[] = {{tables.items, ItemShape::kPlain, 0},
-                        {tables.rows, ItemShape::kWithSortKey, 0},
-                        {tables.one_index, ItemShape::kPlain, 1},
-                        {tables.three_indexes, ItemShape::kPlain, 3},
-                        {tables.streamed, ItemShape::kPlain, 0, true},
-                        {tables.documents, ItemShape::kDocument, 0}};
+  const Load loads[] = {
+      {tables.items, ItemShape::kPlain, 0},          {tables.rows, ItemShape::kWithSortKey, 0},
+      {tables.one_index, ItemShape::kPlain, 1},      {tables.three_indexes, ItemShape::kPlain, 3},
+      {tables.streamed, ItemShape::kPlain, 0, true}, {tables.documents, ItemShape::kDocument, 0}};
   const DriverOptions options{.endpoint = endpoint,
                               .connections = connections,
                               .warmup_seconds = 0,

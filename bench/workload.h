@@ -64,7 +64,7 @@ struct Tables {
   // and pk, one by city and pk, one by pk and touched, whose key changes with every put.
   std::string one_index = "bench_one_index";
   std::string three_indexes = "bench_three_indexes";
-  std::string streamed = "bench_streamed";  // as items, with a stream of old and new items
+  std::string streamed = "bench_streamed";    // as items, with a stream of old and new items
   std::string documents = "bench_documents";  // key pk; most attributes are members of a map
   std::uint64_t item_count = 100'000;         // in each of them
   std::string puts = "bench_puts";            // key pk; empty at first, for batches of new items

@@ -16,6 +16,8 @@
 #include "gateway/http/response.h"
 #include "gateway/observe/event.h"
 #include "gateway/process/migrations.h"
+#include "gateway/testkit/fault_rules.h"
+#include "gateway/testkit/faulty_run.h"
 #include "translator/catalog/catalog.h"
 #include "translator/model/stored_form.h"
 #include "translator/request/parse_request.h"
@@ -86,7 +88,11 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   const bool tells = TellsRequests();
   const Clock::time_point began = tells ? Clock::now() : Clock::time_point();
   try {
-    response.body = co_await operation->run(context, *document);
+    if (services_.faults != nullptr && !services_.faults->IsEmpty()) {
+      response = co_await RunWithFaults(*operation, context, *document);
+    } else {
+      response.body = co_await operation->run(context, *document);
+    }
   } catch (const translator::UnreadableItem& error) {
     // Of reads: nothing has been written. Not a server's fault, which SDKs would ask about again.
     Tell(request.request_id, ItemUnreadable{request.operation, error.what()});

@@ -27,6 +27,7 @@
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/process/settings.h"
+#include "gateway/testkit/test_kit.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -70,7 +71,7 @@ AttachedTables::FileReader MappingFileReader(const std::string& path) {
 struct WorkerThread {
   WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog,
                AttachedTables& attached_tables, translator::ItemFormat item_format,
-               Throttle* throttle)
+               Throttle* throttle, FaultRules* faults)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
         dispatcher(OperationServices{*pipeline,
                                      catalog,
@@ -82,7 +83,9 @@ struct WorkerThread {
                                      throttle,
                                      DelaysOf(config),
                                      &attached_tables,
-                                     std::chrono::milliseconds(config.page_budget_ms)}) {}
+                                     std::chrono::milliseconds(config.page_budget_ms),
+                                     {},
+                                     faults}) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -118,6 +121,15 @@ http::BrowserRules BrowserRulesOf(const Config& config) {
   return rules;
 }
 
+TestKitOptions TestKitOptionsOf(const Config& config, const std::string& connection_string) {
+  TestKitOptions options;
+  options.host = config.admin_host;
+  options.port = config.admin_port;
+  options.connection_string = connection_string;
+  options.browsers.hosts = config.hosts;
+  return options;
+}
+
 }  // namespace
 
 int MostConnections(const Config& config) {
@@ -133,6 +145,8 @@ class Gateway::Impl {
 
   ~Impl() { Stop(); }
 
+  std::uint16_t AdminPort() const { return test_kit_ == nullptr ? 0 : test_kit_->port(); }
+
   std::uint16_t Start() {
     CheckHashes(connection_string_);
     const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
@@ -143,10 +157,12 @@ class Gateway::Impl {
       throttle_ = std::make_unique<Throttle>(
           translator::ArnScope{config_.region, config_.account_id}, [] { return Now(); });
     }
+    if (!config_.admin_host.empty()) faults_ = std::make_unique<FaultRules>();
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
-      workers_.push_back(std::make_unique<WorkerThread>(
-          config_, connection_string_, catalog_, attached_tables_, item_format, throttle_.get()));
+      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_,
+                                                        attached_tables_, item_format,
+                                                        throttle_.get(), faults_.get()));
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
     }
     http::SessionOptions options;
@@ -168,6 +184,7 @@ class Gateway::Impl {
         io.run();
       });
     }
+    if (!config_.admin_host.empty()) StartTestKit();
     listener_->Start();
     jobs_ = StartJobs(connection_string_, catalog_,
                       {config_.stream_shards, config_.stream_shard_hours});
@@ -177,6 +194,7 @@ class Gateway::Impl {
   void Stop() {
     const auto deadline = std::chrono::steady_clock::now() + kGrace;
     for (const auto& runner : jobs_) runner->BeginToStop();
+    test_kit_.reset();
     if (listener_ != nullptr) {
       boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
           .get();
@@ -195,15 +213,28 @@ class Gateway::Impl {
   }
 
  private:
+  void StartTestKit() {
+    try {
+      test_kit_ = std::make_unique<TestKit>(TestKitOptionsOf(config_, connection_string_), catalog_,
+                                            *faults_);
+    } catch (const boost::system::system_error& error) {
+      throw std::runtime_error(fmt::format("cannot listen on {}: {}",
+                                           AdminAddressOf(config_, config_.admin_port),
+                                           error.code().message()));
+    }
+  }
+
   const Config config_;
   const std::string connection_string_;
   Catalog catalog_;
   AttachedTables attached_tables_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
+  std::unique_ptr<FaultRules> faults_;  // null: there is no test kit
   std::unique_ptr<JobRunner> catalog_listener_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;
+  std::unique_ptr<TestKit> test_kit_;  // null: there is none
 };
 
 Gateway::Gateway(const Config& config, std::string connection_string)
@@ -212,6 +243,8 @@ Gateway::Gateway(const Config& config, std::string connection_string)
 Gateway::~Gateway() = default;
 
 std::uint16_t Gateway::Start() { return impl_->Start(); }
+
+std::uint16_t Gateway::AdminPort() const { return impl_->AdminPort(); }
 
 void Gateway::Stop() { impl_->Stop(); }
 

@@ -25,6 +25,9 @@ class Gateway {
   // it) with a message for the operator.
   std::uint16_t Start();
 
+  // Where the test kit listens, once started; 0 where there is none.
+  std::uint16_t AdminPort() const;
+
   // Accepts no more, lets requests in flight finish for at most ten seconds, ends the threads,
   // whatever PostgreSQL does. May be called again.
   void Stop();

@@ -29,6 +29,7 @@
 #include "gateway/observe/log.h"
 #include "gateway/postgres/connection_string.h"
 #include "gateway/postgres/pipeline.h"
+#include "gateway/process/admin_command.h"
 #include "gateway/process/attach_command.h"
 #include "gateway/process/check_command.h"
 #include "gateway/process/command_line.h"
@@ -260,6 +261,9 @@ int RunServe(const Config& config) {
   }
   fmt::print("Tuskgate is ready on http://{} ({})\n", AddressOf(config, port),
              database.Description());
+  if (gateway.AdminPort() != 0) {
+    fmt::print("Its test kit is on http://{}\n", AdminAddressOf(config, gateway.AdminPort()));
+  }
   std::fflush(stdout);
   signals.Wait();
   gateway.Stop();
@@ -295,6 +299,8 @@ int Run(const std::vector<std::string>& arguments) {
       return RunUpgradeCluster(config);
     case Command::kCheck:
       return RunCheck(config, parsed->check);
+    case Command::kAdmin:
+      return RunAdmin(parsed->admin, config.admin_host, config.admin_port) ? 0 : kExitFailure;
     case Command::kServe:
       return RunServe(config);
   }

@@ -6,6 +6,7 @@
 
 #include "gateway/observe/log.h"
 #include "gateway/postgres/database_mode.h"
+#include "gateway/testkit/database_clock.h"
 #include "translator/catalog/catalog.h"
 #include "translator/sql/statement.h"
 
@@ -16,6 +17,7 @@ namespace {
 constexpr const char* kRelationsChanged = "@relations";
 
 constexpr const char* kReadingAttached = "reading attached relations";
+constexpr const char* kReadingClock = "reading the database's clock";
 constexpr const char* kClaimingNames = "claiming the names of attached tables";
 
 // Of the server's locks, of which it has some thousands for all that it does.
@@ -43,6 +45,7 @@ void CatalogListener::Begin() {
                           "select exists (select from pg_catalog.pg_event_trigger "
                           "where evtname = 'tuskgate_relations_change' and evtenabled <> 'D')"));
   if (!is_told_) fingerprint_ = Fingerprint();
+  SeeClock();
   if (!is_told_ && !is_standby_) {
     Log(LogLevel::kInfo,
         "no event trigger tells of changes of attached relations; looking for them every {} s",
@@ -74,12 +77,23 @@ void CatalogListener::SeeMode() {
   }
 }
 
+void CatalogListener::SeeClock() {
+  try {
+    FollowClock(connection_);
+    failures_.Succeeded(kReadingClock);
+  } catch (const StatementRefused& error) {
+    failures_.Failed(LogLevel::kError, kReadingClock, error.what());
+  }
+}
+
 void CatalogListener::Look(const std::set<std::string>& payloads) {
   if (!has_begun_) Begin();
   bool relations = false;
   for (const std::string& payload : payloads) {
     if (payload == kRelationsChanged) {
       relations = true;
+    } else if (payload == kClockChanged) {
+      SeeClock();
     } else {
       relations = relations || attached_.Concerns(payload);
       ReadAnew(payload);
@@ -175,6 +189,7 @@ std::string CatalogListener::CatalogFingerprint() {
 bool CatalogListener::FindCatalogChange() {
   if (!is_standby_ || Clock::now() < next_catalog_fingerprint_) return false;
   next_catalog_fingerprint_ = Clock::now() + kLookAtStandby;
+  SeeClock();
   std::string now = CatalogFingerprint();
   if (now == catalog_fingerprint_) return false;
   catalog_fingerprint_ = std::move(now);

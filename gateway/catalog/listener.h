@@ -5,6 +5,9 @@
 // (schema/event_triggers/relations.sql). Where a superuser was not there to make it, the listener
 // looks for changes every few seconds. A standby tells of nothing: there it looks for all changes.
 //
+// The clock, which a test may have set for all that the database dates, is heard of in the same
+// way.
+//
 // As long as it listens, it holds a lock on the name of each attached table, which has CreateTable
 // refuse that name at every gateway (schema/functions/claim_table_name.sql).
 #pragma once
@@ -43,6 +46,7 @@ class CatalogListener : public Job {
   void Begin();
   void ReadAnew(const std::string& name);
   void SeeMode();
+  void SeeClock();
   void LoadAttached();
   void ClaimNames();
   std::string Fingerprint();

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/beast/http/verb.hpp>
 
 #include "translator/model/error.h"
 
@@ -30,7 +31,20 @@ struct ApiRequest {
 struct ApiResponse {
   translator::Result<std::string> body = std::string();  // JSON text, or the error
   int round_trips = 0;  // to PostgreSQL; sent as x-tuskgate-round-trips when debug headers are on
+  bool is_dropped = false;     // nothing is answered, and the connection is closed
   bool is_fault_told = false;  // why the error is a server fault is in the log already
+};
+
+// A request of our own API, on a listener that has no other: the test kit's.
+struct AdminRequest {
+  boost::beast::http::verb method = boost::beast::http::verb::unknown;
+  std::string_view target;  // path and query
+  std::string_view body;
+};
+
+struct AdminResponse {
+  int status = 200;
+  std::string body;  // JSON
 };
 
 // Implemented by the operations' dispatcher, one per worker thread. Must not throw; an unknown
@@ -51,6 +65,12 @@ class ApiHandler {
   // Whether requests can be answered now: the database is reachable and its schema is the one this
   // program needs. Answers within some seconds, whatever the database does. Must not throw.
   virtual boost::asio::awaitable<bool> Ready() { co_return true; }
+
+  // Of a listener that SessionOptions::is_admin makes one of ours. Must not throw.
+  virtual boost::asio::awaitable<AdminResponse> Administer(AdminRequest request) {
+    static_cast<void>(request);
+    co_return AdminResponse();
+  }
 };
 
 }  // namespace tuskgate::gateway::http

@@ -140,6 +140,15 @@ Decision Decide(const RequestHead& head, std::string_view body, std::string_view
   return *std::move(refusal);
 }
 
+Decision DecideAdmin(const RequestHead& head, const BrowserRules& browsers) {
+  if (auto refusal = RefusalOf(head, browsers)) return PlainText(403, *refusal + "\n");
+  return AdminCall();
+}
+
+Page AdminPage(int status, std::string json) {
+  return {status, std::move(json), "Content-Type: application/json\r\n", false};
+}
+
 std::string_view AnswerContentType(const RequestHead& head) {
   return MediaType(head.content_type) == kAmzJson ? kAmzJson : kJson;
 }

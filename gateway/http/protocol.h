@@ -42,13 +42,23 @@ struct ReadyQuestion {
   Page no;
 };
 
-using Decision = std::variant<Call, Page, ReadyQuestion, translator::ApiError>;
+// To be answered by ApiHandler::Administer.
+struct AdminCall {};
+
+using Decision = std::variant<Call, Page, ReadyQuestion, translator::ApiError, AdminCall>;
 
 // Tells a known operation's name; asked only for requests that are refused for another reason.
 using KnowsOperation = std::function<bool(Api, std::string_view)>;
 
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
                 const BrowserRules& browsers, const KnowsOperation& knows);
+
+// The same on a listener of our own API. Nobody's web page may ask it anything, not even by GET:
+// what a page may read tells who has sent it.
+Decision DecideAdmin(const RequestHead& head, const BrowserRules& browsers);
+
+// An answer of it.
+Page AdminPage(int status, std::string json);
 
 // The Content-Type of a JSON answer: that of the request when it is application/x-amz-json-1.0,
 // else application/json.

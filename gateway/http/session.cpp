@@ -119,6 +119,10 @@ asio::awaitable<void> Session::Run() {
         } catch (const std::exception& e) {
           Tell(request_id_, OperationThrew{call->operation, e.what()});
         }
+        if (answer && answer->is_dropped) {
+          Close();
+          co_return;
+        }
         if (!answer) {
           ApiError fault;
           fault.message = "Internal server error";
@@ -134,6 +138,13 @@ asio::awaitable<void> Session::Run() {
       } else if (const auto* question = std::get_if<ReadyQuestion>(&*decision)) {
         const bool ready = co_await group_.handler().Ready();
         Format(ready ? question->yes : question->no);
+      } else if (std::holds_alternative<AdminCall>(*decision)) {
+        AdminRequest request;
+        request.method = head_.method;
+        request.target = head_.target;
+        request.body = body_inflated_ ? inflated_ : body_;
+        AdminResponse answer = co_await group_.handler().Administer(request);
+        Format(AdminPage(answer.status, std::move(answer.body)));
       } else {
         Format(std::get<ApiError>(*decision), 0);
       }
@@ -218,6 +229,7 @@ std::optional<Decision> Session::Prepare() {
         return std::nullopt;
     }
   }
+  if (group_.options().is_admin) return DecideAdmin(head_, group_.options().browsers);
   return Decide(head_, body_inflated_ ? inflated_ : body_, group_.options().region,
                 group_.options().browsers, group_.knows());
 }

@@ -34,6 +34,7 @@ struct SessionOptions {
   std::string region = "us-east-1";  // in the health check
   bool debug_headers = false;        // x-tuskgate-round-trips
   BrowserRules browsers;
+  bool is_admin = false;  // requests go to ApiHandler::Administer
   // Of all workers together. Beyond it those that are idle make room for new ones.
   std::size_t max_sessions = std::numeric_limits<std::size_t>::max();
 };

@@ -31,6 +31,8 @@
 
 namespace tuskgate::gateway {
 
+class FaultRules;
+
 // How long tables stay in a state, in seconds.
 struct TableDelays {
   double creating = 0;
@@ -52,6 +54,7 @@ struct OperationServices {
   AttachedTables* attached = nullptr;  // null only in tests
   std::chrono::milliseconds page_budget{100};
   MeanSizes mean_sizes = {};
+  FaultRules* faults = nullptr;  // null: there is no test kit
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;

@@ -63,12 +63,14 @@ struct Arguments {
   po::parsed_options settings{nullptr};
   std::vector<po::option> views;  // options of `views refresh`
   std::vector<po::option> check;  // options of `check`
+  AdminArguments admin;           // words and options of `admin`
 
   bool Is(std::string_view command) const {
     return !commands.empty() && commands.front() == command;
   }
   bool IsViews() const { return Is("views"); }
   bool IsCheck() const { return Is("check"); }
+  bool IsAdmin() const { return Is("admin"); }
   bool IsGrant() const { return Is("grant"); }
 };
 
@@ -209,6 +211,7 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
   Add(OptionsOfGrant(), options);
   Add(OptionsOfViews(), options);
   Add(OptionsOfCheck(), options);
+  Add(OptionsOfAdmin(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -230,6 +233,10 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
       result.version = true;
     } else if (option.string_key == "config") {
       result.config_file = option.value.at(0);
+    } else if (Has(OptionsOfAdmin(), option.string_key) &&
+               (result.IsAdmin() || !Has(OptionsOfCheck(), option.string_key))) {
+      result.admin.options.emplace_back(option.string_key,
+                                        option.value.empty() ? "" : option.value.front());
     } else if (Has(OptionsOfCheck(), option.string_key) &&
                (result.IsCheck() || option.string_key == "repair")) {
       result.check.push_back(option);
@@ -260,14 +267,15 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "views") return Command::kViews;
   if (name == "upgrade-cluster") return Command::kUpgradeCluster;
   if (name == "check") return Command::kCheck;
+  if (name == "admin") return Command::kAdmin;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
 
 UsageError UnknownCommand(std::string_view name) {
   return {fmt::format(
-      "unknown command '{}'; there are serve, migrate, attach, detach, grant, views, check and "
-      "upgrade-cluster",
+      "unknown command '{}'; there are serve, migrate, attach, detach, grant, views, check, admin "
+      "and upgrade-cluster",
       name)};
 }
 
@@ -345,6 +353,16 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   if (views && (split.commands.size() < 2 || split.commands[1] != "refresh")) {
     return UsageError{"there is only tuskgate views refresh"};
   }
+  if (split.IsAdmin()) {
+    split.admin.words.assign(split.commands.begin() + 1, split.commands.end());
+    split.commands.resize(1);
+    auto call = AdminCallOf(split.admin);
+    if (auto* complaint = std::get_if<std::string>(&call)) return UsageError{*std::move(complaint)};
+    result.admin = std::get<AdminCall>(std::move(call));
+  } else if (!split.admin.options.empty()) {
+    return UsageError{
+        fmt::format("--{} belongs to tuskgate admin", split.admin.options.front().first)};
+  }
   if (const std::size_t words = views ? 2 : 1; split.commands.size() > words) {
     return UsageError{fmt::format("unexpected argument '{}'", split.commands[words])};
   }
@@ -405,6 +423,10 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   }
   if (auto complaint = ApplySettings(std::move(given), result.config)) {
     return UsageError{*std::move(complaint)};
+  }
+  if (result.command == Command::kAdmin && result.config.admin_host.empty()) {
+    return UsageError{
+        "admin wants --admin-listen (or TUSKGATE_ADMIN_LISTEN), as the server has it"};
   }
   return result;
 }

@@ -10,6 +10,7 @@
 
 #include <boost/system/result.hpp>
 
+#include "gateway/process/admin_command.h"
 #include "gateway/process/attach_command.h"
 #include "gateway/process/check_command.h"
 #include "gateway/process/config.h"
@@ -26,6 +27,7 @@ enum class Command {
   kGrant,
   kViews,
   kCheck,
+  kAdmin,
   kUpgradeCluster,
   kHelp,
   kVersion
@@ -39,6 +41,7 @@ struct CommandLine {
   GrantArguments grant;    // kGrant
   ViewsOptions views;      // kViews
   CheckOptions check;      // kCheck
+  AdminCall admin;         // kAdmin
 };
 
 // One sentence for the operator.

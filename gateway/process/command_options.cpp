@@ -50,8 +50,23 @@ constexpr std::array<CommandOption, 2> kCheck = {{
     {"repair", "", "Write sizes and forms of values anew, where the item itself tells them."},
 }};
 
+constexpr std::array<CommandOption, 11> kAdmin = {{
+    {"table", "NAME", "Of one DynamoDB table only."},
+    {"operation", "NAME", "Of a fault: of one operation only, such as PutItem."},
+    {"nth", "N", "Of a fault: at the N-th call; without --count, at that one only."},
+    {"probability", "P", "Of a fault: at each call with this probability, from 0 to 1."},
+    {"seed", "N", "Of a fault: with the same seed, the same calls are hit."},
+    {"count", "N", "Of a fault: so many times at most."},
+    {"milliseconds", "N", "Of the fault latency: how long a call waits."},
+    {"leave", "N", "Of the fault unprocessed: how many requests of a table are left; or all."},
+    {"after", "", "Of the faults error500 and drop: the call is carried out, but not answered so."},
+    {"ticking", "", "Of clock set: the clock goes on from there."},
+    {"tables", "", "Of reset: drop the tables, instead of their items."},
+}};
+
 }  // namespace
 
+std::span<const CommandOption> OptionsOfAdmin() { return kAdmin; }
 std::span<const CommandOption> OptionsOfAttach() { return kAttach; }
 std::span<const CommandOption> OptionsOfDetach() { return kDetach; }
 std::span<const CommandOption> OptionsOfGrant() { return kGrant; }

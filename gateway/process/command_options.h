@@ -14,6 +14,7 @@ struct CommandOption {
 
 // In the order in which --help lists them. Those of detach are among those of attach, and so is the
 // --apply of grant.
+std::span<const CommandOption> OptionsOfAdmin();
 std::span<const CommandOption> OptionsOfAttach();
 std::span<const CommandOption> OptionsOfDetach();
 std::span<const CommandOption> OptionsOfGrant();

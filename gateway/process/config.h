@@ -18,6 +18,10 @@ struct Config {
   std::vector<std::string> cors_origins;
   std::vector<std::string> hosts;  // --hosts: names by which clients come
 
+  // --admin-listen host:port, loopback: where the test kit listens; not at all if the host is empty
+  std::string admin_host;
+  std::uint16_t admin_port = 0;
+
   std::string data_directory =
       "./data";              // --data: the embedded cluster, unless database_url is set
   std::string database_url;  // --database-url: an existing server

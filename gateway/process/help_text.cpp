@@ -23,6 +23,7 @@ constexpr std::string_view kOverview =
     "       tuskgate grant [options]           let a role with few rights serve\n"
     "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
     "       tuskgate check [options]           find items that SQL has written wrongly, and end\n"
+    "       tuskgate admin COMMAND [options]   set the clock, faults and snapshots of tests\n"
     "       tuskgate upgrade-cluster [options] have a later PostgreSQL run the data directory\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
     "       tuskgate --help | --version\n"
@@ -84,6 +85,20 @@ constexpr std::string_view kCheck =
     "keys, sizes. Ends with status 3 if it finds any that is not mended. docs/storage.md explains\n"
     "what items look like.\n";
 
+constexpr std::string_view kAdmin =
+    "Usage: tuskgate admin clock show|follow [settings]\n"
+    "       tuskgate admin clock set TIME [--ticking] [settings]\n"
+    "       tuskgate admin clock advance DURATION [settings]\n"
+    "       tuskgate admin faults add FAULT [options] [settings]\n"
+    "       tuskgate admin faults list|clear [ID] [settings]\n"
+    "       tuskgate admin snapshot|restore NAME [--table NAME] [settings]\n"
+    "       tuskgate admin snapshots list|forget [NAME] [settings]\n"
+    "       tuskgate admin reset [--table NAME] [--tables] [settings]\n"
+    "\n"
+    "Asks the test kit of a server that runs with the same --admin-listen, and prints its answer.\n"
+    "TIME is such as 2030-01-01T00:00:00Z, DURATION such as 25h; FAULT is throttle, conflict,\n"
+    "error500, latency, drop or unprocessed. docs/testing.md explains them.\n";
+
 constexpr std::string_view kUpgradeCluster =
     "Usage: tuskgate upgrade-cluster [options]\n"
     "\n"
@@ -137,6 +152,7 @@ std::string OwnOptions(std::span<const CommandOption> options) {
 }
 
 constexpr std::array<std::string_view, 3> kDatabase = {"data", "database-url", "log-level"};
+constexpr std::array<std::string_view, 1> kKit = {"admin-listen"};
 constexpr std::array<std::string_view, 2> kOwnCluster = {"data", "log-level"};
 constexpr std::array<std::string_view, 4> kMapped = {"data", "database-url", "mapping",
                                                      "log-level"};
@@ -161,6 +177,8 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}", kUpgradeCluster, SomeSettings(kOwnCluster));
     case Command::kCheck:
       return fmt::format("{}{}{}", kCheck, OwnOptions(OptionsOfCheck()), SomeSettings(kDatabase));
+    case Command::kAdmin:
+      return fmt::format("{}{}{}", kAdmin, OwnOptions(OptionsOfAdmin()), SomeSettings(kKit));
     case Command::kHelp:
     case Command::kVersion:
       break;

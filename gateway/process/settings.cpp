@@ -37,7 +37,7 @@ bool IsLoopback(const std::string& host) {
   return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
-Complaint ReadListen(Config& config, const std::string& text) {
+Complaint ReadAddress(const std::string& text, std::string& host_out, std::uint16_t& port_out) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) {
     return fmt::format("'{}' is not of the form host:port, such as 127.0.0.1:8000", text);
@@ -54,9 +54,29 @@ Complaint ReadListen(Config& config, const std::string& text) {
     return fmt::format("'{}' is not a port from 0 to 65535", text.substr(colon + 1));
   }
   if (host == "localhost") host = "127.0.0.1";
-  config.listen_host = std::move(host);
-  config.listen_port = port;
+  host_out = std::move(host);
+  port_out = port;
   return std::nullopt;
+}
+
+std::string ShowAddress(const std::string& host, std::uint16_t port) {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port);
+}
+
+Complaint ReadListen(Config& config, const std::string& text) {
+  return ReadAddress(text, config.listen_host, config.listen_port);
+}
+
+// --allow-remote is not about this one: who reaches it may empty all tables.
+Complaint ReadAdminListen(Config& config, const std::string& text) {
+  if (auto complaint = ReadAddress(text, config.admin_host, config.admin_port)) return complaint;
+  if (IsLoopback(config.admin_host)) return std::nullopt;
+  return fmt::format("'{}' is not a loopback address, such as 127.0.0.1", config.admin_host);
+}
+
+std::string ShowAdminListen(const Config& config) {
+  return config.admin_host.empty() ? "" : AdminAddressOf(config, config.admin_port);
 }
 
 std::string ShowListen(const Config& config) { return AddressOf(config, config.listen_port); }
@@ -204,7 +224,7 @@ constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
-constexpr std::array<Setting, 30> kSettings = {{
+constexpr auto kSettings = std::to_array<Setting>({
     {"listen", "HOST:PORT",
      "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
      ReadListen, ShowListen},
@@ -217,6 +237,9 @@ constexpr std::array<Setting, 30> kSettings = {{
     {"hosts", "NAMES",
      "Names, with commas, by which clients come, besides localhost, addresses and local names.",
      ReadHosts, ShowList<&Config::hosts>},
+    {"admin-listen", "HOST:PORT",
+     "Loopback address of the test kit: the clock, faults and snapshots, for tests only.",
+     ReadAdminListen, ShowAdminListen},
     {"data", "DIR",
      "Directory of the embedded PostgreSQL cluster, which serve makes if there is none.", ReadData,
      Show<&Config::data_directory>},
@@ -279,13 +302,16 @@ constexpr std::array<Setting, 30> kSettings = {{
      ReadNumber<&Config::body_limit, kLeastBody, kMostBody>, Show<&Config::body_limit>},
     {"log-level", "LEVEL", "How much to log: debug, info, warn or error.", ReadLogLevel,
      Show<&Config::log_level>},
-}};
+});
 
 }  // namespace
 
 std::string AddressOf(const Config& config, std::uint16_t port) {
-  const bool is_ipv6 = config.listen_host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", config.listen_host, is_ipv6 ? "]" : "", port);
+  return ShowAddress(config.listen_host, port);
+}
+
+std::string AdminAddressOf(const Config& config, std::uint16_t port) {
+  return ShowAddress(config.admin_host, port);
 }
 
 bool ListensOnLoopback(const Config& config) { return IsLoopback(config.listen_host); }

@@ -27,6 +27,9 @@ std::span<const Setting> Settings();
 // "127.0.0.1:8000" or "[::1]:8000": where the gateway listens, with the port that it got.
 std::string AddressOf(const Config& config, std::uint16_t port);
 
+// The same of the test kit's listener.
+std::string AdminAddressOf(const Config& config, std::uint16_t port);
+
 // Whether only programs on this machine, or in this container, can reach the gateway.
 bool ListensOnLoopback(const Config& config);
 

@@ -1,10 +1,7 @@
 #include "gateway/throttle/throttle.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace tuskgate::gateway {
 
@@ -104,39 +101,13 @@ void Throttle::Move(const TableDescription& table, Flow flow, const CapacityUsed
   }
 }
 
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html has
-// the messages, and
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ThrottlingReason.html the
-// reasons. The service's models spell the member's name in two ways.
 ApiError Throttle::Refusal(const TableDescription& table, const IndexDescription* index,
                            Flow flow) const {
-  const bool provisioned = table.billing_mode == BillingMode::kProvisioned;
-  ApiError error;
-  std::string_view member = "ThrottlingReasons";
-  if (!provisioned) {
-    error.kind = ErrorKind::kThrottling;
-    error.message =
-        "Throughput exceeds the maximum OnDemandThroughput configured on table or index";
-    member = "throttlingReasons";
-  } else if (index == nullptr) {
-    error.kind = ErrorKind::kThroughputExceeded;
-    error.message =
-        "The level of configured provisioned throughput for the table was exceeded. Consider "
-        "increasing your provisioning level with the UpdateTable API.";
-  } else {
-    error.kind = ErrorKind::kThroughputExceeded;
-    error.message =
-        "The level of configured provisioned throughput for one or more global secondary indexes "
-        "of the table was exceeded. Consider increasing your provisioning level for the "
-        "under-provisioned global secondary indexes with the UpdateTable API";
-  }
   std::string resource = TableArn(table, scope_);
   if (index != nullptr) resource.append("/index/").append(index->name);
-  error.extra_members =
-      fmt::format("\"{}\":[{{\"reason\":\"{}{}{}Exceeded\",\"resource\":\"{}\"}}]", member,
-                  index == nullptr ? "Table" : "Index", flow == Flow::kRead ? "Read" : "Write",
-                  provisioned ? "ProvisionedThroughput" : "MaxOnDemandThroughput", resource);
-  return error;
+  return table.billing_mode == BillingMode::kProvisioned
+             ? ProvisionedExceeded(resource, index != nullptr, flow)
+             : OnDemandExceeded(resource, index != nullptr, flow);
 }
 
 std::optional<ApiError> Reservation::Take(const CapacityUsed& expected) {

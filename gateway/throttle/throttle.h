@@ -13,14 +13,13 @@
 #include <unordered_map>
 
 #include "gateway/catalog/catalog.h"
+#include "gateway/throttle/refusals.h"
 #include "gateway/throttle/token_bucket.h"
 #include "translator/model/error.h"
 #include "translator/rows/capacity.h"
 #include "translator/rows/table_json.h"
 
 namespace tuskgate::gateway {
-
-enum class Flow { kRead, kWrite };
 
 class Throttle {
  public:

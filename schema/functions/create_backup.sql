@@ -17,7 +17,7 @@ begin
   -- Nobody drops it meanwhile.
   select * into base from tuskgate.tables t
   where t.name = create_backup.table_name
-    and (t.transition is distinct from 'CREATING' or t.transition_until <= clock_timestamp())
+    and (t.transition is distinct from 'CREATING' or t.transition_until <= tuskgate.now())
   for key share;
   if not found then
     return;

@@ -6,6 +6,6 @@ set search_path = ''
 as $$
   select exists (
     select from tuskgate.tables t
-    where t.transition = 'CREATING' and t.transition_until > clock_timestamp()
+    where t.transition = 'CREATING' and t.transition_until > tuskgate.now()
       and t.settings #>> '{restore,backup}' = backup_id)
 $$;

@@ -1,5 +1,5 @@
 """A reader who pastes the blocks of a document, from top to bottom, where they belong: shell into a
-terminal, SQL into one psql that stays open, Python into one python3. Only the server's address is
+terminal, SQL into one psql that stays open, Python into one python3. Only the server's addresses are
 not the document's."""
 
 import contextlib
@@ -18,6 +18,7 @@ from server import run, temporary_directory
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ADDRESS = "http://127.0.0.1:8000"
+ADMIN_ADDRESS = "127.0.0.1:8001"
 
 
 class Block:
@@ -88,7 +89,7 @@ class Reader:
                 del self._environment[name]
         self._exports = self.directory / "exports"
         self._exports.touch()
-        self.server = Server(self.directory / "data")
+        self.server = Server(self.directory / "data", "--admin-listen", "127.0.0.1:0")
         self._client = boto3.client(
             "dynamodb", endpoint_url=self.server.url, region_name="us-east-1",
             aws_access_key_id="reader", aws_secret_access_key="reader")
@@ -109,6 +110,7 @@ class Reader:
     def paste(self, block):
         """Runs the block, and returns what it prints. Fails if it fails."""
         text = block.text.replace(ADDRESS, self.server.url)
+        text = text.replace(ADMIN_ADDRESS, self.server.admin_url.removeprefix("http://"))
         output = getattr(self, f"_{block.language}")(block, text)
         if block.language in ("sh", "sql"):
             self._settle()

@@ -97,6 +97,9 @@ class Server:
             raise AssertionError(f"not ready: {self.ready_line!r}; {self.errors()}")
         self.url, self.host, self.database = found[1], found[2], found[4]
         self.port = int(found[3])
+        self.admin_url = None
+        if "--admin-listen" in command:
+            self.admin_url = self.process.stdout.readline().split()[-1]
 
     def errors(self):
         """What the server wrote to stderr so far."""

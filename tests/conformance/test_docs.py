@@ -28,6 +28,7 @@ MOVES = "test_cluster_upgrade.py runs it"
 FOLLOWS = "test_replication.py runs it, between two databases"
 
 EXAMPLE = "of servers that are not there"
+SERVED = "the reader has a server with these options"
 
 # By document and the block's first line.
 NOT_RUN = {
@@ -41,6 +42,7 @@ NOT_RUN = {
                   "http://127.0.0.1:8000, data in ./data"): INSTALLS,
     ("README.md", "script/test     # checks the format, builds everything and runs all tests"):
         "runs all tests",
+    ("docs/testing.md", "tuskgate serve --listen 127.0.0.1:8000 --admin-listen 127.0.0.1:8001"): SERVED,
     ("docs/terraform.md", "terraform {"): "test_terraform.py runs it, where Terraform is installed",
     ("README.md", "Tuskgate is ready on http://127.0.0.1:8000 (PostgreSQL in ./data)"):
         "has a test of its own below",

@@ -9,6 +9,7 @@ from attached import Database, database_url
 from indexes import Index, table_parameters
 from server import PATIENCE_SECONDS, Server, eventually, remove, run, temporary_directory
 from support import all_items, connect, key_parameters, refused, table_name, wait_until_active
+from tuskgate_kit import Kit
 
 
 @pytest.fixture(scope="module")
@@ -328,6 +329,19 @@ def test_the_statements_are_printed_and_can_be_run(shared):
         administrator.execute(printed.stdout)
     with shared.serve(role) as server:
         assert connect(server.url, read_timeout=PATIENCE_SECONDS).list_tables()
+
+
+def test_the_clock_can_be_set(shared, granted):
+    name = table_name("dated")
+    with shared.serve(granted, "--admin-listen", "127.0.0.1:0") as server:
+        kit = Kit(server.admin_url)
+        kit.clock(set="2030-01-01T00:00:00Z")
+        client = connect(server.url)
+        made = client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST",
+                                   **key_parameters("p:S"))["TableDescription"]
+        assert made["CreationDateTime"].year == 2030
+        client.delete_table(TableName=name)
+        assert kit.clock(follow=True)["mode"] == "real"
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

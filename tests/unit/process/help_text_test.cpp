@@ -48,6 +48,7 @@ TEST(HelpText, ExplainsACommandsOwnOptions) {
       {Command::kDetach, "Usage: tuskgate detach ", OptionsOfDetach()},
       {Command::kViews, "Usage: tuskgate views refresh ", OptionsOfViews()},
       {Command::kCheck, "Usage: tuskgate check ", OptionsOfCheck()},
+      {Command::kAdmin, "Usage: tuskgate admin ", OptionsOfAdmin()},
   };
   for (const auto& [command, usage, options] : kCases) {
     const std::string text = HelpText(command);

@@ -1,0 +1,63 @@
+"""Fixtures of pytest for a Tuskgate with a test kit: what a test does to tables, clock and faults is
+undone after it."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+
+import pytest
+
+
+class Kit:
+    """The test kit that listens on `url`."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def ask(self, method, path, **body):
+        request = urllib.request.Request(f"{self.url}{path}", json.dumps(body).encode(),
+                                         method=method)
+        try:
+            with urllib.request.urlopen(request) as response:
+                return json.loads(response.read())
+        except urllib.error.HTTPError as error:
+            raise ValueError(f"{error.code} {error.read().decode()}") from None
+
+    def clock(self, **change):
+        """clock(set="2030-01-01T00:00:00Z"), clock(advance="25h"), clock(follow=True); or tells."""
+        return self.ask("PUT", "/clock", **change) if change else self.ask("GET", "/clock")
+
+    def fault(self, fault, **rule):
+        """fault("throttle", table="Music", operation="PutItem", nth=2)"""
+        return self.ask("POST", "/faults", fault=fault, **rule)
+
+    def faults(self):
+        return self.ask("GET", "/faults")["faults"]
+
+    def clear_faults(self):
+        return self.ask("DELETE", "/faults")
+
+    def snapshot(self, name, **parameters):
+        return self.ask("POST", f"/snapshots/{name}", **parameters)
+
+    def restore(self, name, **parameters):
+        return self.ask("POST", f"/snapshots/{name}/restore", **parameters)
+
+    def reset(self, **parameters):
+        return self.ask("POST", "/reset", **parameters)
+
+
+@pytest.fixture(scope="session")
+def kit():
+    return Kit(os.environ.get("TUSKGATE_ADMIN_URL", "http://127.0.0.1:8001"))
+
+
+@pytest.fixture
+def tables(kit):
+    """The tables are after the test what they were before it, and time goes on as ever."""
+    kit.snapshot("before-test")
+    yield
+    kit.clear_faults()
+    kit.clock(follow=True)
+    kit.restore("before-test")

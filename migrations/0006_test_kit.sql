@@ -32,9 +32,10 @@ create table tuskgate.snapshot_tables (
   primary key (snapshot, table_id)
 );
 
--- Their items. A key is in the columns of its type.
+-- Their items. A key is in the columns of its type. There is no foreign key, which would be checked
+-- for each item: tuskgate.delete_snapshot removes them.
 create table tuskgate.snapshot_items (
-  snapshot int not null references tuskgate.snapshots (id) on delete cascade,
+  snapshot int not null,
   table_id uuid not null,
   h int4 not null,
   pk_s text collate "C",

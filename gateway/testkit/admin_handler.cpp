@@ -10,6 +10,7 @@
 #include "gateway/observe/log.h"
 #include "gateway/testkit/clock_control.h"
 #include "gateway/testkit/fault_control.h"
+#include "gateway/testkit/snapshot_control.h"
 #include "translator/request/parse_request.h"
 
 namespace tuskgate::gateway {
@@ -34,6 +35,14 @@ constexpr std::array<AdminMember, 10> kFaultMembers = {{{"fault", MemberType::kT
                                                         {"leave", MemberType::kNumber},
                                                         {"after", MemberType::kBoolean}}};
 
+constexpr std::array<AdminMember, 1> kTableMember = {{{"table", MemberType::kText}}};
+
+constexpr std::array<AdminMember, 2> kResetMembers = {
+    {{"table", MemberType::kText}, {"tables", MemberType::kBoolean}}};
+
+// What restore_snapshot raises.
+constexpr std::string_view kNoSnapshot = "TG020";
+
 struct Route {
   verb method;
   std::string_view path;  // * is a name
@@ -41,11 +50,19 @@ struct Route {
   std::span<const AdminMember> members = {};
 };
 
-constexpr Route kRoutes[] = {
-    {verb::get, "/clock", ShowClock},        {verb::put, "/clock", SetClock, kClockMembers},
-    {verb::get, "/faults", ListFaults},      {verb::post, "/faults", AddFault, kFaultMembers},
-    {verb::delete_, "/faults", ClearFaults}, {verb::delete_, "/faults/*", ClearFaults},
-};
+constexpr std::array<Route, 11> kRoutes = {{
+    {verb::get, "/clock", ShowClock},
+    {verb::put, "/clock", SetClock, kClockMembers},
+    {verb::get, "/faults", ListFaults},
+    {verb::post, "/faults", AddFault, kFaultMembers},
+    {verb::delete_, "/faults", ClearFaults},
+    {verb::delete_, "/faults/*", ClearFaults},
+    {verb::get, "/snapshots", ListSnapshots},
+    {verb::post, "/snapshots/*", TakeSnapshot, kTableMember},
+    {verb::post, "/snapshots/*/restore", RestoreSnapshot, kTableMember},
+    {verb::delete_, "/snapshots/*", DeleteSnapshot},
+    {verb::post, "/reset", ResetTables, kResetMembers},
+}};
 
 std::string_view TakePart(std::string_view& path) {
   path.remove_prefix(1);  // the slash
@@ -99,6 +116,7 @@ boost::asio::awaitable<http::AdminResponse> AdminHandler::Administer(http::Admin
   try {
     co_return Answer(request);
   } catch (const StatementRefused& error) {
+    if (error.sqlstate() == kNoSnapshot) co_return AdminRefusal(404, Words(error.what()));
     // What the request says is for PostgreSQL to read: times, intervals.
     const bool is_clients = error.sqlstate().starts_with("22");
     if (!is_clients) Log(LogLevel::kWarn, "test kit: {} {}", error.sqlstate(), error.what());

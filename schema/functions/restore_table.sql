@@ -1,0 +1,54 @@
+-- Brings one table back to what a snapshot has of it. Returns whether anything changed.
+--
+-- A table that is still there, with the same indexes, keeps its relation: its definition and its
+-- items are set back. Any other is dropped, and made anew with the id that it had.
+create or replace function tuskgate.restore_table(saved tuskgate.snapshot_tables) returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  -- What filling tells is of a moment that is over: whoever makes the index anew fills it at once.
+  passing constant text[] := '{number,status,filled_to}';
+  wanted tuskgate.tables := jsonb_populate_record(null::tuskgate.tables, saved.source);
+  there tuskgate.tables;
+  same_indexes boolean;
+  columns text;
+  changed boolean := false;
+begin
+  select * into there from tuskgate.tables t where t.id = saved.table_id;
+  if there.id is not null then
+    select coalesce(jsonb_agg(to_jsonb(i) - passing order by i.number), '[]')
+        = (select coalesce(jsonb_agg(s.index - passing order by s.n), '[]')
+           from jsonb_array_elements(saved.source_indexes) with ordinality s (index, n))
+      and not exists (select from tuskgate.indexes o
+        where o.table_id = saved.table_id and (o.status <> 'ACTIVE' or o.filled_to is not null))
+    into same_indexes
+    from tuskgate.indexes i where i.table_id = saved.table_id;
+    if there.relation <> wanted.relation or there.name <> wanted.name or not same_indexes then
+      perform tuskgate.drop_item_table(there.name, there.id);
+      there := null;
+    end if;
+  end if;
+  if there.id is null then
+    perform tuskgate.create_item_table(wanted, (
+      select coalesce(jsonb_agg(
+          s.index || case when s.index ->> 'status' = 'CREATING'
+            then '{"status": "ACTIVE", "filled_to": null}' else '{"filled_to": null}' end::jsonb
+          order by s.n), '[]')
+      from jsonb_array_elements(saved.source_indexes) with ordinality s (index, n)));
+    changed := true;
+  elsif to_jsonb(there) <> saved.source then
+    select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into columns
+    from pg_catalog.pg_attribute a
+    where a.attrelid = 'tuskgate.tables'::regclass and a.attnum > 0 and not a.attisdropped;
+    execute format(
+      'update tuskgate.tables t set (%s) = (select %1$s from (select $1.*) w) where t.id = $2',
+      columns)
+    using wanted, wanted.id;
+    perform tuskgate.make_table_trigger(wanted);
+    perform pg_catalog.pg_notify('tuskgate_catalog', wanted.name);
+    changed := true;
+  end if;
+  return tuskgate.restore_items(saved.snapshot, wanted) or changed;
+end
+$$;

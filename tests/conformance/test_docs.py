@@ -28,6 +28,7 @@ MOVES = "test_cluster_upgrade.py runs it"
 FOLLOWS = "test_replication.py runs it, between two databases"
 
 EXAMPLE = "of servers that are not there"
+TESTED = "test_testing_docs.py runs it"
 SERVED = "the reader has a server with these options"
 
 # By document and the block's first line.
@@ -43,6 +44,15 @@ NOT_RUN = {
     ("README.md", "script/test     # checks the format, builds everything and runs all tests"):
         "runs all tests",
     ("docs/testing.md", "tuskgate serve --listen 127.0.0.1:8000 --admin-listen 127.0.0.1:8001"): SERVED,
+    ("docs/testing.md", "import os"): TESTED,
+    ("docs/testing.md", "import pytest"): TESTED,
+    ("docs/testing.md", "import { test } from './tuskgate.js';"): TESTED,
+    ("docs/testing.md", "import java.net.URI;"): TESTED,
+    ("docs/testing.md", "import static org.junit.jupiter.api.Assertions.assertEquals;"): TESTED,
+    ("docs/testing.md", "<dependencies>"): TESTED,
+    ("docs/testing.md", "from testcontainers.core.container import DockerContainer"): DOCKER,
+    ("docs/testing.md", 'GenericContainer<?> tuskgate = new GenericContainer<>(DockerImageName.parse('
+                        '"tuskgate"))'): DOCKER,
     ("docs/terraform.md", "terraform {"): "test_terraform.py runs it, where Terraform is installed",
     ("README.md", "Tuskgate is ready on http://127.0.0.1:8000 (PostgreSQL in ./data)"):
         "has a test of its own below",

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const READY = /^Tuskgate is ready on (http:\/\/\S+)/;
+const KIT = /^Its test kit is on (http:\/\/\S+)/;
 
-/** Resolves to {url, stop}. */
-export async function startServer() {
+/** Resolves to {url, stop}, and with --admin-listen among the options, adminUrl. */
+export async function startServer(...options) {
   if (process.env.TUSKGATE_TEST_URL) {
     return { url: process.env.TUSKGATE_TEST_URL, stop: async () => {} };
   }
@@ -19,21 +20,24 @@ export async function startServer() {
   const data = await mkdtemp(join(tmpdir(), 'tuskgate-javascript-'));
   await chmod(data, 0o755); // PostgreSQL's user is not ours when we are root
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TUSKGATE_'));
-  const child = spawn(binary, ['serve', '--data', join(data, 'data'), '--listen', '127.0.0.1:0'], {
+  const command = ['serve', '--data', join(data, 'data'), '--listen', '127.0.0.1:0', ...options];
+  const child = spawn(binary, command, {
     env: Object.fromEntries(kept),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const url = await new Promise((resolve, reject) => {
+  const urls = {};
+  await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const ready = READY.exec(line);
-      if (ready) resolve(ready[1]);
+      urls.url ??= READY.exec(line)?.[1];
+      urls.adminUrl ??= KIT.exec(line)?.[1];
+      if (urls.adminUrl || (urls.url && !options.includes('--admin-listen'))) resolve();
     });
     child.once('error', reject);
     exited.then((code) => reject(new Error(`the server ended with ${code} before it was ready`)));
   });
   return {
-    url,
+    ...urls,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

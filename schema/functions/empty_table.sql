@@ -11,7 +11,9 @@ declare
   large constant bigint := 4194304;
   relation regclass := format('tuskgate_data.%I', base.relation)::regclass;
   is_followed boolean := exists (
-    select from tuskgate.backups b where b.table_id = base.id and b.status = 'CREATING');
+      select from tuskgate.backups b where b.table_id = base.id and b.status = 'CREATING')
+    or exists (
+      select from tuskgate.change_logs l where l.table_id = base.id and l.closed_at is null);
   relations text;
   rows bigint;
 begin

@@ -31,7 +31,7 @@ begin
   loop
     update tuskgate.tables t
     set settings = jsonb_set(t.settings, '{stream,label}',
-      to_jsonb(to_char(tuskgate.now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')))
+      to_jsonb(tuskgate.stream_label(tuskgate.now())))
     where t.id = base.id;
     perform tuskgate.set_stream(base.id, shards);
   end loop;

@@ -29,6 +29,14 @@ begin
       there := null;
     end if;
   end if;
+  -- A stream goes on, and has the changes that the restoration makes; one that is over is followed by
+  -- another.
+  if wanted.settings #>> '{stream,view_type}' = there.settings #>> '{stream,view_type}' then
+    wanted.settings := jsonb_set(wanted.settings, '{stream}', there.settings -> 'stream');
+  elsif wanted.settings #>> '{stream,view_type}' is not null then
+    wanted.settings := jsonb_set(wanted.settings, '{stream,label}',
+      to_jsonb(tuskgate.stream_label(tuskgate.now())));
+  end if;
   if there.id is null then
     perform tuskgate.create_item_table(wanted, (
       select coalesce(jsonb_agg(
@@ -37,7 +45,7 @@ begin
           order by s.n), '[]')
       from jsonb_array_elements(saved.source_indexes) with ordinality s (index, n)));
     changed := true;
-  elsif to_jsonb(there) <> saved.source then
+  elsif there <> wanted then
     select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into columns
     from pg_catalog.pg_attribute a
     where a.attrelid = 'tuskgate.tables'::regclass and a.attnum > 0 and not a.attisdropped;
@@ -45,6 +53,9 @@ begin
       'update tuskgate.tables t set (%s) = (select %1$s from (select $1.*) w) where t.id = $2',
       columns)
     using wanted, wanted.id;
+    if wanted.settings -> 'stream' is distinct from there.settings -> 'stream' then
+      perform tuskgate.set_stream(wanted.id, 1);
+    end if;
     perform tuskgate.make_table_trigger(wanted);
     perform pg_catalog.pg_notify('tuskgate_catalog', wanted.name);
     changed := true;

@@ -15,6 +15,8 @@ declare
   step interval := make_interval(secs => extract(epoch from later)::float8);
   reached timestamptz;
 begin
+  -- Changes that were made before are of the time before.
+  perform tuskgate.tick_logs();
   select * into clock from tuskgate.clock c for update;
   if moment is not null then
     clock.fixed_at := case when not goes_on then moment end;

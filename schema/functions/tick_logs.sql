@@ -6,7 +6,9 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  -- All positions are looked at before this transaction has a number: see make_tick.
+  -- All positions are looked at before this transaction has a number, unless it has one already: see
+  -- make_tick.
+  is_first boolean := pg_catalog.pg_current_xact_id_if_assigned() is null;
   unsettled tuskgate.change_logs[];
   positions int8[];
   needy boolean[];
@@ -22,7 +24,7 @@ begin
   for place in 1 .. coalesce(cardinality(unsettled), 0) loop
     if needy[place] and pg_catalog.pg_try_advisory_xact_lock(
       tuskgate.log_lock(unsettled[place].id)) then
-      perform tuskgate.make_tick(unsettled[place], positions[place]);
+      perform tuskgate.make_tick(unsettled[place], case when is_first then positions[place] end);
       perform pg_catalog.pg_notify('tuskgate_ticks', unsettled[place].id::text);
     end if;
   end loop;

@@ -33,7 +33,13 @@ begin
     order by g.number
   loop
     child := format('tuskgate_log.%I', log.relation || '~' || old.number);
-    -- A statement that began before the child was left, and ended long after, wrote to it.
+    -- Whoever wrote to it and has not committed holds a lock. A statement that began before the child
+    -- was left, or a transaction, may have written to it long ago and be committed just now.
+    begin
+      execute format('lock table %s in access exclusive mode nowait', child);
+    exception when lock_not_available then
+      continue;
+    end;
     execute format(
       'select exists (select from %s l where l.x >= pg_snapshot_xmin($1)
          and not pg_visible_in_snapshot(l.x, $1))', child)

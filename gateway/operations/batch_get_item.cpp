@@ -1,3 +1,6 @@
+#include <optional>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "gateway/operations/operations.h"
@@ -42,6 +45,15 @@ void AppendUnprocessed(std::string& out, const BatchGetTable& part, std::size_t 
   out.push_back('}');
 }
 
+// Of each key the row with its item, if there is one.
+std::vector<std::optional<std::size_t>> RowsByKey(const RowSet& rows, std::size_t keys) {
+  std::vector<std::optional<std::size_t>> row_of(keys);
+  for (std::size_t row = 0; row < rows.RowCount(); ++row) {
+    row_of.at(static_cast<std::size_t>(IntegerAt(rows, row, 0)) - 1) = row;
+  }
+  return row_of;
+}
+
 // The answer as it grows, table by table.
 class BatchAnswer {
  public:
@@ -56,17 +68,16 @@ class BatchAnswer {
     responses_.append(":[");
     std::optional<Selection> selection;
     if (part.projection) selection = SelectionOf(*part.projection);
+    const std::vector<std::optional<std::size_t>> row_of = RowsByKey(rows, part.keys.size());
     double units = 0;
-    std::size_t row = 0;
+    bool is_first = true;
     std::size_t processed = 0;
     for (; processed < part.keys.size(); ++processed) {
-      const bool found = row < rows.RowCount() &&
-                         IntegerAt(rows, row, 0) == static_cast<std::int64_t>(processed) + 1;
+      const std::optional<std::size_t> row = row_of[processed];
+      const std::int64_t size = row ? IntegerAt(rows, *row, 2) : 0;
       // No room for this one, nor for any after it.
-      full_ = full_ ||
-              (found && (!rows.Value(row, 1) || bytes_ + IntegerAt(rows, row, 2) > kResponseBytes));
+      full_ = full_ || (row && (!rows.Value(*row, 1) || bytes_ + size > kResponseBytes));
       if (full_) break;
-      const std::int64_t size = found ? IntegerAt(rows, row, 2) : 0;
       const double cost = ReadUnits(size, part.consistent);
       if (auto refusal = reservation.Take({cost, {}})) {
         refusal_ = std::move(refusal);
@@ -74,13 +85,13 @@ class BatchAnswer {
       }
       units += cost;
       processed_any_ = true;
-      if (!found) continue;
-      if (row > 0) responses_.push_back(',');
-      const StoredItem stored(*rows.Value(row, 1), table.item_format);
+      if (!row) continue;
+      if (!is_first) responses_.push_back(',');
+      is_first = false;
+      const StoredItem stored(*rows.Value(*row, 1), table.item_format);
       AppendStored(responses_, table, part.keys[processed], stored,
                    selection ? &*selection : nullptr);
       bytes_ += size;
-      ++row;
     }
     responses_.push_back(']');
     if (processed < part.keys.size()) AppendUnprocessed(unprocessed_, part, processed);

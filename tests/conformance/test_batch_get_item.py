@@ -48,6 +48,13 @@ def test_one_item(resource, table, hundred):
     assert batch_get(resource, table, [key_of(hundred[3])]) == [hundred[3]]
 
 
+def test_a_few_items_in_the_order_asked_for(resource, table, hundred):
+    some = [hundred[5], hundred[2], hundred[9], hundred[1]]
+    keys = [key_of(item) for item in some]
+    keys.insert(2, {"p": unique(), "c": 1})
+    assert batch_get(resource, table, keys) == some
+
+
 def test_absent_items_are_left_out(resource, table, hundred):
     keys = [key_of(hundred[1]), {"p": unique(), "c": 1}, {"p": hundred[1]["p"], "c": 99999}]
     assert batch_get(resource, table, keys) == [hundred[1]]

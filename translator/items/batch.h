@@ -11,8 +11,9 @@
 
 namespace tuskgate::translator {
 
-// Rows: number of the key in `keys` (from 1), item, size; in the order of the keys, absent items
-// left out. Once all items up to one take more than `bytes`, it and those after it come as NULL.
+// Rows: number of the key in `keys` (from 1), item, size; in any order, absent items left out. Of
+// more than a few keys, once all items up to one take more than `bytes`, it and those after it come
+// as NULL.
 SqlStatement EmitBatchGet(const TableDescription& table, const std::vector<const Item*>& keys,
                           std::int64_t bytes);
 

@@ -65,8 +65,8 @@ class TableStorage {
   // Whether two of the keys, which are not the same, name one item: of a batch.
   virtual bool NameOneItem(const TableDescription& table,
                            const std::vector<const Item*>& keys) const = 0;
-  // Rows: number of the key (from 1), item, size; in the order of the keys, absent items left out.
-  // Once all items up to one take more than `bytes`, it and those after it may come as NULL.
+  // Rows: number of the key (from 1), item, size; in any order, absent items left out. Once all
+  // items up to one take more than `bytes`, it and those after it may come as NULL.
   virtual SqlStatement BatchGet(const BatchGetPlan& plan, std::int64_t bytes) const = 0;
   // Refuses a table whose rows come of another snapshot than what else a transaction reads.
   virtual std::optional<ApiError> CheckOneSnapshot(const TableDescription& table) const = 0;

@@ -143,9 +143,12 @@ bool StoredItem::HasKey(const Item& key) const {
       const AttributeValue* own = parsed->Find(name);
       return own != nullptr && *own == value;
     }
-    const auto text = TextInJsonb(bytes_, ToStored(name), TypeTag(value));
+    const auto text = NeedsEscape(name) ? TextInJsonb(bytes_, ToStored(name), TypeTag(value))
+                                        : TextInJsonb(bytes_, name, TypeTag(value));
     if (!text) return false;
-    if (const String* s = value.As<String>()) return *text == ToStored(s->value);
+    if (const String* s = value.As<String>()) {
+      return NeedsEscape(s->value) ? *text == ToStored(s->value) : *text == s->value;
+    }
     if (const Binary* b = value.As<Binary>()) return *text == EncodeBase64(b->value);
     const std::string& number = value.As<Number>()->value;
     if (*text == number) return true;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "translator/model/json_writer.h"
+
 namespace tuskgate::translator {
 namespace {
 
@@ -60,18 +62,11 @@ bool NeedsJsonEscape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-// The first character from `at` on that a JSON string must escape. Eight bytes at a time: a byte is
-// below 0x20, or equal to another, where a subtraction borrows from its highest bit.
+// The first character from `at` on that a JSON string must escape.
 std::size_t FindJsonEscape(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = 0x8080808080808080;
-  const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
-  while (at + 8 <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    const std::uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
-    if ((control | has_zero(word ^ kOnes * '"') | has_zero(word ^ kOnes * '\\')) != 0) break;
-    at += 8;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if (HasJsonEscape(word)) break;
   }
   while (at < text.size() && !NeedsJsonEscape(text[at])) ++at;
   return at;

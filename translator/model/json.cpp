@@ -6,10 +6,10 @@
 namespace tuskgate::translator {
 
 const Json* FindMember(const Json& object, std::string_view name) {
-  const auto member = object.FindMember(
-      Json(rapidjson::StringRef(name.data(), static_cast<rapidjson::SizeType>(name.size()))));
-  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
-  return &member->value;
+  for (const auto& member : object.GetObject()) {
+    if (Text(member.name) == name) return member.value.IsNull() ? nullptr : &member.value;
+  }
+  return nullptr;
 }
 
 std::string_view StringMember(const Json& object, std::string_view name,

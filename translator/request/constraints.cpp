@@ -56,9 +56,9 @@ bool IsName(std::string_view text) {
 // named by its ARN, of up to 1024 bytes.
 bool IsTableArn(std::string_view text) {
   static constexpr std::string_view kMark = ":table/";
+  if (!text.starts_with("arn:") || text.size() > 1024) return false;
   const std::size_t mark = text.find(kMark);
-  return text.starts_with("arn:") && text.size() <= 1024 && mark != std::string_view::npos &&
-         IsName(text.substr(mark + kMark.size()));
+  return mark != std::string_view::npos && IsName(text.substr(mark + kMark.size()));
 }
 
 bool IsListed(std::string_view enumeration, std::string_view value) {

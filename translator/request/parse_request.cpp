@@ -5,8 +5,6 @@
 #include <set>
 #include <string>
 
-#include <rapidjson/memorystream.h>
-
 #include "translator/model/utf8.h"
 
 namespace tuskgate::translator {
@@ -21,13 +19,15 @@ constexpr std::size_t kLargeBody = 64 << 10;
 
 ApiError NotJson() { return {ErrorKind::kSerialization, {}, {}}; }
 
+constexpr int kSurrogate = 0xed;
+
 // RapidJSON lets half a surrogate pair through when it is the second half: three bytes, the first
 // 0xED, the second from 0xA0 on. No other character has such bytes.
 bool HasSurrogate(const Json& string) {
   const char* at = string.GetString();
   const char* end = at + string.GetStringLength();
   while ((at = static_cast<const char*>(
-              std::memchr(at, 0xed, static_cast<std::size_t>(end - at)))) != nullptr) {
+              std::memchr(at, kSurrogate, static_cast<std::size_t>(end - at)))) != nullptr) {
     if (at + 1 < end && static_cast<unsigned char>(at[1]) >= 0xa0) return true;
     ++at;
   }
@@ -57,12 +57,13 @@ bool IsTooDeep(std::string_view body) {
 
 class Normalizer {
  public:
-  explicit Normalizer(rapidjson::Document& document) : allocator_(document.GetAllocator()) {}
+  Normalizer(rapidjson::Document& document, bool may_have_surrogates)
+      : allocator_(document.GetAllocator()), may_have_surrogates_(may_have_surrogates) {}
 
   // False when the value cannot be part of a request.
   bool Visit(Json& value, int depth, bool in_set = false) {
     if (depth > kDeepest) return false;
-    if (value.IsString()) return !HasSurrogate(value);
+    if (value.IsString()) return !may_have_surrogates_ || !HasSurrogate(value);
     if (value.IsArray()) {
       for (Json& element : value.GetArray()) {
         if (element.IsNull() && !in_set) element.SetObject();
@@ -85,7 +86,7 @@ class Normalizer {
   bool VisitObject(Json& object, int depth) {
     bool rebuild = HasDuplicates(object);
     for (auto& member : object.GetObject()) {
-      if (HasSurrogate(member.name)) return false;
+      if (may_have_surrogates_ && HasSurrogate(member.name)) return false;
       if (member.value.IsNull()) rebuild = true;
       if (!Visit(member.value, depth + 1, IsSetTag(NameOf(member.name)))) return false;
     }
@@ -123,6 +124,7 @@ class Normalizer {
   }
 
   rapidjson::Document::AllocatorType& allocator_;
+  const bool may_have_surrogates_;
 };
 
 }  // namespace
@@ -136,11 +138,19 @@ Result<rapidjson::Document> ParseRequest(std::string_view body) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
   rapidjson::Document document;
-  rapidjson::MemoryStream stream(body.data(), body.size());
+  // The strings stay where they are in a copy of the body, which the document owns.
+  char* text = static_cast<char*>(document.GetAllocator().Malloc(body.size() + 1));
+  std::memcpy(text, body.data(), body.size());
+  text[body.size()] = '\0';
+  rapidjson::InsituStringStream stream(text);
   // Iterative: nesting costs no stack, however deep a hostile body goes.
-  document.ParseStream<rapidjson::kParseIterativeFlag, rapidjson::UTF8<>>(stream);
+  document
+      .ParseStream<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag, rapidjson::UTF8<>>(
+          stream);
   if (document.HasParseError()) return NotJson();
-  if (!Normalizer(document).Visit(document, 0)) return NotJson();
+  // The text is decoded by now.
+  const bool may_have_surrogates = std::memchr(text, kSurrogate, body.size()) != nullptr;
+  if (!Normalizer(document, may_have_surrogates).Visit(document, 0)) return NotJson();
   return document;
 }
 

@@ -70,11 +70,13 @@ std::optional<ApiError> CheckList(const Json& json, Place place) {
                                               : std::string("Unexpected field type"));
 }
 
-std::optional<ApiError> CheckMap(const Json& json, Place place, std::string_view java_element) {
+// `element`: the name of the elements' class, for the message.
+template <typename ElementName>
+std::optional<ApiError> CheckMap(const Json& json, Place place, const ElementName& element) {
   if (json.IsObject()) return std::nullopt;
   if (json.IsArray()) {
-    return WrongType(fmt::format("Unrecognized collection type java.util.Map<java.lang.String, {}>",
-                                 java_element));
+    return WrongType(
+        fmt::format("Unrecognized collection type java.util.Map<java.lang.String, {}>", element()));
   }
   return WrongType(place == Place::kMapInList ? std::string(kCastFailure)
                                               : std::string("Unexpected field type"));
@@ -121,7 +123,8 @@ std::optional<ApiError> CheckTagged(std::string_view tag, const Json& json, int 
     }
   }
   if (tag == "M") {
-    if (auto error = CheckMap(json, Place::kMember, kAttributeValueName)) return error;
+    const auto element = [] { return kAttributeValueName; };
+    if (auto error = CheckMap(json, Place::kMember, element)) return error;
     for (const auto& member : json.GetObject()) {
       if (member.value.IsNull()) continue;
       if (auto error = CheckAttributeValue(member.value, Place::kElement, depth + 1)) return error;
@@ -176,7 +179,8 @@ std::optional<ApiError> CheckType(const Json& json, const Shape& shape, Place pl
       return std::nullopt;
     }
     case ShapeKind::kMap: {
-      if (auto error = CheckMap(json, place, JavaElementName(*shape.element))) return error;
+      const auto element_name = [&shape] { return JavaElementName(*shape.element); };
+      if (auto error = CheckMap(json, place, element_name)) return error;
       const Place inner =
           shape.element->kind == ShapeKind::kList ? Place::kListInMap : Place::kElement;
       for (const auto& member : json.GetObject()) {

@@ -65,6 +65,15 @@ TEST(ParseRequest, AcceptsAllOfUnicode) {
   EXPECT_EQ(Read("\"\xf4\x8f\xbf\xbf\""), "\"\xf4\x8f\xbf\xbf\"");
 }
 
+TEST(ParseRequest, OutlivesTheBody) {
+  std::string body = R"({"a\n":"b\u00e9","c":["a longer text than fits into a value"]})";
+  const Result<rapidjson::Document> request = ParseRequest(body);
+  body.assign(body.size(), 'x');
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(JsonText(*request),
+            "{\"a\\n\":\"b\u00e9\",\"c\":[\"a longer text than fits into a value\"]}");
+}
+
 TEST(ParseRequest, NestingIsBounded) {
   EXPECT_EQ(Read(Nested(80)), Nested(80));
   EXPECT_EQ(Read(Nested(1000)), "refused");

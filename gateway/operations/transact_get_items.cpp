@@ -29,7 +29,12 @@ using PlannedGets = std::vector<PlannedGet>;
 boost::asio::awaitable<Result<PlannedGets>> PlanGets(OperationContext& context,
                                                      const TransactGetRequest& request) {
   PlannedGets planned;
+  planned.reserve(request.gets.size());
   for (const GetItemRequest& get : request.gets) {
+    if (!planned.empty() && planned.back().table->name == get.table) {
+      planned.push_back({planned.back().table, {}});
+      continue;
+    }
     Result<TablePtr> table = co_await context.RequireTable(get.table);
     if (!table.has_value()) co_return table.error();
     planned.push_back({*std::move(table), {}});
@@ -45,6 +50,7 @@ boost::asio::awaitable<Result<PlannedGets>> PlanGets(OperationContext& context,
   }
   if (auto refusal = RefusalOf(faults)) co_return *std::move(refusal);
   std::vector<TransactTarget> targets;
+  targets.reserve(planned.size());
   for (const PlannedGet& get : planned) targets.push_back({get.table->name, get.plan.key});
   if (auto error = CheckTargets(targets)) co_return *std::move(error);
   for (const PlannedGet& get : planned) {
@@ -117,6 +123,12 @@ struct Got {
   std::optional<std::string_view> item;
   std::int64_t size = 0;
 };
+
+std::size_t BytesOf(const std::vector<Got>& got) {
+  std::size_t bytes = 0;
+  for (const Got& one : got) bytes += one.item ? one.item->size() : 0;
+  return bytes;
+}
 
 // By position in the request. Nothing when they are too large together.
 std::optional<std::vector<Got>> GotOf(const TableParts& parts, const std::vector<Answer>& answers,
@@ -201,11 +213,11 @@ AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetR
   const auto got = GotOf(parts, result->answers, gets->size());
   if (!got) co_return TransactionTooLarge();
   reservations.Settle(*got);
-  TransactGetAnswer answer;
+  TransactGetAnswer answer(BytesOf(*got));
   for (std::size_t i = 0; i < gets->size(); ++i) {
     answer.Add((*gets)[i].plan, (*got)[i].item, (*got)[i].size);
   }
-  co_return answer.Finish(request.capacity);
+  co_return std::move(answer).Finish(request.capacity);
 }
 
 }  // namespace

@@ -86,21 +86,25 @@ constexpr std::size_t kFewKeys = 8;
 // rows it also counts the bytes of and sorts.
 SqlStatement EmitShortBatchGet(const TableDescription& table,
                                const std::vector<const Item*>& keys) {
-  std::vector<EncodedKey> encoded;  // all of them stay where they are: the builder tells them apart
-  encoded.reserve(keys.size());
-  for (const Item* key : keys) encoded.push_back(EncodeKey(table, *key));
   SqlBuilder sql;
   sql << "select k.n, ";  // text, as untyped literals in a list of values are
   EmitItemColumn(sql, table, "t");
   sql << ", ";
   EmitTextColumn(sql, table, "t.size");
   sql << " from (values ";
-  for (std::size_t i = 0; i < encoded.size(); ++i) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    EncodedKey key = EncodeKey(table, *keys[i]);
     if (i > 0) sql << ", ";
     sql << "('";
     sql.Number(static_cast<std::int64_t>(i) + 1);
     sql << "', ";
-    EmitKeyValues(sql, table, encoded[i]);
+    sql.Parameter(SqlType::kInt4, std::to_string(key.hash));
+    sql << ", ";
+    sql.Parameter(ColumnType(table.partition_key.type), std::move(key.partition_key));
+    if (table.sort_key) {
+      sql << ", ";
+      sql.Parameter(ColumnType(table.sort_key->type), *std::move(key.sort_key));
+    }
     sql << ")";
   }
   sql << ") k (n, ";

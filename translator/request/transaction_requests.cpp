@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 #include <openssl/sha.h>
@@ -238,7 +237,9 @@ Result<TransactGetRequest> ParseTransactGet(const Json& request, ValidationLayer
   if (auto error = CheckShape(request, TransactGetItemsShape(), layer)) return *error;
   TransactGetRequest transaction;
   transaction.capacity = CapacityDetailOf(request);
-  for (const Json& json : FindMember(request, "TransactItems")->GetArray()) {
+  const Json& items = *FindMember(request, "TransactItems");
+  transaction.gets.reserve(items.Size());
+  for (const Json& json : items.GetArray()) {
     const Json& part = *FindMember(json, "Get");
     GetItemRequest& get = transaction.gets.emplace_back();
     get.table = TableNameOf(part);
@@ -259,18 +260,45 @@ Result<TransactGetRequest> ParseTransactGet(const Json& request, ValidationLayer
   return transaction;
 }
 
+namespace {
+
+// Where an item is, to be compared: the table, and the values of its key by the attributes' names.
+struct ItemPlace {
+  explicit ItemPlace(const TransactTarget& target) : table(target.table) {
+    const auto& members = target.key->members;
+    first = TextOf(members.front().second);
+    if (members.size() == 1) return;
+    second = TextOf(members.back().second);
+    if (members.back().first < members.front().first) std::swap(first, second);
+  }
+
+  // All values of an attribute have one type, that of the table's key.
+  static std::string_view TextOf(const AttributeValue& value) {
+    if (const String* s = value.As<String>()) return s->value;
+    if (const Number* n = value.As<Number>()) return n->value;
+    return value.As<Binary>()->value;
+  }
+
+  auto operator<=>(const ItemPlace&) const = default;
+
+  std::string_view table;
+  std::string_view first;
+  std::string_view second;  // empty: none
+};
+
+}  // namespace
+
 ApiError SeveralOperationsOnOneItem() {
   return ValidationError("Transaction request cannot include multiple operations on one item");
 }
 
 std::optional<ApiError> CheckTargets(std::span<const TransactTarget> targets) {
-  std::set<std::pair<std::string_view, std::string>> seen;
-  for (const TransactTarget& target : targets) {
-    if (!seen.emplace(target.table, Fingerprint(*target.key)).second) {
-      return SeveralOperationsOnOneItem();
-    }
-  }
-  return std::nullopt;
+  std::vector<ItemPlace> places;
+  places.reserve(targets.size());
+  for (const TransactTarget& target : targets) places.emplace_back(target);
+  std::sort(places.begin(), places.end());
+  if (std::adjacent_find(places.begin(), places.end()) == places.end()) return std::nullopt;
+  return SeveralOperationsOnOneItem();
 }
 
 // Recorded from the service by paritysuite/dynamodb-conformance,

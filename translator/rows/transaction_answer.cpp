@@ -1,6 +1,7 @@
 #include "translator/rows/transaction_answer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
@@ -82,14 +83,13 @@ ApiError TransactionCanceled(std::span<const CancellationReason> reasons) {
 }
 
 std::optional<ApiError> RefusalOf(std::span<const std::optional<ApiError>> faults) {
+  const auto is_fault = [](const auto& fault) { return fault.has_value(); };
+  if (std::none_of(faults.begin(), faults.end(), is_fault)) return std::nullopt;
   std::vector<CancellationReason> reasons;
-  bool any = false;
   for (const std::optional<ApiError>& fault : faults) {
     if (fault && RefusesTransaction(*fault)) return fault;
-    any = any || fault;
     reasons.push_back(fault ? ReasonOf(*fault) : CancellationReason());
   }
-  if (!any) return std::nullopt;
   return TransactionCanceled(reasons);
 }
 
@@ -121,29 +121,34 @@ std::string TransactWriteAnswer(const CapacityByTable& used, CapacityDetail deta
   return body;
 }
 
+TransactGetAnswer::TransactGetAnswer(std::size_t item_bytes) {
+  body_.reserve(item_bytes + 256);
+  body_.append("{\"Responses\":[");
+}
+
 void TransactGetAnswer::Add(const GetPlan& plan, const std::optional<std::string_view>& item,
                             std::int64_t size) {
-  if (!responses_.empty()) responses_.push_back(',');
+  if (body_.back() != '[') body_.push_back(',');
   used_.Add(plan.table->name, {UnitsOfTransactGet(size), {}});
-  const std::size_t begin = responses_.size();
-  responses_.append("{\"Item\":");
-  const std::size_t at = responses_.size();
+  const std::size_t begin = body_.size();
+  body_.append("{\"Item\":");
+  const std::size_t at = body_.size();
   if (item) {
     const StoredItem stored(*item, plan.table->item_format);
-    AppendProjected(responses_, plan, stored);
+    AppendProjected(body_, plan, stored);
   }
   // There is nothing to tell of an item that has none of what is projected.
-  if (!item ||
-      (plan.projection != nullptr && responses_.compare(at, std::string::npos, "{}") == 0)) {
-    responses_.resize(begin);
-    responses_.append("{}");
+  if (!item || (plan.projection != nullptr && body_.compare(at, std::string::npos, "{}") == 0)) {
+    body_.resize(begin);
+    body_.append("{}");
   } else {
-    responses_.push_back('}');
+    body_.push_back('}');
   }
 }
 
-std::string TransactGetAnswer::Finish(CapacityDetail detail) const {
-  std::string body = "{\"Responses\":[" + responses_ + "]";
+std::string TransactGetAnswer::Finish(CapacityDetail detail) && {
+  std::string body = std::move(body_);
+  body.push_back(']');
   if (detail != CapacityDetail::kNone) {
     body.append(",\"ConsumedCapacity\":");
     used_.AppendTo(body, detail, CapacityAxis::kRead);

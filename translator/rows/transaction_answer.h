@@ -65,13 +65,16 @@ std::string TransactWriteAnswer(const CapacityByTable& used, CapacityDetail deta
 // the request.
 class TransactGetAnswer {
  public:
+  // `item_bytes`: of all items as they are stored, or some.
+  explicit TransactGetAnswer(std::size_t item_bytes);
+
   // `item`: nothing where there is none. Throws UnreadableItem.
   void Add(const GetPlan& plan, const std::optional<std::string_view>& item, std::int64_t size);
 
-  std::string Finish(CapacityDetail detail) const;
+  std::string Finish(CapacityDetail detail) &&;
 
  private:
-  std::string responses_;
+  std::string body_;
   CapacityByTable used_;
 };
 

@@ -1,5 +1,7 @@
 #include "translator/sql/sql_builder.h"
 
+#include <array>
+#include <charconv>
 #include <numeric>
 
 namespace tuskgate::translator {
@@ -64,8 +66,10 @@ std::string BinaryJsonbArray(const std::vector<std::string>& elements) {
 }  // namespace
 
 void SqlBuilder::WriteParameter(SqlType type, std::size_t number) {
-  text_.push_back('$');
-  text_.append(std::to_string(number));
+  std::array<char, 24> text;
+  text[0] = '$';
+  const char* end = std::to_chars(text.data() + 1, text.data() + text.size(), number).ptr;
+  text_.append(text.data(), static_cast<std::size_t>(end - text.data()));
   text_.append(CastOf(type));
 }
 

@@ -42,6 +42,12 @@ enum class SqlType {
 
 class SqlBuilder {
  public:
+  // As much as a statement of few parameters takes.
+  SqlBuilder() {
+    text_.reserve(400);
+    parameters_.reserve(8);
+  }
+
   SqlBuilder& operator<<(SqlText text) {
     text_.append(text.view());
     return *this;

@@ -115,12 +115,12 @@ TEST(TransactGetAnswer, HasAResponseForEachGet) {
   const Item key = ItemOf(R"({"p":{"S":"a"}})");
   BoundProjection wanted(1);
   wanted[0].steps.emplace_back(std::string("v"));
-  TransactGetAnswer answer;
+  TransactGetAnswer answer(2 * 15);
   const std::string_view item = R"({"p":{"S":"a"}})";
   answer.Add({&table, &key, nullptr}, item, 5000);
   answer.Add({&table, &key, nullptr}, std::nullopt, 0);
   answer.Add({&table, &key, &wanted}, item, 5);
-  EXPECT_EQ(answer.Finish(CapacityDetail::kTotal),
+  EXPECT_EQ(std::move(answer).Finish(CapacityDetail::kTotal),
             R"({"Responses":[{"Item":{"p":{"S":"a"}}},{},{}],"ConsumedCapacity":[)"
             R"({"TableName":"Things","CapacityUnits":8.0,"ReadCapacityUnits":8.0}]})");
 }

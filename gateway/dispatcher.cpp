@@ -70,9 +70,10 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
     response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
     co_return response;
   }
-  const auto document = translator::ParseRequest(request.body);
-  if (!document.has_value()) {
-    response.body = document.error();
+  rapidjson::Document::AllocatorType allocator(translator::RequestChunk(request.body.size()));
+  rapidjson::Document document(&allocator);
+  if (auto error = translator::ReadRequest(request.body, document)) {
+    response.body = *std::move(error);
     co_return response;
   }
   if (operation == nullptr) {
@@ -89,9 +90,9 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   const Clock::time_point began = tells ? Clock::now() : Clock::time_point();
   try {
     if (services_.faults != nullptr && !services_.faults->IsEmpty()) {
-      response = co_await RunWithFaults(*operation, context, *document);
+      response = co_await RunWithFaults(*operation, context, document);
     } else {
-      response.body = co_await operation->run(context, *document);
+      response.body = co_await operation->run(context, document);
     }
   } catch (const translator::UnreadableItem& error) {
     // Of reads: nothing has been written. Not a server's fault, which SDKs would ask about again.
@@ -106,7 +107,7 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
         {}};
   }
   response.round_trips = context.round_trips();
-  if (tells) TellServed(*operation, *document, context, response, began);
+  if (tells) TellServed(*operation, document, context, response, began);
   response.is_fault_told = response.is_fault_told || context.IsFaultTold();
   co_return response;
 }

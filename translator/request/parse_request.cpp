@@ -1,6 +1,8 @@
 #include "translator/request/parse_request.h"
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -16,6 +18,11 @@ constexpr int kDeepest = 512;
 
 // Smaller ones are parsed before their nesting matters.
 constexpr std::size_t kLargeBody = 64 << 10;
+
+// Nested as deep as there is room for, they take a part of a stack that any thread can spare, and
+// recursion is the quicker way to parse.
+constexpr std::size_t kShortBody = 2 << 10;
+constexpr unsigned kIterative = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag;
 
 ApiError NotJson() { return {ErrorKind::kSerialization, {}, {}}; }
 
@@ -129,7 +136,13 @@ class Normalizer {
 
 }  // namespace
 
-Result<rapidjson::Document> ParseRequest(std::string_view body) {
+std::size_t RequestChunk(std::size_t body_size) {
+  constexpr std::size_t kLeast = 1000;
+  constexpr std::size_t kMost = 64 << 10;
+  return std::clamp(body_size * 4, kLeast, kMost);
+}
+
+std::optional<ApiError> ReadRequest(std::string_view body, rapidjson::Document& document) {
   // A raw NUL is never valid JSON, but RapidJSON takes it for the end.
   if (std::memchr(body.data(), '\0', body.size()) != nullptr) return NotJson();
   // All at once: RapidJSON would look at each character through a function that decodes it.
@@ -137,20 +150,28 @@ Result<rapidjson::Document> ParseRequest(std::string_view body) {
   if (body.size() > kLargeBody && IsTooDeep(body)) return NotJson();
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
-  rapidjson::Document document;
+  if (body.size() >= std::numeric_limits<rapidjson::SizeType>::max()) return NotJson();
   // The strings stay where they are in a copy of the body, which the document owns.
   char* text = static_cast<char*>(document.GetAllocator().Malloc(body.size() + 1));
   std::memcpy(text, body.data(), body.size());
   text[body.size()] = '\0';
   rapidjson::InsituStringStream stream(text);
-  // Iterative: nesting costs no stack, however deep a hostile body goes.
-  document
-      .ParseStream<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag, rapidjson::UTF8<>>(
-          stream);
+  if (body.size() <= kShortBody) {
+    document.ParseStream<rapidjson::kParseInsituFlag, rapidjson::UTF8<>>(stream);
+  } else {
+    // Iterative: nesting costs no stack, however deep a hostile body goes.
+    document.ParseStream<kIterative, rapidjson::UTF8<>>(stream);
+  }
   if (document.HasParseError()) return NotJson();
   // The text is decoded by now.
   const bool may_have_surrogates = std::memchr(text, kSurrogate, body.size()) != nullptr;
   if (!Normalizer(document, may_have_surrogates).Visit(document, 0)) return NotJson();
+  return std::nullopt;
+}
+
+Result<rapidjson::Document> ParseRequest(std::string_view body) {
+  rapidjson::Document document;
+  if (auto error = ReadRequest(body, document)) return *std::move(error);
   return document;
 }
 

@@ -5,6 +5,8 @@
 // that checks find its members missing; in a set it stays, as the service has words for it.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "translator/model/error.h"
@@ -15,5 +17,12 @@ namespace tuskgate::translator {
 // SerializationException when the text is not JSON, is not UTF-8, has half a surrogate pair, or is
 // nested far deeper than any request can be.
 Result<rapidjson::Document> ParseRequest(std::string_view body);
+
+// The same, into an empty document, whose allocator may be the caller's.
+std::optional<ApiError> ReadRequest(std::string_view body, rapidjson::Document& document);
+
+// How much such an allocator should take at a time for a body of so many bytes: once for most.
+// RapidJSON takes 64 KB; of many requests at a time these are more than a processor's cache holds.
+std::size_t RequestChunk(std::size_t body_size);
 
 }  // namespace tuskgate::translator

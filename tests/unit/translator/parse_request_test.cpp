@@ -87,11 +87,12 @@ TEST(ParseRequest, NestingIsBounded) {
 }
 
 TEST(ParseRequestDeathTest, HostileNestingCostsNoStack) {
-  for (const std::string& body : {Nested(4'000'000), std::string(4'000'000, '['), [] {
-                                    std::string objects;
-                                    for (int i = 0; i < 500'000; ++i) objects += "{\"a\":";
-                                    return objects + "1" + std::string(500'000, '}');
-                                  }()}) {
+  for (const std::string& body :
+       {Nested(1024), std::string(2048, '['), Nested(4'000'000), std::string(4'000'000, '['), [] {
+          std::string objects;
+          for (int i = 0; i < 500'000; ++i) objects += "{\"a\":";
+          return objects + "1" + std::string(500'000, '}');
+        }()}) {
     EXPECT_EXIT(std::exit(ParseRequest(body).has_value() ? 1 : 0), ::testing::ExitedWithCode(0),
                 "");
   }

@@ -88,6 +88,10 @@ class OperationContext {
   // As the operations on items need it: an error when there is none, or not yet, or not any more.
   boost::asio::awaitable<translator::Result<TablePtr>> RequireTable(std::string name);
 
+  // The table, where the catalog has it and items may be asked for: nearly always, and then without
+  // a coroutine. Null otherwise; RequireTable tells why.
+  TablePtr KnownTable(const std::string& name) const;
+
   // Runs a statement. A failure is logged, and becomes an error that says nothing of SQL.
   boost::asio::awaitable<translator::Result<Answer>> Run(translator::SqlStatement statement);
 
@@ -165,10 +169,6 @@ class OperationContext {
       translator::Segment segment, std::vector<const translator::TableDescription*> tables,
       std::optional<std::string> principal);
   void Declare(const translator::Access& access);
-
-  // The table, where the catalog has it and items may be asked for: nearly always, and then without
-  // a coroutine. Null otherwise; RequireTable tells why.
-  TablePtr KnownTable(const std::string& name) const;
 
   OperationServices& services_;
   const http::ApiRequest& request_;

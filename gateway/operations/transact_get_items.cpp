@@ -35,9 +35,13 @@ boost::asio::awaitable<Result<PlannedGets>> PlanGets(OperationContext& context,
       planned.push_back({planned.back().table, {}});
       continue;
     }
-    Result<TablePtr> table = co_await context.RequireTable(get.table);
-    if (!table.has_value()) co_return table.error();
-    planned.push_back({*std::move(table), {}});
+    TablePtr table = context.KnownTable(get.table);
+    if (table == nullptr) {
+      Result<TablePtr> required = co_await context.RequireTable(get.table);
+      if (!required.has_value()) co_return required.error();
+      table = *std::move(required);
+    }
+    planned.push_back({std::move(table), {}});
   }
   std::vector<std::optional<ApiError>> faults(planned.size());
   for (std::size_t i = 0; i < planned.size(); ++i) {
@@ -74,8 +78,16 @@ using TableParts = std::vector<TablePart>;
 // Whether two of the keys, spelled differently, are those of one row.
 bool NameOneItem(const TablePart& part, const PlannedGets& gets) {
   std::vector<const Item*> keys;
+  keys.reserve(part.gets.size());
   for (const std::size_t get : part.gets) keys.push_back(gets[get].plan.key);
   return StorageOf(*part.table).NameOneItem(*part.table, keys);
+}
+
+TableParts::iterator AddPart(TableParts& parts, const TablePtr& table, std::size_t most_gets) {
+  TablePart& part = parts.emplace_back();
+  part.table = table;
+  part.gets.reserve(most_gets);
+  return parts.end() - 1;
 }
 
 TableParts PartsOf(const PlannedGets& gets) {
@@ -83,7 +95,7 @@ TableParts PartsOf(const PlannedGets& gets) {
   for (std::size_t i = 0; i < gets.size(); ++i) {
     const auto is_same = [&](const TablePart& part) { return part.table == gets[i].table; };
     auto part = std::find_if(parts.begin(), parts.end(), is_same);
-    if (part == parts.end()) part = parts.insert(parts.end(), {gets[i].table, {}});
+    if (part == parts.end()) part = AddPart(parts, gets[i].table, gets.size());
     part->gets.push_back(i);
   }
   return parts;
@@ -93,6 +105,7 @@ SqlStatement StatementOf(const TablePart& part, const PlannedGets& gets) {
   const TableStorage& storage = StorageOf(*part.table);
   if (part.gets.size() == 1) return storage.Get(gets[part.gets.front()].plan);
   BatchGetPlan plan{part.table.get(), {}, nullptr};
+  plan.keys.reserve(part.gets.size());
   for (const std::size_t get : part.gets) plan.keys.push_back(gets[get].plan.key);
   SqlStatement statement = storage.BatchGet(plan, kMostBytesOfTransaction);
   if (statement.lane == Lane::kBulk && plan.keys.size() <= kFewKeys) statement.lane = Lane::kRead;

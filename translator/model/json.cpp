@@ -7,7 +7,8 @@ namespace tuskgate::translator {
 
 const Json* FindMember(const Json& object, std::string_view name) {
   for (const auto& member : object.GetObject()) {
-    if (Text(member.name) == name) return member.value.IsNull() ? nullptr : &member.value;
+    if (member.name.GetStringLength() != name.size() || Text(member.name) != name) continue;
+    return member.value.IsNull() ? nullptr : &member.value;
   }
   return nullptr;
 }

@@ -125,28 +125,44 @@ AttributeValue KeyFromColumn(KeyType type, std::string_view column) {
   return {std::move(binary)};
 }
 
+namespace {
+
+KeyHash HashOf(std::uint64_t row, std::uint64_t scan) {
+  return {static_cast<std::int32_t>(static_cast<std::int64_t>(scan) >> 32), row, RowHash(row)};
+}
+
+KeyHash HashText(std::string_view kept) {
+  const std::uint64_t hash = HashBytes(kept, kPartitionSeed);
+  return HashOf(hash, hash);
+}
+
+}  // namespace
+
 KeyHash HashKey(const AttributeValue& partition_key) {
   std::uint64_t row = 0;
   std::uint64_t scan = 0;
   if (const String* s = partition_key.As<String>()) {
-    row = scan = HashBytes(KeptText(*s, KeyForm::kShort), kPartitionSeed);
-  } else if (const Number* n = partition_key.As<Number>()) {
+    return HashText(KeptText(*s, KeyForm::kShort));
+  }
+  if (const Number* n = partition_key.As<Number>()) {
     row = scan = HashNumeric(n->value, kPartitionSeed);
   } else {
     const std::string bytes = KeptBytes(*partition_key.As<Binary>(), KeyForm::kShort);
     row = HashBytes(bytes, kPartitionSeed);
     scan = HashBytes(Hex(bytes), kPartitionSeed);
   }
-  return {static_cast<std::int32_t>(static_cast<std::int64_t>(scan) >> 32), row, RowHash(row)};
+  return HashOf(row, scan);
 }
 
 EncodedKey EncodeKey(const TableDescription& table, const Item& key) {
   const AttributeValue& partition_key = *key.Find(table.partition_key.name);
-  const KeyHash hash = HashKey(partition_key);
   EncodedKey encoded;
+  encoded.partition_key = KeyParameter(partition_key, KeyForm::kShort);
+  // Text is hashed as it is kept.
+  const bool is_text = partition_key.As<String>() != nullptr;
+  const KeyHash hash = is_text ? HashText(encoded.partition_key) : HashKey(partition_key);
   encoded.hash = hash.hash;
   encoded.partition = static_cast<int>(hash.row % static_cast<std::uint64_t>(table.partitions));
-  encoded.partition_key = KeyParameter(partition_key, KeyForm::kShort);
   if (table.sort_key) {
     encoded.sort_key = KeyParameter(*key.Find(table.sort_key->name), KeyForm::kWhole);
   }

@@ -186,8 +186,9 @@ class Gateway::Impl {
     }
     if (!config_.admin_host.empty()) StartTestKit();
     listener_->Start();
-    jobs_ = StartJobs(connection_string_, catalog_,
-                      {config_.stream_shards, config_.stream_shard_hours});
+    jobs_ =
+        StartJobs(connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
+                  std::chrono::milliseconds(config_.ttl_interval_ms));
     return listener_->local_port();
   }
 

@@ -4,6 +4,7 @@
 
 #include "gateway/catalog/listener.h"
 #include "gateway/jobs/backup_copier.h"
+#include "gateway/jobs/expirer.h"
 #include "gateway/jobs/index_filler.h"
 #include "gateway/jobs/log_keeper.h"
 #include "gateway/jobs/lost_rows_teller.h"
@@ -65,6 +66,19 @@ std::unique_ptr<JobRunner> StartLongJobs(const std::string& connection_string, C
   return std::make_unique<JobRunner>("work on backups", std::move(options), make);
 }
 
+// A batch takes some tens of milliseconds, many times a second where much expires.
+std::unique_ptr<JobRunner> StartExpirer(const std::string& connection_string,
+                                        Job::Duration interval) {
+  BlockingOptions options = OptionsOf(connection_string, "tuskgate expiry");
+  options.lock_timeout = IndexFiller::kLockTimeout;
+  const auto make = [interval](BlockingConnection& connection) {
+    JobList jobs;
+    jobs.push_back(std::make_unique<Expirer>(connection, interval));
+    return jobs;
+  };
+  return std::make_unique<JobRunner>("work on expired items", std::move(options), make);
+}
+
 }  // namespace
 
 std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_string,
@@ -83,11 +97,13 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
 }
 
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
-                                                  Catalog& catalog, StreamShards shards) {
+                                                  Catalog& catalog, StreamShards shards,
+                                                  Job::Duration expiry_interval) {
   std::vector<std::unique_ptr<JobRunner>> runners;
   runners.push_back(StartCatalogJobs(connection_string, shards));
   runners.push_back(StartTicker(connection_string));
   runners.push_back(StartLongJobs(connection_string, catalog));
+  runners.push_back(StartExpirer(connection_string, expiry_interval));
   return runners;
 }
 

@@ -22,6 +22,7 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
 
 // All others.
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
-                                                  Catalog& catalog, StreamShards shards);
+                                                  Catalog& catalog, StreamShards shards,
+                                                  Job::Duration expiry_interval);
 
 }  // namespace tuskgate::gateway

@@ -2,7 +2,6 @@
 // Terraform, the CDK, consoles. A feature that comes takes its operations to files of their own.
 #include <fmt/format.h>
 
-#include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
 #include "translator/request/feature_requests.h"
@@ -12,27 +11,6 @@
 namespace tuskgate::gateway {
 
 using namespace translator;
-
-OperationAnswer DescribeTimeToLive(OperationContext& context, const Json& request) {
-  const Result<std::string> name = ParseTableName(request);
-  if (!name.has_value()) co_return name.error();
-  const Result<TablePtr> table = co_await FindExistingTable(context, *name, TableNotFound);
-  if (!table.has_value()) co_return table.error();
-  if (auto error = CheckTimeToLiveState(**table, Now())) co_return *error;
-  co_return std::string(R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
-}
-
-// To say ENABLED would be to promise that items expire.
-OperationAnswer UpdateTimeToLive(OperationContext& context, const Json& request) {
-  const Result<UpdateTimeToLiveRequest> update = ParseUpdateTimeToLive(request);
-  if (!update.has_value()) co_return update.error();
-  const Result<TablePtr> table = co_await FindExistingTable(context, update->table, TableNotFound);
-  if (!table.has_value()) co_return table.error();
-  if (update->enable) {
-    co_return InvalidValues("TimeToLiveSpecification.Enabled is not supported by Tuskgate yet");
-  }
-  co_return ValidationError("TimeToLive is already disabled");
-}
 
 OperationAnswer GetResourcePolicy(OperationContext& context, const Json& request) {
   const Result<PolicyRequest> policy = ParseGetResourcePolicy(request);

@@ -47,6 +47,8 @@ struct Config {
   int update_delay_ms = 0;  // --update-delay: how long a changed table stays UPDATING
   int delete_delay_ms = 0;  // --delete-delay: how long a deleted table stays DELETING
 
+  int ttl_interval_ms = 1000;  // --ttl-interval: how often expired items are looked for
+
   // --item-collection-limit: bytes that the items of one partition key and their entries in local
   // indexes may have
   std::int64_t item_collection_limit = 10'737'418'240;

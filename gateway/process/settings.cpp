@@ -276,6 +276,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      ReadNumber<&Config::update_delay_ms, 0, kMostDelay>, Show<&Config::update_delay_ms>},
     {"delete-delay", "MILLISECONDS", "How long a deleted table stays DELETING.",
      ReadNumber<&Config::delete_delay_ms, 0, kMostDelay>, Show<&Config::delete_delay_ms>},
+    {"ttl-interval", "MILLISECONDS", "How often items whose time to live is over are looked for.",
+     ReadNumber<&Config::ttl_interval_ms, 1, kMostDelay>, Show<&Config::ttl_interval_ms>},
     {"item-collection-limit", "BYTES",
      "The most that items of one partition key may have in a table with local indexes.",
      ReadNumber<&Config::item_collection_limit, 1, kMostCollection>,

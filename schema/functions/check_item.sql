@@ -19,7 +19,7 @@ begin
         0 as number
       union all
       select x.name, x.partition_key, x.partition_key_type, x.sort_key, x.sort_key_type, x.number
-      from tuskgate.indexes x where x.table_id = base.id
+      from tuskgate.indexes x where x.table_id = base.id and x.kind <> 'EXPIRY'
     ) i,
     lateral (
       select h.name, h.type, 1 as place from unnest(i.hash, i.hash_type) h (name, type)

@@ -16,6 +16,10 @@ declare
   names text[] := string_to_array(key_columns, ', ');
   types text[] := index.partition_key_type || index.sort_key_type;
 begin
+  if index.kind = 'EXPIRY' then
+    perform tuskgate.make_expiry_relation(base, index);
+    return;
+  end if;
   if index.kind = 'GLOBAL' then
     types := types || base.partition_key_type;
   end if;

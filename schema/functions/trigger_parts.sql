@@ -22,7 +22,11 @@ declare
   backup_id text;
 begin
   for place in 1 .. cardinality(indexes) loop
-    return query select * from tuskgate.index_part(base, indexes[place], place);
+    if indexes[place].kind = 'EXPIRY' then
+      return query select * from tuskgate.expiry_part(base, indexes[place]);
+    else
+      return query select * from tuskgate.index_part(base, indexes[place], place);
+    end if;
   end loop;
   for backup_id in
     select b.id from tuskgate.backups b

@@ -1,6 +1,7 @@
 """A gateway whose role owns nothing and may define nothing: `tuskgate grant`."""
 
 import re
+import time
 import uuid
 
 import psycopg
@@ -104,8 +105,14 @@ def live(client, other, shared, role):
     other.tag_resource(ResourceArn=arn, Tags=[{"Key": "stage", "Value": "b"}])
     assert len(client.list_tags_of_resource(ResourceArn=arn)["Tags"]) == 2
     client.untag_resource(ResourceArn=arn, TagKeys=["team"])
-    assert client.describe_time_to_live(TableName=name)["TimeToLiveDescription"][
-        "TimeToLiveStatus"] == "DISABLED"
+    expiring = {"p": {"S": "k9"}, "s": {"N": "9"}, "gone": {"N": "1"}}
+    for enabled in (True, False):
+        client.put_item(TableName=name, Item={**expiring, "gone": {"N": str(int(time.time()) - 9)}})
+        other.update_time_to_live(TableName=name, TimeToLiveSpecification={
+            "Enabled": enabled, "AttributeName": "gone"})
+        if enabled:
+            eventually(lambda: client.scan(TableName=name)["Count"] == 10, "expiry")
+    client.delete_item(TableName=name, Key={"p": expiring["p"], "s": expiring["s"]})
     other.update_table(TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput={
         "ReadCapacityUnits": 5, "WriteCapacityUnits": 5}, GlobalSecondaryIndexUpdates=[
             {"Update": {"IndexName": "by-g", "ProvisionedThroughput": {

@@ -13,7 +13,8 @@ from everything import BY_GROUP, BY_KIND, change, check_indexes, contents, fill,
 from indexes import Index, table_parameters
 from reader import blocks_of
 from server import Server, eventually, remove, temporary_directory
-from support import all_items, connect, refused, table_name
+from support import all_items, connect, put_all, refused, table_name
+from time_to_live import FUTURE, PAST, ago, described, enable, wait_until_expired
 
 pytestmark = pytest.mark.skipif(
     "TUSKGATE_TEST_URL" in os.environ, reason="needs databases of our own"
@@ -195,6 +196,22 @@ def test_a_restored_table_follows(sides):
     agree(publisher, follower)
 
 
+def test_time_to_live_follows(sides):
+    """The publisher deletes what expires, and the follower is told."""
+    publisher, follower = sides
+    table = publisher.resource.Table("Restored")
+    put_all(table, [{"p": f"p{n}", "s": "expiring", "ttl": ago(PAST) if n % 2 else ago(-FUTURE)}
+                    for n in range(20)])
+    enable(table)
+    wait_until_expired(table, *({"p": f"p{n}", "s": "expiring"} for n in range(1, 20, 2)))
+    agree(publisher, follower)
+    eventually(lambda: described(follower.client, "Restored") == {
+        "TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}, "the setting")
+    entries = "select count(*) from tuskgate_data." + publisher.database.value(
+        "select quote_ident(relation) from tuskgate.indexes where kind = 'EXPIRY'")
+    eventually(lambda: follower.database.value(entries) == 10, "the times of those left")
+
+
 def test_the_follower_only_reads(sides):
     _, follower = sides
     message = re.compile("follows another")
@@ -242,3 +259,8 @@ def test_the_follower_takes_over(sides):
                == len(all_items(table.scan)), "the new index")
     assert follower.database.value(
         "select name from tuskgate.indexes order by number desc limit 1") == "last"
+    # Now it is this database's matter what expires.
+    restored = follower.resource.Table("Restored")
+    restored.put_item(Item={"p": "p", "s": "late", "ttl": ago(PAST)})
+    wait_until_expired(restored, {"p": "p", "s": "late"})
+    assert "Item" in restored.get_item(Key={"p": "p0", "s": "expiring"})

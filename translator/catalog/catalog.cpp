@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "translator/catalog/catalog_json.h"
+#include "translator/catalog/time_to_live.h"
 #include "translator/model/json.h"
 #include "translator/model/stored_text.h"
 #include "translator/sql/sql_builder.h"
@@ -146,6 +147,7 @@ TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_
   table.settings = SettingsFromJson(DocumentAt(rows, row, 17));
   table.transition = TransitionAt(rows, row, 18);
   table.indexes = ReadIndexes(TextAt(rows, row, 20));
+  table.time_to_live = ReadTimeToLive(TextAt(rows, row, 20));
   table.version = TextAt(rows, row, 21);
   NameRelations(table);
   return table;

@@ -128,7 +128,9 @@ std::vector<IndexDescription> ReadIndexes(std::string_view text) {
   rapidjson::Document document;
   document.Parse(text.data(), text.size());
   std::vector<IndexDescription> indexes;
-  for (const Json& row : document.GetArray()) indexes.push_back(ReadIndex(row));
+  for (const Json& row : document.GetArray()) {
+    if (row["kind"] != "EXPIRY") indexes.push_back(ReadIndex(row));
+  }
   return indexes;
 }
 

@@ -12,7 +12,8 @@ namespace tuskgate::translator {
 std::string IndexToJson(const IndexDescription& index);
 std::string IndexesToJson(const std::vector<IndexDescription>& indexes);
 
-// From a JSON array of such rows. Throws std::logic_error when it is none.
+// From a JSON array of such rows, without that of time to live (time_to_live.h). Throws
+// std::logic_error when it is none.
 std::vector<IndexDescription> ReadIndexes(std::string_view text);
 
 }  // namespace tuskgate::translator

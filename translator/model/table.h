@@ -11,6 +11,7 @@
 #include "translator/model/key_attribute.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/table_settings.h"
+#include "translator/model/time_to_live.h"
 
 namespace tuskgate::translator {
 
@@ -49,6 +50,7 @@ struct TableDescription {
 
   // Local ones first, each kind in the order in which they were made.
   std::vector<IndexDescription> indexes;
+  std::optional<TimeToLive> time_to_live;
 
   // How statements return items; the same for all tables of a database.
   ItemFormat item_format = ItemFormat::kText;
@@ -64,7 +66,9 @@ struct TableDescription {
   const IndexDescription* FindIndex(std::string_view index_name) const;
   bool HasLocalIndexes() const;
   // Whether a trigger follows its items.
-  bool HasTrigger() const { return !indexes.empty() || !settings.stream_view_type.empty(); }
+  bool HasTrigger() const {
+    return !indexes.empty() || time_to_live.has_value() || !settings.stream_view_type.empty();
+  }
   // Whether the key of any index has the attribute.
   bool IsIndexKey(std::string_view attribute) const;
 

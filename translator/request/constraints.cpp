@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "translator/model/layer_words.h"
+#include "translator/model/utf8.h"
 #include "translator/request/shape.h"
 
 namespace tuskgate::translator {
@@ -173,7 +174,8 @@ class ConstraintCheck {
     const std::string_view text = Text(json);
     if (shape.names_tables && IsTableArn(text)) return;
     Enumeration(json, shape, place);
-    const auto length = static_cast<std::int64_t>(text.size());
+    auto length = static_cast<std::int64_t>(text.size());
+    if (shape.in_characters) length = std::count_if(text.begin(), text.end(), BeginsCharacter);
     if (shape.length_first) Range(json, shape, place, length, "length");
     // Where one character is enough, the service complains of no name at all for its length only.
     const bool only_too_short = text.empty() && shape.minimum == 1;

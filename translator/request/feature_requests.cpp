@@ -55,22 +55,6 @@ Result<std::string> ParseGlobalTableName(const Json& request) {
 
 }  // namespace
 
-std::optional<ApiError> CheckTimeToLiveState(const TableDescription& table, double now) {
-  const TableStatus status = StatusAt(table, now);
-  if (status != TableStatus::kCreating && status != TableStatus::kDeleting) return std::nullopt;
-  const std::string_view name = status == TableStatus::kCreating ? "CREATING" : "DELETING";
-  return ValidationError(fmt::format(
-      "Cannot describe time to live while table is in {0} state: Current table state is {0}",
-      name));
-}
-
-Result<UpdateTimeToLiveRequest> ParseUpdateTimeToLive(const Json& request) {
-  if (auto error = CheckTableRequest(request, UpdateTimeToLiveShape())) return *error;
-  return UpdateTimeToLiveRequest{
-      TableNameOf(request),
-      BooleanMember(*FindMember(request, "TimeToLiveSpecification"), "Enabled", false)};
-}
-
 Result<PolicyRequest> ParseGetResourcePolicy(const Json& request) {
   return ParsePolicy(request, GetResourcePolicyShape());
 }

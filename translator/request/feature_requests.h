@@ -14,15 +14,6 @@
 
 namespace tuskgate::translator {
 
-// Which table, and whether it may be asked now: not while it comes or goes.
-std::optional<ApiError> CheckTimeToLiveState(const TableDescription& table, double now);
-
-struct UpdateTimeToLiveRequest {
-  std::string table;
-  bool enable = false;
-};
-Result<UpdateTimeToLiveRequest> ParseUpdateTimeToLive(const Json& request);
-
 struct PolicyRequest {
   TaggedResource resource;
   std::string table;         // of the resource, also where that is a stream

@@ -7,7 +7,7 @@ namespace tuskgate::translator {
 namespace {
 
 // Limits and enumerations: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
-const Shape kTimeToLiveName{.minimum = 1, .maximum = 255};
+const Shape kTimeToLiveName{.minimum = 1, .maximum = 255, .in_characters = true};
 const Shape kTimeToLive{.kind = ShapeKind::kStructure,
                         .java_name = "com.amazonaws.dynamodb.v20120810.TimeToLiveSpecification",
                         .members = {{"Enabled", "enabled", &kPlainBoolean, true},

@@ -58,6 +58,7 @@ struct Shape {
   std::int64_t minimum = kNoMinimum;
   std::int64_t maximum = kNoMaximum;
   bool is_name = false;                       // must match [a-zA-Z0-9_.-]+
+  bool in_characters = false;                 // length of strings, which else is in bytes
   bool length_first = false;                  // messages tell of the length before the pattern
   std::string_view enumeration = {};          // "A, B": in the order in which messages list it
   std::vector<Member> members = {};           // structures, in the order in which they are checked

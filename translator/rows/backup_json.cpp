@@ -6,6 +6,7 @@
 
 #include "translator/model/stored_text.h"
 #include "translator/rows/index_json.h"
+#include "translator/rows/time_to_live_json.h"
 
 namespace tuskgate::translator {
 namespace {
@@ -64,6 +65,10 @@ void AppendFeatures(std::string& out, const TableDescription& source) {
     fmt::format_to(std::back_inserter(members),
                    ",\"StreamDescription\":{{\"StreamEnabled\":true,\"StreamViewType\":\"{}\"}}",
                    settings.stream_view_type);
+  }
+  if (source.time_to_live) {
+    members.append(",\"TimeToLiveDescription\":");
+    AppendTimeToLive(members, source.time_to_live);
   }
   if (!settings.sse_type.empty()) {
     fmt::format_to(

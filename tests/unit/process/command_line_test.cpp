@@ -99,6 +99,7 @@ TEST(CommandLine, ReadsEverySetting) {
                                "--create-delay=9",
                                "--update-delay=10",
                                "--delete-delay=11",
+                               "--ttl-interval=12",
                                "--item-collection-limit=12000000000",
                                "--debug-headers",
                                "--idle-timeout=6",
@@ -121,6 +122,7 @@ TEST(CommandLine, ReadsEverySetting) {
   EXPECT_EQ(config.create_delay_ms, 9);
   EXPECT_EQ(config.update_delay_ms, 10);
   EXPECT_EQ(config.delete_delay_ms, 11);
+  EXPECT_EQ(config.ttl_interval_ms, 12);
   EXPECT_EQ(config.item_collection_limit, 12'000'000'000);
   EXPECT_TRUE(config.debug_headers);
   EXPECT_EQ(config.idle_timeout_seconds, 6);

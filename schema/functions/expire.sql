@@ -1,0 +1,46 @@
+-- Deletes items that have expired (time to live), at most `most`, of whatever tables. Returns how
+-- many: fewer than that when there are no more, but for those that somebody else has locked. Any
+-- number may call it at once.
+--
+-- A session that calls it again goes on where it was when there are more: it need not step over what
+-- it has deleted, which stays in an index until it is vacuumed.
+create or replace function tuskgate.expire(most int) returns int
+language plpgsql
+set search_path = ''
+-- For who records the deletions.
+set tuskgate.origin = 'ttl'
+as $$
+declare
+  until constant int8 := floor(extract(epoch from tuskgate.now()));
+  last jsonb := coalesce(nullif(current_setting('tuskgate.expired', true), ''), '{}');
+  place record;
+  done record;
+  total int := 0;
+begin
+  if tuskgate.follows() then
+    return 0;
+  end if;
+  for place in
+    select t as base, i as index, i.relation || '~' || c.child as relation, c.child
+    from tuskgate.indexes i
+    join tuskgate.tables t on t.id = i.table_id
+    cross join lateral generate_series(0, t.partitions - 1) c (child)
+    where i.kind = 'EXPIRY' and i.status = 'ACTIVE'
+      and t.transition is distinct from 'DELETING'
+    order by i.relation || '~' || c.child = last ->> 'relation' desc nulls last, random()
+  loop
+    done := tuskgate.expire_child(place.base, place.index, place.child, most - total,
+      case when place.relation = last ->> 'relation' then last else '{}' end, until);
+    total := total + done.gone;
+    if done.reached is not null then
+      perform set_config('tuskgate.expired',
+        (done.reached || jsonb_build_object('relation', place.relation))::text, false);
+      return total;
+    end if;
+  end loop;
+  if last <> '{}' then
+    perform set_config('tuskgate.expired', '', false);
+  end if;
+  return total;
+end
+$$;

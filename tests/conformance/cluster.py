@@ -9,9 +9,9 @@ from server import PATIENCE_SECONDS
 
 
 class Cluster:
-    """On a socket in its directory. Its superuser is `owner`."""
+    """On a socket in its directory. Its superuser is `owner`. Settings are "name=value"."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, *settings):
         self.directory = directory
         self.programs = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"),
                             key=lambda path: int(path.parent.name))
@@ -20,7 +20,8 @@ class Cluster:
         self._run("initdb", "-D", directory / "data", "-U", "owner", "-E", "UTF8", "--locale=C",
                   "-A", "trust", "--no-sync")
         self._run("pg_ctl", "-D", directory / "data", "-w", "-l", directory / "log", "-o",
-                  f"-k {directory} -c listen_addresses= -c fsync=off", "start")
+                  " ".join([f"-k {directory} -c listen_addresses= -c fsync=off",
+                            *(f"-c {setting}" for setting in settings)]), "start")
         self.url = f"host={directory} user=owner dbname=postgres"
 
     def _run(self, program, *arguments):

@@ -211,6 +211,8 @@ def check_changed(client, outputs):
     assert index_names(orders) == {"by_status", "by_city"}
     assert units(described_index(client, "orders", "by_status")) == (6, 2)
     assert tags_of(client, "orders") == {"Team": "orders", "Owner": "ada"}
+    assert client.describe_time_to_live(TableName="orders")["TimeToLiveDescription"] == {
+        "TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
     assert not description(client, "customers")["DeletionProtectionEnabled"]
     assert ada(client)["since"] == {"N": "1852"}
     events = description(client, "events")

@@ -348,6 +348,14 @@ def test_billing_modes(dynamodb, make):
     settle(dynamodb, name, on_demand)
 
 
+def test_time_to_live(dynamodb, make):
+    name = make_plain(make)
+    for enabled, expected in ((True, (True, "expires")), (False, (False, ""))):
+        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification={
+            "Enabled": enabled, "AttributeName": "expires"})
+        settle(dynamodb, name, {**PLAIN, "ttl": expected})
+
+
 def test_destroy(dynamodb, make):
     name = make_plain(make)
     destroy(dynamodb, name)

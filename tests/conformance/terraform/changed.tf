@@ -55,7 +55,7 @@ resource "aws_dynamodb_table" "orders" {
 
   ttl {
     attribute_name = "expires"
-    enabled        = false
+    enabled        = true
   }
   point_in_time_recovery {
     enabled = false

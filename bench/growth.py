@@ -19,7 +19,8 @@ TINY_ITEMS = 200_000
 FEW_TABLES = 10
 RESTORED_ITEMS = 200_000
 FILLED_ITEMS = 200_000
-MEASURES = ["scanners", "items", "partitions", "index_filling", "restoring", "tables"]
+EXPIRING_ITEMS = 1_000_000
+MEASURES = ["scanners", "items", "partitions", "index_filling", "restoring", "expiry", "tables"]
 
 
 @dataclasses.dataclass
@@ -198,6 +199,49 @@ class Growth:
                     3_000, "/s", least=True)
         self._compare("updates of few items, alone and beside a restore", idle, busy, 0.5,
                       least=True, unit="/s")
+
+    def expiry(self):
+        """A million items that expire in one second, and what others feel of it."""
+        self._create("bench_expiring")
+        self.client.call("UpdateTimeToLive", {
+            "TableName": "bench_expiring",
+            "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expires"}})
+        last = {"TableName": "bench_expiring",
+                "Key": {"pk": {"S": f"item#{EXPIRING_ITEMS - 1:08}"}}}
+        self._fill("bench_expiring", EXPIRING_ITEMS,
+                   "jsonb_set(example, '{pk,S}', to_jsonb(pk)) || jsonb_build_object('expires', "
+                   f"jsonb_build_object('N', '{int(time.time()) + 80_000}'))")
+        workloads = ("get", "put")
+        idle = {w: self._load(w, seconds=8) for w in workloads}
+        # Others are there all the time. The last of the items in the order of keys goes last.
+        ending = threading.Event()
+        during = {}
+
+        def others():
+            for workload in workloads:
+                during[workload] = self._load(workload, seconds=8)
+            while not ending.is_set():
+                self._load("get", seconds=1)
+
+        company = threading.Thread(target=others)
+        company.start()
+        # The next day begins.
+        self.gateway.sql(
+            "create or replace function tuskgate.now() returns timestamptz language sql volatile "
+            "parallel safe as $$ select pg_catalog.clock_timestamp() + interval '1 day' $$")
+        began = time.perf_counter()
+        while "Item" in self.client.call("GetItem", last):
+            time.sleep(0.05)
+        rate = EXPIRING_ITEMS / (time.perf_counter() - began)
+        ending.set()
+        company.join()
+        self._bound("items expired in a second, beside others", rate, 20_000, "/s", least=True)
+        for workload in workloads:
+            self._compare(f"p99 of {workload}, idle and while items expire",
+                          idle[workload]["p99_ms"], during[workload]["p99_ms"], 2)
+            self._compare(f"{workload}s, idle and while items expire",
+                          idle[workload]["requests_per_second"],
+                          during[workload]["requests_per_second"], unit="/s")
 
     def tables(self):
         """Ten tables of one index, and many."""

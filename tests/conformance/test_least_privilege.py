@@ -351,6 +351,37 @@ def test_the_clock_can_be_set(shared, granted):
         assert kit.clock(follow=True)["mode"] == "real"
 
 
+def test_tables_can_be_put_back(shared, granted):
+    names = [table_name("back") for _ in range(2)]
+    with shared.serve(granted, "--admin-listen", "127.0.0.1:0") as server:
+        kit, client = Kit(server.admin_url), connect(server.url)
+
+        def make(name):
+            return client.create_table(TableName=name, **table_parameters(
+                "p:S", "s:N", local_indexes=[Index("by-n", "p:S", "n:N")]))["TableDescription"]
+
+        def put(name, s):
+            client.put_item(TableName=name, Item={"p": {"S": "x"}, "s": {"N": s}, "n": {"N": s}})
+
+        made = {name: make(name) for name in names}
+        for name in names:
+            put(name, "1")
+        kit.snapshot("seed")
+        put(names[0], "2")
+        client.tag_resource(ResourceArn=made[names[0]]["TableArn"],
+                            Tags=[{"Key": "a", "Value": "b"}])
+        client.delete_table(TableName=names[1])
+        make(names[1])
+        assert kit.restore("seed") == {"changed": sorted(names)}
+        for name in names:
+            assert client.query(TableName=name, IndexName="by-n", KeyConditionExpression="p = :p",
+                                ExpressionAttributeValues={":p": {"S": "x"}})["Count"] == 1
+        assert kit.reset(table=names[0]) == {"changed": [names[0]]}
+        assert kit.reset(table=names[1], tables=True) == {"changed": [names[1]]}
+        assert names[1] not in client.list_tables()["TableNames"]
+        client.delete_table(TableName=names[0])
+
+
 @pytest.mark.parametrize(("arguments", "message"), [
     (["grant"], "grant takes --role"),
     (["serve", "--role", "x"], "--role is of use with grant"),

@@ -225,7 +225,7 @@ def test_unknown_paths_are_explained(kit):
 
 
 def admin(server, *arguments):
-    return run("admin", *arguments, "--admin-listen", server.admin_url.removeprefix("http://"))
+    return run("admin", "--admin-listen", server.admin_url.removeprefix("http://"), *arguments)
 
 
 def test_the_command(server, client):
@@ -234,6 +234,7 @@ def test_the_command(server, client):
                                                  "2030-01-01T00:00:00Z").stdout
     assert '"2030-01-02T01:00:00.000Z"' in admin(server, "clock", "advance", "25h").stdout
     assert create(client)["CreationDateTime"] == NEW_YEAR + datetime.timedelta(hours=25)
+    assert '"2030-01-02T00:00:00.000Z"' in admin(server, "--", "clock", "advance", "-1h").stdout
     assert '"goes on"' in admin(server, "clock", "set", "2031-01-01", "--ticking").stdout
     assert '"real"' in admin(server, "clock", "follow").stdout
     refusal = admin(server, "clock", "advance", "far")

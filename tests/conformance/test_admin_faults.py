@@ -1,6 +1,6 @@
 """Faults of the test kit: calls fail as the service's do, when a test says so."""
 
-import socket
+import json
 import time
 
 import pytest
@@ -236,18 +236,25 @@ def test_latency(client, kit, table):
 def test_a_call_that_waits_keeps_nobody_waiting(server, client, kit, table):
     """Also of the same worker, and the server's end does not wait for it."""
     kit.fault("latency", table=table, milliseconds=3_600_000, operation="GetItem")
-    with socket.create_connection((server.host.rsplit(":")[0], server.port)) as waiting:
-        body = b'{"TableName": "%s", "Key": {"p": {"S": "x"}}}' % table.encode()
-        waiting.sendall(
-            b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n"
-            b"Content-Type: application/x-amz-json-1.0\r\nX-Amz-Date: 20250101T000000Z\r\n"
-            b"Authorization: AWS4-HMAC-SHA256 Credential=A/20250101/us-east-1/dynamodb/"
-            b"aws4_request, SignedHeaders=host;x-amz-date, Signature=00\r\n"
-            b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    with Connection(server.url) as waiting:
+        body = json.dumps({"TableName": table, "Key": KEY}).encode()
+        waiting.send(call(operation="GetItem", body=body))
         while not kit.faults()[0]["hits"]:
             time.sleep(0.01)
         for _ in range(4):
             put(connect(server.url), table)
+
+
+def test_the_end_of_the_server_does_not_wait_for_a_late_answer(start_server):
+    server = start_server("--admin-listen", "127.0.0.1:0")
+    kit = Kit(server.admin_url)
+    kit.fault("latency", milliseconds=3_600_000)
+    with Connection(server.url) as connection:
+        connection.send(call(operation="ListTables"))
+        while not kit.faults()[0]["hits"]:
+            time.sleep(0.01)
+        assert server.stop() == 0, server.errors()
+        assert connection.is_closed()
 
 
 def outcomes(client, table, calls):

@@ -1,7 +1,9 @@
 -- Brings one table back to what a snapshot has of it. Returns whether anything changed.
 --
 -- A table that is still there, with the same indexes, keeps its relation: its definition and its
--- items are set back. Any other is dropped, and made anew with the id that it had.
+-- items are set back. Any other is dropped, and made anew with the id that it had. A stream that is
+-- there with the same view goes on, and has what is set back as changes; where there was one, and is
+-- none or another, a new one begins.
 create or replace function tuskgate.restore_table(saved tuskgate.snapshot_tables) returns boolean
 language plpgsql
 set search_path = ''
@@ -12,9 +14,15 @@ declare
   wanted tuskgate.tables := jsonb_populate_record(null::tuskgate.tables, saved.source);
   there tuskgate.tables;
   same_indexes boolean;
+  view_type text := wanted.settings #>> '{stream,view_type}';
+  shards int;
   columns text;
   changed boolean := false;
 begin
+  select greatest(1, count(*)) into shards
+  from tuskgate.shards s
+  where s.table_name = wanted.name and s.label = wanted.settings #>> '{stream,label}'
+    and s.parent is null;
   select * into there from tuskgate.tables t where t.id = saved.table_id;
   if there.id is not null then
     select coalesce(jsonb_agg(to_jsonb(i) - passing order by i.number), '[]')
@@ -29,13 +37,17 @@ begin
       there := null;
     end if;
   end if;
-  -- A stream goes on, and has the changes that the restoration makes; one that is over is followed by
-  -- another.
-  if wanted.settings #>> '{stream,view_type}' = there.settings #>> '{stream,view_type}' then
-    wanted.settings := jsonb_set(wanted.settings, '{stream}', there.settings -> 'stream');
-  elsif wanted.settings #>> '{stream,view_type}' is not null then
+  if there.id is not null
+      and (view_type is null or there.settings #>> '{stream,view_type}' = view_type) then
+    -- The label stays, also that of a stream which ends.
+    wanted.settings := wanted.settings - 'stream' || coalesce(
+      case when view_type is not null then jsonb_build_object('stream', there.settings -> 'stream')
+        else jsonb_build_object('stream', nullif((there.settings -> 'stream') - 'view_type', '{}')) end,
+      '{}');
+    wanted.settings := jsonb_strip_nulls(wanted.settings);
+  elsif view_type is not null then
     wanted.settings := jsonb_set(wanted.settings, '{stream,label}',
-      to_jsonb(tuskgate.stream_label(tuskgate.now())));
+      to_jsonb(tuskgate.free_stream_label(wanted.name)));
   end if;
   if there.id is null then
     perform tuskgate.create_item_table(wanted, (
@@ -43,9 +55,9 @@ begin
           s.index || case when s.index ->> 'status' = 'CREATING'
             then '{"status": "ACTIVE", "filled_to": null}' else '{"filled_to": null}' end::jsonb
           order by s.n), '[]')
-      from jsonb_array_elements(saved.source_indexes) with ordinality s (index, n)));
+      from jsonb_array_elements(saved.source_indexes) with ordinality s (index, n)), shards);
     changed := true;
-  elsif there <> wanted then
+  elsif to_jsonb(there) <> to_jsonb(wanted) then
     select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into columns
     from pg_catalog.pg_attribute a
     where a.attrelid = 'tuskgate.tables'::regclass and a.attnum > 0 and not a.attisdropped;
@@ -53,8 +65,8 @@ begin
       'update tuskgate.tables t set (%s) = (select %1$s from (select $1.*) w) where t.id = $2',
       columns)
     using wanted, wanted.id;
-    if wanted.settings -> 'stream' is distinct from there.settings -> 'stream' then
-      perform tuskgate.set_stream(wanted.id, 1);
+    if there.settings #>> '{stream,view_type}' is distinct from view_type then
+      perform tuskgate.set_stream(wanted.id, shards);
     end if;
     perform tuskgate.make_table_trigger(wanted);
     perform pg_catalog.pg_notify('tuskgate_catalog', wanted.name);

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 
+import boto3
 import psycopg
 import pytest
 from indexes import Index, table_parameters, wait_for_index
@@ -38,6 +39,11 @@ def sql(server, statement, *parameters):
     url = f"host={server.data}/socket user=tuskgate dbname=tuskgate"
     with psycopg.connect(url, autocommit=True) as session:
         return session.execute(statement, parameters).fetchall()
+
+
+def connect_streams(url):
+    return boto3.client("dynamodbstreams", endpoint_url=url, region_name="us-east-1",
+                        aws_access_key_id="conformance", aws_secret_access_key="conformance")
 
 
 def make(client, *keys, name=None, **parameters):
@@ -261,6 +267,107 @@ def test_reset_of_large_tables(server, client, kit):
     assert (found, [entries for _, entries in indexes if entries]) == ([], [])
     put(client, name, p="p0", s=1, g="g", n=5)
     assert len(items(client, name, IndexName="by-g")) == 1
+
+
+def grow(server, name):
+    """Beyond what a reset deletes row by row."""
+    relation, = sql(server, "select relation from tuskgate.tables where name = %s", name)[0]
+    sql(server, f'insert into tuskgate_data."{relation}" (pk, item, size) '
+                "select 'p' || n, jsonb_build_object('p', jsonb_build_object('S', 'p' || n),"
+                " 'v', jsonb_build_object('S', repeat(md5(n::text), 20))), 700"
+                " from generate_series(1, 7000) n returning %s", 1)
+    assert sql(server, "select tuskgate.stored_bytes(%s::regclass) > 4194304",
+               f'tuskgate_data."{relation}"') == [(True,)]
+
+
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def events(server, client, name):
+    """Names of the events in the table's stream, and the items' keys, in no order."""
+    streams = connect_streams(server.url)
+    arn = client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+    found = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        place = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"],
+            ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+        page = streams.get_records(ShardIterator=place)
+        found += [(record["eventName"], record["dynamodb"]["Keys"]["p"]["S"])
+                  for record in page["Records"]]
+    return sorted(found)
+
+
+def test_what_is_put_back_is_in_a_stream_that_goes_on(server, client, kit):
+    name = make(client, "p:S", StreamSpecification=STREAM)
+    for key in "abc":
+        put(client, name, p=key, v="old")
+    before = world(client)
+    kit.snapshot("seed")
+    put(client, name, p="a", v="new")
+    client.delete_item(TableName=name, Key={"p": {"S": "b"}})
+    put(client, name, p="d")
+    assert kit.restore("seed") == {"changed": [name]}
+    assert world(client) == before
+    wanted = sorted([("INSERT", "a"), ("INSERT", "b"), ("INSERT", "c"), ("MODIFY", "a"),
+                     ("REMOVE", "b"), ("INSERT", "d"),
+                     ("MODIFY", "a"), ("INSERT", "b"), ("REMOVE", "d")])
+    eventually(lambda: events(server, client, name) == wanted, "the changes in the stream")
+    assert kit.restore("seed") == {"changed": []}
+    assert kit.reset() == {"changed": [name]}
+    wanted = sorted([*wanted, *(("REMOVE", key) for key in "abc")])
+    eventually(lambda: events(server, client, name) == wanted, "the removals in the stream")
+
+
+def test_large_tables_with_a_stream_are_emptied_too(server, client, kit):
+    name = make(client, "p:S", StreamSpecification=STREAM)
+    grow(server, name)
+    assert kit.reset() == {"changed": [name]}
+    assert items(client, name) == []
+    assert sql(server, "select count(*) from tuskgate.change_logs where table_name = %s", name) == [(1,)]
+
+
+def described_stream(client, name):
+    table = client.describe_table(TableName=name)["Table"]
+    return table.get("StreamSpecification"), table.get("LatestStreamLabel")
+
+
+def test_streams_begin_and_end_with_what_is_restored(server, client, kit):
+    streamed, plain, dropped = [make(client, "p:S", **parameters) for parameters in (
+        {"StreamSpecification": STREAM}, {}, {"StreamSpecification": STREAM})]
+    labels = [described_stream(client, name)[1] for name in (streamed, dropped)]
+    put(client, dropped, p="x")
+    kit.snapshot("seed")
+    client.update_table(TableName=streamed, StreamSpecification={"StreamEnabled": False})
+    client.update_table(TableName=plain, StreamSpecification=STREAM)
+    client.delete_table(TableName=dropped)
+    assert kit.restore("seed") == {"changed": sorted([streamed, plain, dropped])}
+    for name, label in zip((streamed, dropped), labels):
+        specification, now = described_stream(client, name)
+        assert specification == STREAM and now != label
+    assert described_stream(client, plain)[0] is None
+    put(client, streamed, p="after")
+    eventually(lambda: events(server, client, streamed) == [("INSERT", "after")], "the change")
+    eventually(lambda: events(server, client, dropped) == [("INSERT", "x")], "the item's return")
+    # It is as it was: nothing is made anew again.
+    kept = [described_stream(client, name) for name in (streamed, plain, dropped)]
+    client.delete_item(TableName=streamed, Key={"p": {"S": "after"}})
+    assert kit.restore("seed") == {"changed": []}
+    assert [described_stream(client, name) for name in (streamed, plain, dropped)] == kept
+
+
+def test_streams_begin_anew_while_the_clock_stands_still(client, kit):
+    kit.clock(set="2030-01-01T00:00:00Z")
+    try:
+        name = make(client, "p:S", StreamSpecification=STREAM)
+        kit.snapshot("seed")
+        for millisecond in range(1, 4):
+            client.delete_table(TableName=name)
+            kit.restore("seed")
+            assert described_stream(client, name) == (
+                STREAM, f"2030-01-01T00:00:00.00{millisecond}")
+    finally:
+        kit.clock(follow=True)
 
 
 def test_reset_of_tables(client, kit):

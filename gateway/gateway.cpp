@@ -56,6 +56,20 @@ TableDelays DelaysOf(const Config& config) {
           config.delete_delay_ms / 1000.0};
 }
 
+SendingOptions SendingOf(const Config& config) {
+  SendingOptions sending;
+  sending.region = config.region;
+  const auto endpoint = ReadEndpoint(config.kinesis_endpoint);
+  if (!endpoint) return sending;
+  const auto credentials = CredentialsOfEnvironment();
+  if (!credentials) {
+    throw std::runtime_error(
+        "--kinesis-endpoint needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment");
+  }
+  sending.kinesis = KinesisOptions{*endpoint, *credentials};
+  return sending;
+}
+
 AttachedTables::FileReader MappingFileReader(const std::string& path) {
   if (path.empty()) return {};
   return [path]() -> std::optional<std::string> {
@@ -140,6 +154,7 @@ class Gateway::Impl {
  public:
   Impl(const Config& config, std::string connection_string)
       : config_(config),
+        sending_(SendingOf(config_)),
         connection_string_(std::move(connection_string)),
         attached_tables_(catalog_, MappingFileReader(config_.mapping_file), config_.trust_owners) {}
 
@@ -188,7 +203,7 @@ class Gateway::Impl {
     listener_->Start();
     jobs_ =
         StartJobs(connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
-                  std::chrono::milliseconds(config_.ttl_interval_ms));
+                  std::chrono::milliseconds(config_.ttl_interval_ms), sending_);
     return listener_->local_port();
   }
 
@@ -226,6 +241,7 @@ class Gateway::Impl {
   }
 
   const Config config_;
+  const SendingOptions sending_;
   const std::string connection_string_;
   Catalog catalog_;
   AttachedTables attached_tables_;

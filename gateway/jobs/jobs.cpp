@@ -12,6 +12,7 @@
 #include "gateway/jobs/ticker.h"
 #include "gateway/jobs/token_sweeper.h"
 #include "gateway/jobs/transition_finisher.h"
+#include "gateway/kinesis/destination_sender.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -50,6 +51,19 @@ std::unique_ptr<JobRunner> StartCatalogJobs(const std::string& connection_string
 std::unique_ptr<JobRunner> StartTicker(const std::string& connection_string) {
   return std::make_unique<JobRunner>(
       "following changes", OptionsOf(connection_string, "tuskgate ticker"), MakeJobs<Ticker>);
+}
+
+// What waits for Kinesis.
+std::unique_ptr<JobRunner> StartSender(const std::string& connection_string,
+                                       const SendingOptions& sending) {
+  const auto make = [sending](BlockingConnection& connection) {
+    JobList jobs;
+    jobs.push_back(
+        std::make_unique<DestinationSender>(connection, sending.kinesis, sending.region));
+    return jobs;
+  };
+  return std::make_unique<JobRunner>("sending changes",
+                                     OptionsOf(connection_string, "tuskgate sender"), make);
 }
 
 // What takes as long as it takes.
@@ -98,10 +112,12 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
 
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
                                                   Catalog& catalog, StreamShards shards,
-                                                  Job::Duration expiry_interval) {
+                                                  Job::Duration expiry_interval,
+                                                  const SendingOptions& sending) {
   std::vector<std::unique_ptr<JobRunner>> runners;
   runners.push_back(StartCatalogJobs(connection_string, shards));
   runners.push_back(StartTicker(connection_string));
+  runners.push_back(StartSender(connection_string, sending));
   runners.push_back(StartLongJobs(connection_string, catalog));
   runners.push_back(StartExpirer(connection_string, expiry_interval));
   return runners;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "gateway/catalog/catalog.h"
 #include "gateway/jobs/job_runner.h"
 #include "gateway/jobs/log_keeper.h"
+#include "gateway/kinesis/kinesis_client.h"
 #include "translator/model/stored_item.h"
 
 namespace tuskgate::gateway {
@@ -20,9 +22,16 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
                                                 Catalog& catalog, AttachedTables& attached,
                                                 translator::ItemFormat item_format);
 
+// Where changes are sent.
+struct SendingOptions {
+  std::optional<KinesisOptions> kinesis;  // none: nowhere
+  std::string region;                     // as records tell it
+};
+
 // All others.
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
                                                   Catalog& catalog, StreamShards shards,
-                                                  Job::Duration expiry_interval);
+                                                  Job::Duration expiry_interval,
+                                                  const SendingOptions& sending);
 
 }  // namespace tuskgate::gateway

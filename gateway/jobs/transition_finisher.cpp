@@ -24,8 +24,8 @@ double NumberAt(const QueryRows& rows, std::size_t row, std::size_t column) {
 bool HasTrigger(BlockingConnection& connection, const std::string& table_id) {
   return IsTrue(connection.Exec(
       "select exists (select from tuskgate.indexes where table_id = $1::uuid) or exists (select "
-      "from "
-      "tuskgate.tables where id = $1::uuid and settings #>> '{stream,view_type}' is not null)",
+      "from tuskgate.tables where id = $1::uuid and (settings #>> '{stream,view_type}' is not null "
+      "or settings ? 'kinesis'))",
       {table_id}));
 }
 

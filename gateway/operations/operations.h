@@ -35,6 +35,10 @@ OperationAnswer DescribeTable(OperationContext& context, const translator::Json&
 OperationAnswer DescribeTableReplicaAutoScaling(OperationContext& context,
                                                 const translator::Json& request);
 OperationAnswer DescribeTimeToLive(OperationContext& context, const translator::Json& request);
+OperationAnswer DisableKinesisStreamingDestination(OperationContext& context,
+                                                   const translator::Json& request);
+OperationAnswer EnableKinesisStreamingDestination(OperationContext& context,
+                                                  const translator::Json& request);
 OperationAnswer ExecuteStatement(OperationContext& context, const translator::Json& request);
 OperationAnswer ExecuteTransaction(OperationContext& context, const translator::Json& request);
 OperationAnswer GetItem(OperationContext& context, const translator::Json& request);
@@ -62,6 +66,8 @@ OperationAnswer TransactWriteItems(OperationContext& context, const translator::
 OperationAnswer UntagResource(OperationContext& context, const translator::Json& request);
 OperationAnswer UpdateContinuousBackups(OperationContext& context, const translator::Json& request);
 OperationAnswer UpdateItem(OperationContext& context, const translator::Json& request);
+OperationAnswer UpdateKinesisStreamingDestination(OperationContext& context,
+                                                  const translator::Json& request);
 OperationAnswer UpdateTable(OperationContext& context, const translator::Json& request);
 OperationAnswer UpdateTimeToLive(OperationContext& context, const translator::Json& request);
 

@@ -57,15 +57,6 @@ OperationAnswer ListContributorInsights(OperationContext& context, const Json& r
   co_return std::string(R"({"ContributorInsightsSummaries":[]})");
 }
 
-OperationAnswer DescribeKinesisStreamingDestination(OperationContext& context,
-                                                    const Json& request) {
-  const Result<std::string> name = ParseTableName(request);
-  if (!name.has_value()) co_return name.error();
-  const Result<TablePtr> table = co_await FindExistingTable(context, *name, TableNotFound);
-  if (!table.has_value()) co_return table.error();
-  co_return fmt::format(R"({{"KinesisDataStreamDestinations":[],"TableName":"{}"}})", *name);
-}
-
 OperationAnswer DescribeBulkOperation(OperationContext&, const Json& request) {
   co_return AnswerDescribeBulkOperation(request);
 }

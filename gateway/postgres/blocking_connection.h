@@ -90,6 +90,9 @@ class BlockingConnection {
   // The session's number as the server told it while connecting: behind a pooler, any number.
   std::string NamedSession() const;
 
+  // For what its thread waits for besides.
+  const StopEvent& stop() const { return stop_; }
+
   // Asks for a sign of life when nothing was heard for `quiet`.
   void Probe(Duration quiet);
 

@@ -42,6 +42,8 @@ struct Config {
   int stream_shards = 1;       // --stream-shards: of a stream that begins from now on
   int stream_shard_hours = 0;  // --stream-shard-hours: until they are closed; 0: they stay open
 
+  std::string kinesis_endpoint;  // --kinesis-endpoint: where changes are sent; empty: nowhere
+
   bool throttle = false;    // --throttle: enforce provisioned throughput and on-demand maxima
   int create_delay_ms = 0;  // --create-delay: how long a new table stays CREATING
   int update_delay_ms = 0;  // --update-delay: how long a changed table stays UPDATING

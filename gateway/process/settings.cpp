@@ -13,6 +13,8 @@
 #include <libpq-fe.h>
 #include <netinet/in.h>
 
+#include "gateway/kinesis/http_client.h"
+
 namespace tuskgate::gateway {
 namespace {
 
@@ -120,6 +122,15 @@ Complaint ReadAccount(Config& config, const std::string& text) {
       std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
   if (!valid) return fmt::format("'{}' is not an account's 12 digits", text);
   config.account_id = text;
+  return std::nullopt;
+}
+
+Complaint ReadKinesisEndpoint(Config& config, const std::string& text) {
+  if (!ReadEndpoint(text)) {
+    return fmt::format("'{}' is not an endpoint, such as https://kinesis.us-east-1.amazonaws.com",
+                       text);
+  }
+  config.kinesis_endpoint = text;
   return std::nullopt;
 }
 
@@ -268,6 +279,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"stream-shard-hours", "HOURS",
      "How long a stream's shard is open before others follow it; 0 leaves it open.",
      ReadNumber<&Config::stream_shard_hours, 0, 24>, Show<&Config::stream_shard_hours>},
+    {"kinesis-endpoint", "URL",
+     "Where changes are sent for tables with a destination in Kinesis, with AWS_ACCESS_KEY_ID etc.",
+     ReadKinesisEndpoint, Show<&Config::kinesis_endpoint>},
     {"throttle", "", "Enforce provisioned throughput and the maxima of on-demand tables.",
      ReadSwitch<&Config::throttle>, Show<&Config::throttle>},
     {"create-delay", "MILLISECONDS", "How long a new table stays CREATING.",

@@ -6,7 +6,6 @@ set search_path = ''
 as $$
 declare
   log tuskgate.change_logs;
-  wants record;
   tick int8;
 begin
   select l.* into strict log from tuskgate.change_logs l where l.id = stream.log_id;
@@ -15,10 +14,6 @@ begin
   where s.table_name = stream.table_name and s.label = stream.label and s.last_tick is null;
   update tuskgate.streams s set disabled_at = tuskgate.now()
   where s.table_name = stream.table_name and s.label = stream.label;
-  wants := tuskgate.log_wants(log.table_id);
-  update tuskgate.change_logs l
-  set wants_old = coalesce(wants.wants_old, false), wants_new = coalesce(wants.wants_new, false),
-    closed_at = case when wants.wants_old is null then tuskgate.now() end
-  where l.id = log.id;
+  perform tuskgate.narrow_log(log);
 end
 $$;

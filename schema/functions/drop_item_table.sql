@@ -25,6 +25,7 @@ begin
     execute format('drop table tuskgate_data.%I', index_relation);
   end loop;
   perform tuskgate.end_streams(drop_item_table.table_id);
+  perform tuskgate.end_destinations(drop_item_table.table_id);
   delete from tuskgate.large_collections c where c.table_id = drop_item_table.table_id;
   delete from tuskgate.tables t where t.name = table_name and t.id = table_id;
   perform pg_catalog.pg_notify('tuskgate_catalog', table_name);

@@ -31,9 +31,10 @@ begin
   loop
     update tuskgate.tables t
     set settings = jsonb_set(t.settings, '{stream,label}',
-      to_jsonb(tuskgate.stream_label(tuskgate.now())))
+      to_jsonb(tuskgate.free_stream_label(base.name)))
     where t.id = base.id;
     perform tuskgate.set_stream(base.id, shards);
   end loop;
+  perform tuskgate.renew_destinations();
 end
 $$;

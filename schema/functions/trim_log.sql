@@ -20,6 +20,7 @@ begin
   if log.closed_at <= tuskgate.now() - tuskgate.log_retention()
     and not exists (select from tuskgate.streams s where s.log_id = log.id) then
     perform tuskgate.drop_log(log);
+    perform tuskgate.forget_destinations();
     return;
   end if;
   select t.* into horizon from tuskgate.ticks t

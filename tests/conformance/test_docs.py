@@ -25,6 +25,7 @@ PICTURE = "a picture"
 INSTALLS = "installs packages and builds"
 DOCKER = "needs docker"
 MOVES = "test_cluster_upgrade.py runs it"
+SENDS = "test_kinesis_delivery.py runs it, with a Kinesis"
 FOLLOWS = "test_replication.py runs it, between two databases"
 
 EXAMPLE = "of servers that are not there"
@@ -77,6 +78,12 @@ NOT_RUN = {
     ("docs/contributing.md", "TUSKGATE_BINARY=$PWD/build/tsan/tuskgate tests/sanitizers/run "
                              "build/venv/bin/python -m pytest -q "
                              "tests/conformance/test_query.py"): "runs tests",
+    ("docs/kinesis.md", "moto_server -p 5000   # pip install 'moto[server]'"): SENDS,
+    ("docs/kinesis.md", "export AWS_ACCESS_KEY_ID=dummy AWS_SECRET_ACCESS_KEY=dummy"): SENDS,
+    ("docs/kinesis.md", "export AWS_ACCESS_KEY_ID=dummy AWS_SECRET_ACCESS_KEY=dummy "
+                        "AWS_DEFAULT_REGION=us-east-1 AWS_PAGER="): SENDS,
+    ("docs/kinesis.md", "iterator=$(aws kinesis get-shard-iterator --stream-name orders --shard-id "
+                        "shardId-000000000000 \\"): SENDS,
     ("docs/storage.md", "tuskgate check [--table NAME]... [--repair]"): "a synopsis",
     ("docs/replication.md", "alter system set wal_level = 'logical';"): FOLLOWS,
     ("docs/replication.md", "create publication tuskgate_catalog for table"): FOLLOWS,

@@ -67,7 +67,8 @@ struct TableDescription {
   bool HasLocalIndexes() const;
   // Whether a trigger follows its items.
   bool HasTrigger() const {
-    return !indexes.empty() || time_to_live.has_value() || !settings.stream_view_type.empty();
+    return !indexes.empty() || time_to_live.has_value() || !settings.stream_view_type.empty() ||
+           settings.has_kinesis;
   }
   // Whether the key of any index has the attribute.
   bool IsIndexKey(std::string_view attribute) const;

@@ -30,6 +30,12 @@ class ObjectWriter {
     fmt::format_to(std::back_inserter(json_), "{}", *value);
   }
 
+  void Flag(std::string_view name, bool value) {
+    if (!value) return;
+    Name(name);
+    json_.append("true");
+  }
+
   void Object(std::string_view name, ObjectWriter object) {
     if (object.json_.size() == 1) return;
     Name(name);
@@ -101,6 +107,7 @@ std::string SettingsToJson(const TableSettings& settings) {
   object.String("table_class", settings.table_class);
   object.Time("table_class_changed_at", settings.table_class_changed_at);
   object.Object("stream", std::move(stream));
+  object.Flag("kinesis", settings.has_kinesis);
   object.Object("encryption", std::move(encryption));
   object.Object("on_demand_throughput", UnitPair(settings.on_demand));
   object.Object("warm_throughput", UnitPair(settings.warm));
@@ -122,6 +129,8 @@ TableSettings SettingsFromJson(const Json& json) {
     settings.stream_view_type = StringAt(*stream, "view_type");
     settings.stream_label = StringAt(*stream, "label");
   }
+  const Json* kinesis = Find(json, "kinesis");
+  settings.has_kinesis = kinesis != nullptr && kinesis->IsTrue();
   if (const Json* encryption = Find(json, "encryption")) {
     settings.sse_type = StringAt(*encryption, "type");
     settings.sse_key_arn = StringAt(*encryption, "key_arn");

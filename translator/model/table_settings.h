@@ -25,6 +25,7 @@ struct TableSettings {
   std::optional<double> table_class_changed_at;
   std::string stream_view_type;  // empty: no stream enabled
   std::string stream_label;      // of the stream that is or was enabled last; empty: never
+  bool has_kinesis = false;      // changes are sent to a stream in Kinesis
   std::string sse_type;          // "KMS", or empty: the service's own key
   std::string sse_key_arn;
   OnDemandLimits on_demand;

@@ -21,6 +21,7 @@ TEST(TableSettings, ComeBackFromJson) {
   settings.table_class_changed_at = 1'790'000'000.125;
   settings.stream_view_type = "NEW_IMAGE";
   settings.stream_label = "2026-09-21T14:13:20.000";
+  settings.has_kinesis = true;
   settings.sse_type = "KMS";
   settings.sse_key_arn = std::string("arn:aws:kms:x:y:key/\0\"", 22);
   settings.on_demand.read_units = 5;
@@ -28,7 +29,7 @@ TEST(TableSettings, ComeBackFromJson) {
   const std::string json = SettingsToJson(settings);
   EXPECT_TRUE(json.starts_with(
       R"({"table_class":"STANDARD_INFREQUENT_ACCESS","table_class_changed_at":1790000000.125,)"
-      R"("stream":{"view_type":"NEW_IMAGE","label":"2026-09-21T14:13:20.000"},"encryption":)"))
+      R"("stream":{"view_type":"NEW_IMAGE","label":"2026-09-21T14:13:20.000"},"kinesis":true,"encryption":)"))
       << json;
   EXPECT_TRUE(json.ends_with(
       R"("on_demand_throughput":{"read_units":5},"warm_throughput":{"write_units":4001}})"))
@@ -38,6 +39,7 @@ TEST(TableSettings, ComeBackFromJson) {
   const TableSettings read = SettingsFromJson(document);
   EXPECT_EQ(read.table_class_changed_at, settings.table_class_changed_at);
   EXPECT_EQ(read.sse_key_arn, settings.sse_key_arn);
+  EXPECT_TRUE(read.has_kinesis);
   EXPECT_EQ(SettingsToJson(read), json);
 }
 

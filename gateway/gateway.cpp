@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -26,6 +27,8 @@
 #include "gateway/jobs/jobs.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
+#include "gateway/preload/preload.h"
+#include "gateway/preload/turn.h"
 #include "gateway/process/settings.h"
 #include "gateway/testkit/test_kit.h"
 
@@ -81,25 +84,32 @@ AttachedTables::FileReader MappingFileReader(const std::string& path) {
   };
 }
 
+OperationServices ServicesOf(const Config& config, Pipeline& pipeline, Catalog& catalog,
+                             AttachedTables& attached_tables, translator::ItemFormat item_format,
+                             Throttle* throttle, FaultRules* faults) {
+  return {pipeline,
+          catalog,
+          {config.region, config.account_id},
+          {},
+          config.partitions,
+          config.stream_shards,
+          item_format,
+          throttle,
+          DelaysOf(config),
+          &attached_tables,
+          std::chrono::milliseconds(config.page_budget_ms),
+          {},
+          faults};
+}
+
 // What one thread owns. Its parts must go in the reverse order of their making.
 struct WorkerThread {
   WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog,
                AttachedTables& attached_tables, translator::ItemFormat item_format,
                Throttle* throttle, FaultRules* faults)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
-        dispatcher(OperationServices{*pipeline,
-                                     catalog,
-                                     {config.region, config.account_id},
-                                     {},
-                                     config.partitions,
-                                     config.stream_shards,
-                                     item_format,
-                                     throttle,
-                                     DelaysOf(config),
-                                     &attached_tables,
-                                     std::chrono::milliseconds(config.page_budget_ms),
-                                     {},
-                                     faults}) {}
+        dispatcher(ServicesOf(config, *pipeline, catalog, attached_tables, item_format, throttle,
+                              faults)) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -152,10 +162,11 @@ int MostConnections(const Config& config) {
 
 class Gateway::Impl {
  public:
-  Impl(const Config& config, std::string connection_string)
+  Impl(const Config& config, std::string connection_string, std::function<bool()> cancelled)
       : config_(config),
         sending_(SendingOf(config_)),
         connection_string_(std::move(connection_string)),
+        cancelled_(std::move(cancelled)),
         attached_tables_(catalog_, MappingFileReader(config_.mapping_file), config_.trust_owners) {}
 
   ~Impl() { Stop(); }
@@ -200,6 +211,7 @@ class Gateway::Impl {
       });
     }
     if (!config_.admin_host.empty()) StartTestKit();
+    if (!config_.init_directory.empty()) LoadInitDirectory(item_format);
     listener_->Start();
     jobs_ =
         StartJobs(connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
@@ -240,9 +252,32 @@ class Gateway::Impl {
     }
   }
 
+  // Before the first client is heard, so that nothing has to look as it does while it is made:
+  // tables are there at once, and throughput is not enforced.
+  void LoadInitDirectory(translator::ItemFormat item_format) {
+    const preload::Turn turn(connection_string_, cancelled_);
+    WorkerThread& worker = *workers_.front();
+    OperationServices services = ServicesOf(config_, *worker.pipeline, catalog_, attached_tables_,
+                                            item_format, nullptr, nullptr);
+    services.delays = {};
+    const translator::ArnScope scope = services.scope;
+    Dispatcher dispatcher(std::move(services));
+    const auto call = [&](std::string_view operation, const std::string& text) {
+      http::ApiRequest request;
+      request.operation = operation;
+      request.body = text;
+      auto handling = dispatcher.Handle(request);
+      return boost::asio::co_spawn(worker.io, std::move(handling), boost::asio::use_future)
+          .get()
+          .body;
+    };
+    preload::Preload(config_.init_directory, scope, call, cancelled_).Run();
+  }
+
   const Config config_;
   const SendingOptions sending_;
   const std::string connection_string_;
+  const std::function<bool()> cancelled_;
   Catalog catalog_;
   AttachedTables attached_tables_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
@@ -254,8 +289,9 @@ class Gateway::Impl {
   std::unique_ptr<TestKit> test_kit_;  // null: there is none
 };
 
-Gateway::Gateway(const Config& config, std::string connection_string)
-    : impl_(std::make_unique<Impl>(config, std::move(connection_string))) {}
+Gateway::Gateway(const Config& config, std::string connection_string,
+                 std::function<bool()> cancelled)
+    : impl_(std::make_unique<Impl>(config, std::move(connection_string), std::move(cancelled))) {}
 
 Gateway::~Gateway() = default;
 

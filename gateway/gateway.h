@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,8 +16,8 @@ int MostConnections(const Config& config);
 
 class Gateway {
  public:
-  // The database must have been migrated.
-  Gateway(const Config& config, std::string connection_string);
+  // The database must have been migrated. `cancelled` is asked while tables are made of files.
+  Gateway(const Config& config, std::string connection_string, std::function<bool()> cancelled);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

@@ -251,7 +251,7 @@ int RunServe(const Config& config) {
     CreateItemCast(database.ConnectionString());
     UsePublicSchema(database.ConnectionString());
   }
-  Gateway gateway(config, database.ConnectionString());
+  Gateway gateway(config, database.ConnectionString(), [&signals] { return signals.Pending(); });
   const std::uint16_t port = StartListening(gateway, config);
   if (!ListensOnLoopback(config)) {
     Log(LogLevel::kWarn,

@@ -30,6 +30,9 @@ struct Config {
   std::vector<std::string> trust_owners;
   std::string mapping_file;  // --mapping: how relations appear as tables; none if empty
 
+  // --init: definitions of tables, and items, to be loaded before the first request; none if empty
+  std::string init_directory;
+
   std::string region = "us-east-1";         // --region, in ARNs only
   std::string account_id = "000000000000";  // --account-id, in ARNs only
 

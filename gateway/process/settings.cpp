@@ -107,6 +107,11 @@ Complaint ReadMapping(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadInit(Config& config, const std::string& text) {
+  config.init_directory = text;
+  return std::nullopt;
+}
+
 Complaint ReadRegion(Config& config, const std::string& text) {
   const bool valid = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
@@ -262,6 +267,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"trust-owners", "ROLES",
      "Roles, with commas, whose comments on relations attach them, besides this one; or *.",
      ReadTrustOwners, ShowList<&Config::trust_owners>},
+    {"init", "DIR",
+     "Definitions of tables, and items, that are loaded at the start where they are not there yet.",
+     ReadInit, Show<&Config::init_directory>},
     {"region", "NAME", "The region named in ARNs.", ReadRegion, Show<&Config::region>},
     {"account-id", "DIGITS", "The account named in ARNs.", ReadAccount, Show<&Config::account_id>},
     {"workers", "N", "Worker threads; 0 is one per core.", ReadNumber<&Config::workers, 0, 256>,

@@ -28,6 +28,8 @@ MOVES = "test_cluster_upgrade.py runs it"
 SENDS = "test_kinesis_delivery.py runs it, with a Kinesis"
 FOLLOWS = "test_replication.py runs it, between two databases"
 
+LOADS = "test_init.py runs it"
+
 EXAMPLE = "of servers that are not there"
 TESTED = "test_testing_docs.py runs it"
 SERVED = "the reader has a server with these options"
@@ -98,6 +100,14 @@ NOT_RUN = {
                           'roles.sql'): MOVES,
     ("docs/upgrading.md", 'psql -X -v ON_ERROR_STOP=1 -d "$TARGET dbname=postgres" -f roles.sql'):
         MOVES,
+    ("docs/preload.md", "mkdir init"): LOADS,
+    ("docs/preload.md", "script/tuskgate serve --init init"): LOADS,
+    ("docs/preload.md", "export AWS_ACCESS_KEY_ID=dummy AWS_SECRET_ACCESS_KEY=dummy "
+                        "AWS_DEFAULT_REGION=us-east-1"): LOADS,
+    ("docs/preload.md", "Pastel Blues\tWild Is the Wind"): LOADS,
+    ("docs/preload.md", "cat > init/shop.yaml <<'END'"): LOADS,
+    ("docs/preload.md", "tuskgate: init/Albums.jsonl:2: PutItem: ValidationException: One or more "
+                        "parameter values were invalid: Missing the key Title in the item"): LOADS,
     ("docs/reporting.md", "tuskgate views refresh [--table NAME]... [--sample N] [--check] "
                           "[declarations]"): "a synopsis",
 }

@@ -28,6 +28,7 @@ LIBRARIES = [
     (re.compile(r"antlr4|^(Expression|PartiQL)(Lexer|Parser|Visitor|BaseVisitor)\.h"),
      "ANTLR", ("grammar/",)),
     (re.compile(r"^libpq-fe\.h|^libpq/"), "libpq", ("gateway/postgres/", "gateway/process/")),
+    (re.compile(r"^yaml-cpp/"), "yaml-cpp", ("gateway/preload/",)),
     (re.compile(r"^pqxx/"), "libpqxx",
      ("gateway/postgres/", "gateway/process/", "gateway/catalog/")),
     (re.compile(r"^boost/(asio|beast)"), "Asio", ("gateway/", "bench/")),

@@ -86,6 +86,10 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
     co_return response;
   }
   OperationContext context(services_, request);
+  if (std::optional<ApiError> error = context.EnterNamespace()) {
+    response.body = *std::move(error);
+    co_return response;
+  }
   const bool tells = TellsRequests();
   const Clock::time_point began = tells ? Clock::now() : Clock::time_point();
   try {

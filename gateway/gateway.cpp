@@ -98,6 +98,7 @@ OperationServices ServicesOf(const Config& config, Pipeline& pipeline, Catalog& 
           DelaysOf(config),
           &attached_tables,
           std::chrono::milliseconds(config.page_budget_ms),
+          config.namespaces,
           {},
           faults};
 }

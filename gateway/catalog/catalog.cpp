@@ -5,17 +5,35 @@
 
 #include "translator/attached/columns/attached_table.h"
 #include "translator/attached/mapping/same_table.h"
+#include "translator/catalog/table_key.h"
 
 namespace tuskgate::gateway {
 
-TablePtr Catalog::Find(const std::string& name) const {
+namespace {
+
+// Takes the key, which a table that was read has for a name.
+std::string TakeKey(translator::TableDescription& table) {
+  std::string key = translator::NameOf(table.name);
+  std::swap(key, table.name);
+  return key;
+}
+
+}  // namespace
+
+TablePtr Catalog::Find(const std::string& key) const {
   const std::shared_lock lock(mutex_);
   if (!attached_.empty()) {
-    const auto attached = attached_.find(name);
+    const auto attached = attached_.find(key);
     if (attached != attached_.end()) return attached->second;
   }
-  const auto entry = tables_.find(name);
+  const auto entry = tables_.find(key);
   return entry == tables_.end() ? nullptr : entry->second;
+}
+
+TablePtr Catalog::FindAttached(const std::string& name) const {
+  const std::shared_lock lock(mutex_);
+  const auto attached = attached_.find(name);
+  return attached == attached_.end() ? nullptr : attached->second;
 }
 
 std::uint64_t Catalog::Generation() const {
@@ -24,29 +42,31 @@ std::uint64_t Catalog::Generation() const {
 }
 
 TablePtr Catalog::Add(translator::TableDescription table, std::uint64_t generation) {
+  std::string key = TakeKey(table);
   auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
   const std::unique_lock lock(mutex_);
-  if (is_listening_ && generation == generation_) Keep(entry);
+  if (is_listening_ && generation == generation_) Keep(std::move(key), entry);
   return entry;
 }
 
 void Catalog::Replace(translator::TableDescription table) {
+  std::string key = TakeKey(table);
   auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
   const std::unique_lock lock(mutex_);
   ++generation_;
-  Keep(std::move(entry));
+  Keep(std::move(key), std::move(entry));
 }
 
 // What was known of attached tables may be older.
-void Catalog::Keep(TablePtr table) {
-  attached_.erase(table->name);
-  tables_[table->name] = std::move(table);
+void Catalog::Keep(std::string key, TablePtr table) {
+  attached_.erase(key);
+  tables_[std::move(key)] = std::move(table);
 }
 
-void Catalog::Forget(const std::string& name) {
+void Catalog::Forget(const std::string& key) {
   const std::unique_lock lock(mutex_);
   ++generation_;
-  tables_.erase(name);
+  tables_.erase(key);
 }
 
 void Catalog::SetListening(bool is_listening) {

@@ -26,7 +26,10 @@ using TablePtr = std::shared_ptr<const translator::TableDescription>;
 
 class Catalog {
  public:
-  TablePtr Find(const std::string& name) const;  // null when not known
+  // By key (translator/catalog/table_key.h), as all that follows names tables; their descriptions
+  // have the name that clients know. Null when not known.
+  TablePtr Find(const std::string& key) const;
+  TablePtr FindAttached(const std::string& name) const;  // which all namespaces see
 
   // Keeps what was read from the database, unless something changed since `generation` was
   // asked for, as the change may be newer than what was read, or nobody listens.
@@ -35,7 +38,7 @@ class Catalog {
 
   // What was just read in answer to a change: replaces what was known.
   void Replace(translator::TableDescription table);
-  void Forget(const std::string& name);
+  void Forget(const std::string& key);
 
   // Whether somebody listens for changes; at first nobody does. Forgets all but attached tables.
   void SetListening(bool is_listening);
@@ -50,7 +53,7 @@ class Catalog {
   DatabaseMode Mode() const { return mode_.load(); }
 
  private:
-  void Keep(TablePtr table);
+  void Keep(std::string key, TablePtr table);
 
   mutable std::shared_mutex mutex_;
   bool is_listening_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -148,8 +149,10 @@ std::optional<ApiError> CheckCredentials(const RequestHead& head) {
   return ApiError{ErrorKind::kIncompleteSignature, std::move(missing), {}};
 }
 
-std::string AccessKeyIdOf(std::string_view authorization, std::string_view target) {
-  constexpr std::size_t kLongest = 128;
+namespace {
+
+// "AKID/date/region/service/aws4_request"; nothing unless it is given once.
+std::string CredentialOf(std::string_view authorization, std::string_view target) {
   std::string credential;
   int given = 0;
   if (!authorization.empty()) {
@@ -165,13 +168,33 @@ std::string AccessKeyIdOf(std::string_view authorization, std::string_view targe
       ++given;
     });
   }
+  if (given != 1) credential.clear();
+  return credential;
+}
+
+}  // namespace
+
+std::string AccessKeyIdOf(std::string_view authorization, std::string_view target) {
+  constexpr std::size_t kLongest = 128;
+  const std::string credential = CredentialOf(authorization, target);
   // Then come the scope's parts: date, region, service.
   std::string id = credential.substr(0, credential.find('/'));
   const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
-  if (given != 1 || id.size() > kLongest || !std::all_of(id.begin(), id.end(), is_printable)) {
-    id.clear();
-  }
+  if (id.size() > kLongest || !std::all_of(id.begin(), id.end(), is_printable)) id.clear();
   return id;
+}
+
+std::string RegionOf(std::string_view authorization, std::string_view target) {
+  constexpr std::size_t kLongest = 64;
+  std::string region = CredentialOf(authorization, target);
+  for (int parts = 0; parts < 2; ++parts) {
+    const std::size_t slash = region.find('/');
+    region.erase(0, slash == std::string::npos ? slash : slash + 1);
+  }
+  region.erase(std::min(region.find('/'), region.size()));
+  const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; };
+  if (region.size() > kLongest || !std::all_of(region.begin(), region.end(), fits)) region.clear();
+  return region;
 }
 
 }  // namespace tuskgate::gateway::http

@@ -17,6 +17,10 @@ namespace tuskgate::gateway::http {
 // The error to answer with, if any. Pure.
 std::optional<translator::ApiError> CheckCredentials(const RequestHead& head);
 
+// The region that credentials which passed the check are for. Empty where they name none, or
+// several, or one that cannot be a region's name: letters, digits and hyphens. Pure.
+std::string RegionOf(std::string_view authorization, std::string_view target);
+
 // The access key id of credentials that passed the check. Empty where they name none, or several,
 // or one that cannot be an id: up to 128 printable characters without spaces. Pure.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html

@@ -16,7 +16,11 @@ boost::asio::awaitable<Result<BackupDescription>> FindBackup(OperationContext& c
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (answer->rows->RowCount() == 0) co_return BackupNotFound(reference);
-  co_return ReadBackup(*answer->rows);
+  BackupDescription backup = ReadBackup(*answer->rows);
+  const std::string name = NameOf(backup.source.name);
+  if (backup.source.name != context.KeyOf(name)) co_return BackupNotFound(reference);
+  backup.source.name = name;
+  co_return backup;
 }
 
 boost::asio::awaitable<Result<TablePtr>> FindBackedUpTable(OperationContext& context,

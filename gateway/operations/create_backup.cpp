@@ -16,7 +16,7 @@ using namespace translator;
 OperationAnswer CreateBackup(OperationContext& context, const Json& request) {
   const Result<CreateBackupRequest> create = ParseCreateBackup(request);
   if (!create.has_value()) co_return create.error();
-  const TablePtr known = context.services().catalog.Find(create->table_name);
+  const TablePtr known = context.FindKnown(create->table_name);
   if (known != nullptr) {
     if (auto error = StorageOf(*known).Refuse(*known, OwnersMatter::kBackUp)) co_return *error;
   }
@@ -24,7 +24,7 @@ OperationAnswer CreateBackup(OperationContext& context, const Json& request) {
   backup.name = create->backup_name;
   backup.created_at = Now();
   backup.id = BackupId(backup.created_at, NewUuid());
-  SqlStatement statement = EmitCreateBackup(backup, create->table_name);
+  SqlStatement statement = EmitCreateBackup(backup, context.KeyOf(create->table_name));
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (!ReadCreatedBackup(*answer->rows, backup)) {
@@ -32,8 +32,8 @@ OperationAnswer CreateBackup(OperationContext& context, const Json& request) {
   }
   // It may be available, but the service's answer to CreateBackup always says CREATING.
   std::string body = "{\"BackupDetails\":";
-  AppendBackupDetails(
-      body, backup, BackupArn(create->table_name, backup.id, context.services().scope), "CREATING");
+  AppendBackupDetails(body, backup, BackupArn(create->table_name, backup.id, context.scope()),
+                      "CREATING");
   body.push_back('}');
   co_return body;
 }

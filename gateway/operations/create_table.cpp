@@ -16,7 +16,7 @@ using namespace translator;
 namespace {
 
 boost::asio::awaitable<ApiError> TableExists(OperationContext& context, std::string name) {
-  context.services().catalog.Forget(name);
+  context.Forget(name);
   const Result<TablePtr> table = co_await context.FindTable(name);
   if (table.has_value() && *table != nullptr &&
       StatusAt(**table, Now()) == TableStatus::kCreating) {
@@ -30,15 +30,16 @@ boost::asio::awaitable<ApiError> TableExists(OperationContext& context, std::str
 OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   const Result<CreateTableRequest> create = ParseCreateTable(request);
   if (!create.has_value()) co_return create.error();
-  if (auto error = CheckQuotas(*create, context.services().scope.region)) co_return *error;
-  const TablePtr known = context.services().catalog.Find(create->name);
+  if (auto error = CheckQuotas(*create, context.scope().region)) co_return *error;
+  const TablePtr known = context.FindKnown(create->name);
   if (known != nullptr && !StorageOf(*known).IsInCatalog()) {
     co_return ApiError{ErrorKind::kResourceInUse, "Table already exists: " + create->name, {}};
   }
-  TableDescription table = NewTable(*create, context.services().scope, Now());
+  TableDescription table = NewTable(*create, context.scope(), Now());
   PlaceTable(context.services(), table);
   const std::uint64_t generation = context.services().catalog.Generation();
-  SqlStatement statement = EmitCreateTable(table, create->tags, context.services().stream_shards);
+  SqlStatement statement =
+      EmitCreateTable(context.WithKey(table), create->tags, context.services().stream_shards);
   const auto answer = co_await context.TryRun(std::move(statement));
   if (!answer.has_value()) {
     const SqlFault fault = SqlFaultOf(answer.error().sqlstate);
@@ -47,7 +48,8 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
     }
     co_return context.Report("create_table", answer.error());
   }
-  const TablePtr created = context.services().catalog.Add(std::move(table), generation);
+  const TablePtr created =
+      context.services().catalog.Add(context.WithKey(std::move(table)), generation);
   // The table is usable now, unless that is to take a while, but the service's answer to
   // CreateTable always says CREATING.
   const DescribedState state{

@@ -27,7 +27,7 @@ OperationAnswer DeleteBackup(OperationContext& context, const Json& request) {
       break;
   }
   std::string body = "{\"BackupDescription\":";
-  AppendBackupDescription(body, *backup, reference->arn, "DELETED", context.services().scope);
+  AppendBackupDescription(body, *backup, reference->arn, "DELETED", context.scope());
   body.push_back('}');
   co_return body;
 }

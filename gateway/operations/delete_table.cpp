@@ -14,7 +14,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   const Result<std::string> name = ParseTableName(request);
   if (!name.has_value()) co_return name.error();
   // Protection may have been switched on by another process just now.
-  context.services().catalog.Forget(*name);
+  context.Forget(*name);
   const Result<TablePtr> table = co_await context.FindTable(*name);
   if (!table.has_value()) co_return table.error();
   if (*table == nullptr) co_return TableNotFound(*name);
@@ -23,11 +23,11 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
   if (!statistics.has_value()) co_return statistics.error();
   const double delay = context.services().delays.deleting;
-  SqlStatement statement =
-      delay > 0 ? EmitBeginDropTable(**table, Now() + delay) : EmitDropTable(**table);
+  SqlStatement statement = delay > 0 ? EmitBeginDropTable(context.WithKey(**table), Now() + delay)
+                                     : EmitDropTable(context.WithKey(**table));
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
-  context.services().catalog.Forget(*name);
+  context.Forget(*name);
   if (delay <= 0 && !answer->rows->Value(0, 0)) {
     // Not recorded from the service, which refuses it by its documentation.
     co_return ResourceInUse("Cannot delete table while a backup of it is being created.");
@@ -36,7 +36,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
     co_return TableNotFound(*name);
   if (delay <= 0 && (*table)->HasTrigger()) ++dropped_triggers;
   std::string body = "{\"TableDescription\":";
-  AppendDeletedTable(body, **table, Now(), *statistics, context.services().scope);
+  AppendDeletedTable(body, **table, Now(), *statistics, context.scope());
   body.push_back('}');
   co_return body;
 }

@@ -13,7 +13,7 @@ OperationAnswer DescribeBackup(OperationContext& context, const Json& request) {
   if (!backup.has_value()) co_return backup.error();
   std::string body = "{\"BackupDescription\":";
   AppendBackupDescription(body, *backup, reference->arn, BackupStatusName(*backup),
-                          context.services().scope);
+                          context.scope());
   body.push_back('}');
   co_return body;
 }

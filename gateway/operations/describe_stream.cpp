@@ -47,8 +47,8 @@ OperationAnswer DescribeStream(OperationContext& context, const Json& request) {
   const Result<StreamDescription> stream =
       co_await FindStream(context, *std::move(name), describe->arn);
   if (!stream.has_value()) co_return stream.error();
-  SqlStatement statement = EmitListShards(
-      {stream->name, stream->log.id, describe->start, describe->parent, describe->limit});
+  SqlStatement statement = EmitListShards({WithKey(context, stream->name), stream->log.id,
+                                           describe->start, describe->parent, describe->limit});
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   const std::vector<ShardDescription> shards = ReadShards(*answer->rows);
@@ -75,7 +75,7 @@ OperationAnswer DescribeStream(OperationContext& context, const Json& request) {
   fmt::format_to(std::back_inserter(body),
                  R"(],"StreamArn":"{}","StreamLabel":"{}","StreamStatus":"{}",)"
                  R"("StreamViewType":"{}","TableName":"{}"}}}})",
-                 StreamArn(stream->name, context.services().scope), stream->name.label,
+                 StreamArn(stream->name, context.scope()), stream->name.label,
                  stream->is_enabled ? "ENABLED" : "DISABLED", stream->view_type,
                  stream->name.table);
   co_return body;

@@ -45,13 +45,14 @@ OperationAnswer GetRecords(OperationContext& context, const Json& request) {
   const double now = Now();
   if (now - iterator->made_at > kIteratorSeconds) co_return ExpiredIterator();
   const StreamName name{iterator->shard.table, iterator->shard.label};
-  const std::string arn = StreamArn(name, context.services().scope);
+  const std::string arn = StreamArn(name, context.scope());
   const Result<StreamDescription> stream = co_await FindStream(context, name, arn);
   if (!stream.has_value()) co_return stream.error();
 
   PageOfChanges page;
   page.log = stream->log;
   page.shard = iterator->shard;
+  page.shard->table = context.KeyOf(page.shard->table);
   page.after = iterator->after;
   page.skips_trimmed = iterator->skips_trimmed;
   page.most = get->limit;
@@ -70,7 +71,7 @@ OperationAnswer GetRecords(OperationContext& context, const Json& request) {
     body.append("\"NextShardIterator\":\"").append(WriteIterator(*iterator, arn)).append("\",");
   }
   body.append("\"Records\":[");
-  const RecordScope scope{*stream, context.services().scope.region};
+  const RecordScope scope{*stream, context.scope().region};
   for (const Change& change : changes->changes) {
     if (body.back() == '}') body.push_back(',');
     AppendRecord(body, change, scope);

@@ -89,7 +89,7 @@ OperationAnswer GetShardIterator(OperationContext& context, const Json& request)
       wanted->type == IteratorType::kTrimHorizon || wanted->type == IteratorType::kAtTimestamp;
   iterator.made_at = now;
   co_return fmt::format(R"({{"ShardIterator":"{}"}})",
-                        WriteIterator(iterator, StreamArn(stream->name, context.services().scope)));
+                        WriteIterator(iterator, StreamArn(stream->name, context.scope())));
 }
 
 }  // namespace tuskgate::gateway

@@ -14,7 +14,7 @@ using namespace translator;
 OperationAnswer ListStreams(OperationContext& context, const Json& request) {
   const Result<ListStreamsRequest> list = ParseListStreams(request);
   if (!list.has_value()) co_return list.error();
-  StreamsWanted wanted{list->table, {}, list->limit};
+  StreamsWanted wanted{std::string(context.space()), list->table, {}, list->limit};
   if (!list->start.empty()) {
     std::optional<StreamName> start = ReadStreamArn(list->start);
     if (!start) co_return InvalidStreamArn();
@@ -23,9 +23,10 @@ OperationAnswer ListStreams(OperationContext& context, const Json& request) {
   SqlStatement statement = EmitListStreams(wanted);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
-  const std::vector<StreamName> streams = ReadStreamNames(*answer->rows);
+  std::vector<StreamName> streams = ReadStreamNames(*answer->rows);
+  for (StreamName& stream : streams) stream.table = NameOf(stream.table);
   const std::size_t count = std::min(streams.size(), static_cast<std::size_t>(list->limit));
-  const ArnScope& scope = context.services().scope;
+  const ArnScope& scope = context.scope();
   std::string body = "{";
   if (count < streams.size()) {
     fmt::format_to(std::back_inserter(body), R"("LastEvaluatedStreamArn":"{}",)",

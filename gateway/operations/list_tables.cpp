@@ -13,11 +13,13 @@ namespace {
 std::vector<std::string> Merge(const RowSet& rows, const std::vector<TablePtr>& attached,
                                const std::string& start) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < rows.RowCount(); ++i) names.emplace_back(*rows.Value(i, 0));
+  for (std::size_t i = 0; i < rows.RowCount(); ++i) names.push_back(NameOf(*rows.Value(i, 0)));
   for (const TablePtr& table : attached) {
     if (table->name > start) names.push_back(table->name);
   }
   std::sort(names.begin(), names.end());
+  // One may hide another: see FindKnown.
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 
@@ -26,7 +28,7 @@ std::vector<std::string> Merge(const RowSet& rows, const std::vector<TablePtr>& 
 OperationAnswer ListTables(OperationContext& context, const Json& request) {
   const Result<ListTablesRequest> list = ParseListTables(request);
   if (!list.has_value()) co_return list.error();
-  SqlStatement statement = EmitListTables(list->start, list->limit);
+  SqlStatement statement = EmitListTables(std::string(context.space()), list->start, list->limit);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   const std::vector<std::string> names =

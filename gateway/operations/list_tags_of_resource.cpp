@@ -13,12 +13,12 @@ using namespace translator;
 OperationAnswer ListTagsOfResource(OperationContext& context, const Json& request) {
   const Result<TaggedResource> resource = ParseListTags(request);
   if (!resource.has_value()) co_return resource.error();
-  const TablePtr known = context.services().catalog.Find(resource->table_name);
+  const TablePtr known = context.FindKnown(resource->table_name);
   if (known != nullptr && !StorageOf(*known).IsInCatalog()) co_return std::string("{\"Tags\":[]}");
   if (auto error = co_await CheckTaggable(context, *resource, "ListTagsOfResource")) {
     co_return *error;
   }
-  SqlStatement statement = EmitListTags(resource->table_name);
+  SqlStatement statement = EmitListTags(context.KeyOf(resource->table_name));
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (answer->rows->RowCount() == 0) co_return TaggedResourceNotFound(*resource);

@@ -240,7 +240,7 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
       co_return true;
     case translator::StatementFault::kChanged:
       if (storage.IsInCatalog()) {
-        services_.catalog.Forget(table.name);
+        Forget(table.name);
         co_return true;
       }
       if (co_await ReloadAttached()) co_return true;
@@ -250,7 +250,7 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
       // client what is wrong. A plan that knows the index and would write is a fault of ours.
       if (std::find(read_anew_.begin(), read_anew_.end(), table.name) == read_anew_.end()) {
         read_anew_.push_back(table.name);
-        services_.catalog.Forget(table.name);
+        Forget(table.name);
         co_return true;
       }
       break;
@@ -269,10 +269,41 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
   co_return Report(statement_name, failure);
 }
 
+std::optional<ApiError> OperationContext::EnterNamespace() {
+  if (services_.namespaces == Namespaces::kNone) return std::nullopt;
+  Tenant tenant;
+  tenant.scope = {http::RegionOf(request_.authorization, request_.target),
+                  services_.scope.account_id};
+  tenant.space = services_.namespaces == Namespaces::kRegion
+                     ? tenant.scope.region
+                     : http::AccessKeyIdOf(request_.authorization, request_.target);
+  if (tenant.space.empty() || tenant.scope.region.empty()) {
+    return ApiError{ErrorKind::kAccessDenied,
+                    "The credentials of the request name no access key id or no region, by which "
+                    "the server tells its clients' tables apart",
+                    {}};
+  }
+  tenant_ = std::move(tenant);
+  return std::nullopt;
+}
+
+translator::TableDescription OperationContext::WithKey(translator::TableDescription table) const {
+  table.name = KeyOf(table.name);
+  return table;
+}
+
+// An attached table is there in all namespaces, and hides one that has the same name in one of
+// them.
+TablePtr OperationContext::FindKnown(const std::string& name) const {
+  if (!tenant_) return services_.catalog.Find(name);
+  TablePtr attached = services_.catalog.FindAttached(name);
+  return attached != nullptr ? attached : services_.catalog.Find(KeyOf(name));
+}
+
 boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {
-  if (TablePtr known = services_.catalog.Find(name)) co_return known;
+  if (TablePtr known = FindKnown(name)) co_return known;
   const std::uint64_t generation = services_.catalog.Generation();
-  SqlStatement statement = translator::EmitFindTable(name);
+  SqlStatement statement = translator::EmitFindTable(KeyOf(name));
   const Result<Answer> answer = co_await Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (answer->rows->RowCount() == 0) co_return TablePtr();
@@ -301,7 +332,7 @@ void OperationContext::Declare(const translator::Access& access) {
 }
 
 TablePtr OperationContext::KnownTable(const std::string& name) const {
-  TablePtr known = services_.catalog.Find(name);
+  TablePtr known = FindKnown(name);
   return known != nullptr && !IsAway(*known) ? known : nullptr;
 }
 

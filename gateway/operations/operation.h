@@ -20,7 +20,9 @@
 #include "gateway/observe/event.h"
 #include "gateway/operations/mean_sizes.h"
 #include "gateway/postgres/pipeline.h"
+#include "gateway/process/namespaces.h"
 #include "gateway/throttle/throttle.h"
+#include "translator/catalog/table_key.h"
 #include "translator/model/arn.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
@@ -53,6 +55,7 @@ struct OperationServices {
   TableDelays delays;
   AttachedTables* attached = nullptr;  // null only in tests
   std::chrono::milliseconds page_budget{100};
+  Namespaces namespaces = Namespaces::kNone;
   MeanSizes mean_sizes = {};
   FaultRules* faults = nullptr;  // null: there is no test kit
 };
@@ -79,6 +82,22 @@ class OperationContext {
   OperationServices& services() { return services_; }
   const http::ApiRequest& request() const { return request_; }
   int round_trips() const { return round_trips_; }
+
+  // Finds out whose tables the request is about, where clients have tables of their own. An error
+  // when its credentials do not tell. Before the operation.
+  std::optional<translator::ApiError> EnterNamespace();
+  // Where ARNs of its answer say that tables are.
+  const translator::ArnScope& scope() const { return tenant_ ? tenant_->scope : services_.scope; }
+  // The namespace; empty without one.
+  std::string_view space() const { return tenant_ ? std::string_view(tenant_->space) : ""; }
+  // By which the database has a table that the request knows by that name.
+  std::string KeyOf(std::string_view name) const { return translator::KeyOf(space(), name); }
+  // A description for a statement that writes the catalog.
+  translator::TableDescription WithKey(translator::TableDescription table) const;
+  // What the catalog knows of the table, and what is forgotten of it.
+  TablePtr FindKnown(const std::string& name) const;
+  void Forget(std::string_view name) { services_.catalog.Forget(KeyOf(name)); }
+
   // Whether an event told of a failed statement.
   bool IsFaultTold() const { return is_fault_told_; }
 
@@ -170,8 +189,14 @@ class OperationContext {
       std::optional<std::string> principal);
   void Declare(const translator::Access& access);
 
+  struct Tenant {
+    std::string space;
+    translator::ArnScope scope;
+  };
+
   OperationServices& services_;
   const http::ApiRequest& request_;
+  std::optional<Tenant> tenant_;  // none: there are no namespaces
   std::string_view request_id_;
   int round_trips_ = 0;
   bool is_fault_told_ = false;

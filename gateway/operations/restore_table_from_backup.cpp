@@ -30,7 +30,7 @@ boost::asio::awaitable<std::optional<ApiError>> FindObstacle(OperationContext& c
     co_return ApiError{
         ErrorKind::kTableInUse,
         fmt::format("Table: {} is already being restored from backup: {}", name,
-                    BackupArn(origin->table_name, origin->backup_id, context.services().scope)),
+                    BackupArn(origin->table_name, origin->backup_id, context.scope())),
         {}};
   }
   co_return TableAlreadyExists(name);
@@ -48,15 +48,15 @@ OperationAnswer RestoreTableFromBackup(OperationContext& context, const Json& re
   // Not recorded from the service.
   if (!backup->available) co_return BackupInUse("Backup is being created", restore->backup);
   OperationServices& services = context.services();
-  const TablePtr known = services.catalog.Find(restore->target);
+  const TablePtr known = context.FindKnown(restore->target);
   if (known != nullptr && !StorageOf(*known).IsInCatalog())
     co_return TableAlreadyExists(restore->target);
-  Result<TableDescription> table = RestoredTable(*backup, *restore, services.scope, Now());
+  Result<TableDescription> table = RestoredTable(*backup, *restore, context.scope(), Now());
   if (!table.has_value()) co_return table.error();
   PlaceTable(services, *table);
-  SqlStatement statement = EmitRestoreBackup(backup->id, *table);
+  SqlStatement statement = EmitRestoreBackup(backup->id, context.WithKey(*table));
   const auto answer = co_await context.TryRun(std::move(statement));
-  services.catalog.Forget(table->name);
+  context.Forget(table->name);
   if (!answer.has_value()) {
     const SqlFault fault = SqlFaultOf(answer.error().sqlstate);
     if (fault == SqlFault::kUnique || fault == SqlFault::kNameIsTaken) {

@@ -12,6 +12,9 @@ namespace tuskgate::gateway {
 boost::asio::awaitable<translator::Result<translator::StreamDescription>> FindStream(
     OperationContext& context, translator::StreamName name, std::string arn);
 
+// The name by which the database has a stream.
+translator::StreamName WithKey(const OperationContext& context, translator::StreamName name);
+
 // One of its shards; an error when it has none of that id, or not any more.
 boost::asio::awaitable<translator::Result<translator::ShardDescription>> FindShard(
     OperationContext& context, const translator::StreamDescription& stream, std::string shard);

@@ -21,7 +21,7 @@ std::string RespondWithTable(OperationContext& context, std::string_view member,
                              const translator::DescribedState& state,
                              const TableStatistics& statistics) {
   std::string body = fmt::format("{{\"{}\":", member);
-  translator::AppendTableDescription(body, table, state, statistics, context.services().scope);
+  translator::AppendTableDescription(body, table, state, statistics, context.scope());
   body.push_back('}');
   return body;
 }
@@ -59,7 +59,7 @@ boost::asio::awaitable<Result<TableStatistics>> FindStatistics(OperationContext&
     const DatabaseError error = answer.error();
     if (translator::SqlFaultOf(error.View()) == translator::SqlFault::kRelationIsGone) {
       // Deleted since it was found.
-      context.services().catalog.Forget(table->name);
+      context.Forget(table->name);
       co_return translator::TableNotFound(table->name);
     }
     co_return context.Report("table_statistics", error);
@@ -73,7 +73,7 @@ boost::asio::awaitable<std::optional<translator::ApiError>> CheckTaggable(
   const Result<TablePtr> table = co_await context.RequireTable(resource.table_name);
   if (table.has_value()) co_return std::nullopt;
   if (table.error().kind != translator::ErrorKind::kResourceNotFound) co_return table.error();
-  const std::string& own_account_id = context.services().scope.account_id;
+  const std::string& own_account_id = context.scope().account_id;
   if (resource.account_id != own_account_id) {
     co_return TaggedResourceForeign(resource, operation, own_account_id);
   }

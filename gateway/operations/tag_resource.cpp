@@ -11,12 +11,13 @@ using namespace translator;
 OperationAnswer TagResource(OperationContext& context, const Json& request) {
   const Result<TagRequest> tag = ParseTagResource(request);
   if (!tag.has_value()) co_return tag.error();
-  const TablePtr known = context.services().catalog.Find(tag->resource.table_name);
+  const TablePtr known = context.FindKnown(tag->resource.table_name);
   if (known != nullptr) {
     if (auto error = StorageOf(*known).Refuse(*known, OwnersMatter::kChange)) co_return *error;
   }
   if (auto error = co_await CheckTaggable(context, tag->resource, "TagResource")) co_return *error;
-  SqlStatement statement = EmitTagTable(tag->resource.table_name, tag->tags, kMostTags);
+  SqlStatement statement =
+      EmitTagTable(context.KeyOf(tag->resource.table_name), tag->tags, kMostTags);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   const Tagged tagged = ReadTagged(*answer->rows);

@@ -140,7 +140,7 @@ AttemptAnswer<TransactionDone> Attempt::Run() {
   for (const WritePlan& plan : plans_) context_.Touch(plan);
   if (auto error = Admit()) co_return *error;
   if (!write_.token.empty()) {
-    token_ = TransactionToken{write_.token, write_.fingerprint, NewUuid(), Now()};
+    token_ = TransactionToken{context_.KeyOf(write_.token), write_.fingerprint, NewUuid(), Now()};
   }
   composed_ = ComposeTransaction(plans_, token_ ? &*token_ : nullptr);
   if (auto refusal = RefusalOf(composed_.faults)) co_return *refusal;

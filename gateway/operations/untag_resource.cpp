@@ -11,14 +11,14 @@ using namespace translator;
 OperationAnswer UntagResource(OperationContext& context, const Json& request) {
   const Result<UntagRequest> untag = ParseUntagResource(request);
   if (!untag.has_value()) co_return untag.error();
-  const TablePtr known = context.services().catalog.Find(untag->resource.table_name);
+  const TablePtr known = context.FindKnown(untag->resource.table_name);
   if (known != nullptr) {
     if (auto error = StorageOf(*known).Refuse(*known, OwnersMatter::kChange)) co_return *error;
   }
   if (auto error = co_await CheckTaggable(context, untag->resource, "UntagResource")) {
     co_return *error;
   }
-  SqlStatement statement = EmitUntagTable(untag->resource.table_name, untag->keys);
+  SqlStatement statement = EmitUntagTable(context.KeyOf(untag->resource.table_name), untag->keys);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   if (!ReadTagged(*answer->rows).found) co_return TaggedResourceNotFound(untag->resource);

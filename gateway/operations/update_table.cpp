@@ -35,7 +35,7 @@ boost::asio::awaitable<Result<bool>> Write(OperationContext& context, const Tabl
   std::optional<int> stream_shards;
   if (change.stream_changed) stream_shards = context.services().stream_shards;
   SqlStatement statement =
-      EmitUpdateTable(change.changed, created ? &*created : nullptr,
+      EmitUpdateTable(context.WithKey(change.changed), created ? &*created : nullptr,
                       change.dropped ? &*change.dropped : nullptr, stream_shards);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
@@ -51,12 +51,12 @@ OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
   const Result<UpdateTableRequest> update = ParseUpdateTable(request);
   if (!update.has_value()) co_return update.error();
   for (int attempt = 0; attempt < kMostChanges; ++attempt) {
-    context.services().catalog.Forget(update->name);
+    context.Forget(update->name);
     const Result<TablePtr> table = co_await context.FindTable(update->name);
     if (!table.has_value()) co_return table.error();
     if (*table == nullptr) co_return TableNotFound(update->name);
     if (auto error = StorageOf(**table).Refuse(**table, OwnersMatter::kChange)) co_return *error;
-    const UpdateScope scope{context.services().scope, Now()};
+    const UpdateScope scope{context.scope(), Now()};
     Result<TableChange> change = ApplyUpdate(**table, *update, scope);
     if (!change.has_value()) co_return change.error();
     const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
@@ -66,7 +66,7 @@ OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
     if (written.has_value() && *written && change->created && !change->changed.transition) {
       co_await FillSmallIndex(context, change->changed, change->created->name);
     }
-    context.services().catalog.Forget(update->name);
+    context.Forget(update->name);
     if (!written.has_value()) co_return written.error();
     if (!*written) continue;
     // The change is made, but the service's answer shows the table while it is being made.

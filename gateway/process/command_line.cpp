@@ -327,6 +327,10 @@ std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {
         "127.0.0.1, ::1 or localhost only, unless --allow-remote is given",
         given.find("listen")->second.source, config.listen_host);
   }
+  if (config.namespaces != Namespaces::kNone && !config.init_directory.empty()) {
+    return fmt::format("{}: with --namespaces, there is no client to see the tables that it makes",
+                       given.find("init")->second.source);
+  }
   return std::nullopt;
 }
 

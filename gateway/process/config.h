@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/process/namespaces.h"
+
 namespace tuskgate::gateway {
 
 struct Config {
@@ -35,6 +37,8 @@ struct Config {
 
   std::string region = "us-east-1";         // --region, in ARNs only
   std::string account_id = "000000000000";  // --account-id, in ARNs only
+
+  Namespaces namespaces = Namespaces::kNone;  // --namespaces: who sees which tables
 
   int workers = 0;            // --workers: threads; 0 is one per core
   int read_connections = 1;   // --read-connections, per worker

@@ -112,6 +112,29 @@ Complaint ReadInit(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+std::string_view NameOf(Namespaces namespaces) {
+  switch (namespaces) {
+    case Namespaces::kNone:
+      return "none";
+    case Namespaces::kAccessKey:
+      return "access-key";
+    case Namespaces::kRegion:
+      return "region";
+  }
+  return {};
+}
+
+Complaint ReadNamespaces(Config& config, const std::string& text) {
+  for (const Namespaces kind : {Namespaces::kNone, Namespaces::kAccessKey, Namespaces::kRegion}) {
+    if (text != NameOf(kind)) continue;
+    config.namespaces = kind;
+    return std::nullopt;
+  }
+  return fmt::format("'{}' is not none, access-key or region", text);
+}
+
+std::string ShowNamespaces(const Config& config) { return std::string(NameOf(config.namespaces)); }
+
 Complaint ReadRegion(Config& config, const std::string& text) {
   const bool valid = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
@@ -272,6 +295,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      ReadInit, Show<&Config::init_directory>},
     {"region", "NAME", "The region named in ARNs.", ReadRegion, Show<&Config::region>},
     {"account-id", "DIGITS", "The account named in ARNs.", ReadAccount, Show<&Config::account_id>},
+    {"namespaces", "MODE",
+     "Whether clients see the same tables (none), or each access-key or region its own.",
+     ReadNamespaces, ShowNamespaces},
     {"workers", "N", "Worker threads; 0 is one per core.", ReadNumber<&Config::workers, 0, 256>,
      Show<&Config::workers>},
     {"read-connections", "N", "Connections for point reads, per worker.",

@@ -29,6 +29,7 @@ SENDS = "test_kinesis_delivery.py runs it, with a Kinesis"
 FOLLOWS = "test_replication.py runs it, between two databases"
 
 LOADS = "test_init.py runs it"
+APART = "test_namespaces.py runs it"
 
 EXAMPLE = "of servers that are not there"
 TESTED = "test_testing_docs.py runs it"
@@ -100,6 +101,10 @@ NOT_RUN = {
                           'roles.sql'): MOVES,
     ("docs/upgrading.md", 'psql -X -v ON_ERROR_STOP=1 -d "$TARGET dbname=postgres" -f roles.sql'):
         MOVES,
+    ("docs/namespaces.md", "script/tuskgate serve --namespaces access-key"): APART,
+    ("docs/namespaces.md", "import boto3"): APART,
+    ("docs/namespaces.md", "arn:aws:dynamodb:eu-central-1:000000000000:table/Music ['Music']"):
+        APART,
     ("docs/preload.md", "mkdir init"): LOADS,
     ("docs/preload.md", "script/tuskgate serve --init init"): LOADS,
     ("docs/preload.md", "export AWS_ACCESS_KEY_ID=dummy AWS_SECRET_ACCESS_KEY=dummy "

@@ -34,6 +34,10 @@ LIBRARIES = [
     (re.compile(r"^boost/(asio|beast)"), "Asio", ("gateway/", "bench/")),
 ]
 
+# What an operation would get past the namespace of its request.
+_PAST_NAMESPACE = re.compile(
+    r"\bservices(?:\(\)|_)?\.(?:catalog\.(?:Find|Forget|FindAttached)\b|scope\b)")
+
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
 _TOKENS = re.compile(
     r'//[^\n]*|/\*.*?\*/|R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)"'
@@ -152,6 +156,10 @@ def check(path, source):
         yield 1, "asio::awaitable belongs to gateway/"
     for at, message in co_await_operands(code):
         yield line(at), message
+    operation = "gateway/operations/"
+    if path.startswith(operation) and not path.startswith(f"{operation}operation."):
+        for match in _PAST_NAMESPACE.finditer(code):
+            yield line(match.start()), "tables and ARNs are those of the request: ask its context"
     if path.endswith(".h") and not re.search(r"^#pragma once$", source, re.MULTILINE):
         yield 1, "a header begins with #pragma once"
     for match in re.finditer(r"\b(TODO|FIXME|XXX)\b", source):

@@ -103,6 +103,16 @@ def test_includes_that_are_fine(path, header):
     assert faults(f'#include "{header}"\n', path) == []
 
 
+def test_operations_heed_the_namespace_of_their_request():
+    path = "gateway/operations/x.cpp"
+    for source in ("context.services().catalog.Find(name);", "services.catalog.Forget(name);",
+                   "Arn(name, context.services().scope);"):
+        assert len(faults(source + "\n", path)) == 1
+        assert faults(source + "\n", "gateway/jobs/x.cpp") == []
+    assert faults("context.FindKnown(name); services.catalog.Generation();\n", path) == []
+    assert faults("context.Forget(name); Arn(name, context.scope());\n", path) == []
+
+
 def test_headers_are_guarded():
     assert faults("int x;\n", "gateway/x.h") == ["a header begins with #pragma once"]
     assert faults("// Why.\n#pragma once\nint x;\n", "gateway/x.h") == []

@@ -6,6 +6,7 @@
 
 #include "translator/catalog/catalog.h"
 #include "translator/catalog/catalog_json.h"
+#include "translator/catalog/table_key.h"
 #include "translator/model/stored_text.h"
 #include "translator/sql/sql_builder.h"
 
@@ -50,7 +51,7 @@ SqlStatement EmitCreateBackup(const BackupDescription& backup, const std::string
   sql << ", ";
   sql.Parameter(SqlType::kText, table_name);
   sql << ", ";
-  sql.Parameter(SqlType::kText, BackupRelationName(table_name, backup.id));
+  sql.Parameter(SqlType::kText, BackupRelationName(NameOf(table_name), backup.id));
   sql << ", ";
   EmitTime(sql, backup.created_at);
   sql << ")";
@@ -83,15 +84,18 @@ BackupDescription ReadBackup(const RowSet& rows) {
   return backup;
 }
 
-SqlStatement EmitListBackups(const ListBackupsRequest& list) {
+SqlStatement EmitListBackups(const std::string& space, const ListBackupsRequest& list) {
   SqlBuilder sql;
   sql << "select id, name, status, extract(epoch from created_at), bytes, table_name, table_id "
          "from "
          "tuskgate.backups where id > ";
   sql.Parameter(SqlType::kText, ToStored(list.start_id));
-  if (!list.table_name.empty()) {
-    sql << " and table_name = ";
-    sql.Parameter(SqlType::kText, list.table_name);
+  sql << " and ";
+  if (list.table_name.empty()) {
+    EmitIsIn(sql, "table_name", space);
+  } else {
+    sql << "table_name = ";
+    sql.Parameter(SqlType::kText, KeyOf(space, list.table_name));
   }
   if (list.not_before) {
     sql << " and created_at >= ";

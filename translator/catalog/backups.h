@@ -23,7 +23,8 @@ BackupDescription ReadBackup(const RowSet& rows);
 
 // The backups that are asked for, oldest first: one more than the limit, to know whether there are
 // more.
-SqlStatement EmitListBackups(const ListBackupsRequest& list);
+// Those of a namespace's tables; what is read names tables by their keys, as FindBackup's does.
+SqlStatement EmitListBackups(const std::string& space, const ListBackupsRequest& list);
 // Without what its table was like, but for its name and id.
 BackupDescription ReadListedBackup(const RowSet& rows, std::size_t row);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "translator/catalog/catalog_json.h"
+#include "translator/catalog/table_key.h"
 #include "translator/catalog/time_to_live.h"
 #include "translator/model/json.h"
 #include "translator/model/stored_text.h"
@@ -312,10 +313,13 @@ SqlStatement EmitFillIndex(const std::string& table_id, const std::string& index
   return std::move(sql).Finish("fill_index", Lane::kBulk);
 }
 
-SqlStatement EmitListTables(const std::string& start, std::int64_t limit) {
+SqlStatement EmitListTables(const std::string& space, const std::string& start,
+                            std::int64_t limit) {
   SqlBuilder sql;
   sql << "select name from tuskgate.tables where name > ";
-  sql.Parameter(SqlType::kText, start);
+  sql.Parameter(SqlType::kText, KeyOf(space, start));
+  sql << " and ";
+  EmitIsIn(sql, "name", space);
   sql << " order by name limit ";
   sql.Parameter(SqlType::kInt8, std::to_string(limit + 1));
   return std::move(sql).Finish("list_tables", Lane::kRead);

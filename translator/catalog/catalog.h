@@ -56,7 +56,8 @@ SqlStatement EmitFillIndex(const std::string& table_id, const std::string& index
                            std::int64_t rows);
 
 // Names after `start`, in order: one more than `limit`, to know whether there are more.
-SqlStatement EmitListTables(const std::string& start, std::int64_t limit);
+// Of a namespace's: table_key.h. The rows have keys.
+SqlStatement EmitListTables(const std::string& space, const std::string& start, std::int64_t limit);
 
 // How many items there are and how many bytes they take, in the table and in each index: counted
 // where they are few, else from PostgreSQL's statistics.

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "translator/catalog/table_key.h"
 #include "translator/model/stored_text.h"
 #include "translator/sql/sql_builder.h"
 
@@ -98,14 +99,17 @@ std::vector<ShardDescription> ReadShards(const RowSet& rows) {
 SqlStatement EmitListStreams(const StreamsWanted& wanted) {
   SqlBuilder sql;
   sql << "select s.table_name, s.label from tuskgate.streams s where (s.table_name, s.label) > (";
-  sql.Parameter(SqlType::kText, wanted.after.table);
+  sql.Parameter(SqlType::kText, KeyOf(wanted.space, wanted.after.table));
   sql << ", ";
   sql.Parameter(SqlType::kText, wanted.after.label);
   sql << ") and ";
   EmitIsKept(sql);
-  if (!wanted.table.empty()) {
-    sql << " and s.table_name = ";
-    sql.Parameter(SqlType::kText, wanted.table);
+  sql << " and ";
+  if (wanted.table.empty()) {
+    EmitIsIn(sql, "s.table_name", wanted.space);
+  } else {
+    sql << "s.table_name = ";
+    sql.Parameter(SqlType::kText, KeyOf(wanted.space, wanted.table));
   }
   sql << " order by s.table_name, s.label limit ";
   sql.Parameter(SqlType::kInt8, std::to_string(wanted.limit + 1));

@@ -57,6 +57,7 @@ SqlStatement EmitFindShard(const StreamName& stream, const std::string& log_id,
 // Streams after that one, in the order of their tables' names and of their age: one more than the
 // limit.
 struct StreamsWanted {
+  std::string space;  // the namespace of their tables: catalog/table_key.h
   std::string table;  // empty: of all tables
   StreamName after;
   std::int64_t limit = 100;

@@ -19,6 +19,19 @@ translator::TableDescription Table(const std::string& name) {
   return table;
 }
 
+TEST(Catalog, FindsTablesOfNamespacesByTheirKeys) {
+  Catalog catalog;
+  catalog.SetListening(true);
+  EXPECT_EQ(catalog.Add(Table("one/a"), catalog.Generation())->name, "a");
+  catalog.Replace(Table("two/a"));
+  EXPECT_EQ(catalog.Find("one/a")->name, "a");
+  EXPECT_NE(catalog.Find("one/a"), catalog.Find("two/a"));
+  EXPECT_EQ(catalog.Find("a"), nullptr);
+  catalog.Forget("one/a");
+  EXPECT_EQ(catalog.Find("one/a"), nullptr);
+  EXPECT_NE(catalog.Find("two/a"), nullptr);
+}
+
 TEST(Catalog, KeepsNothingWhileNobodyListens) {
   Catalog catalog;
   EXPECT_EQ(catalog.Add(Table("a"), catalog.Generation())->name, "a");

@@ -126,5 +126,19 @@ TEST(CredentialsTest, AccessKeyIds) {
   EXPECT_EQ(AccessKeyIdOf("", ""), "");
 }
 
+TEST(CredentialsTest, Regions) {
+  const auto in_header = [](const std::string& credential) {
+    return RegionOf("AWS4-HMAC-SHA256 Credential=" + credential + ", Signature=0", "");
+  };
+  EXPECT_EQ(in_header("AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request"), "us-east-1");
+  EXPECT_EQ(in_header("a/1/eu-west-1"), "eu-west-1");
+  EXPECT_EQ(in_header("a/1//dynamodb"), "");
+  EXPECT_EQ(in_header("a/1"), "");
+  EXPECT_EQ(in_header("a"), "");
+  EXPECT_EQ(in_header("a/1/us_east/dynamodb"), "");
+  EXPECT_EQ(in_header("a/1/" + std::string(65, 'x')), "");
+  EXPECT_EQ(RegionOf("", "/?X-Amz-Credential=a%2F1%2Fus-east-1%2Fdynamodb"), "us-east-1");
+}
+
 }  // namespace
 }  // namespace tuskgate::gateway::http

@@ -88,6 +88,7 @@ TEST(CommandLine, ReadsEverySetting) {
                                "--allow-remote",
                                "--data=/d",
                                "--mapping=/m",
+                               "--init=/i",
                                "--region=eu-west-1",
                                "--account-id=123456789012",
                                "--workers=2",
@@ -111,6 +112,7 @@ TEST(CommandLine, ReadsEverySetting) {
   EXPECT_TRUE(config.allow_remote);
   EXPECT_EQ(config.data_directory, "/d");
   EXPECT_EQ(config.mapping_file, "/m");
+  EXPECT_EQ(config.init_directory, "/i");
   EXPECT_EQ(config.region, "eu-west-1");
   EXPECT_EQ(config.account_id, "123456789012");
   EXPECT_EQ(config.workers, 2);
@@ -192,6 +194,16 @@ TEST(CommandLine, ListensOnLoopbackOnly) {
     EXPECT_THAT(Complaint({std::string("--listen=") + address}), HasSubstr("--listen: '"))
         << address;
   }
+}
+
+TEST(CommandLine, KnowsNamespaces) {
+  EXPECT_EQ(Parse({}).namespaces, Namespaces::kNone);
+  EXPECT_EQ(Parse({"--namespaces=access-key"}).namespaces, Namespaces::kAccessKey);
+  EXPECT_EQ(Parse({"--namespaces=region"}).namespaces, Namespaces::kRegion);
+  EXPECT_EQ(Complaint({"--namespaces=both"}),
+            "--namespaces: 'both' is not none, access-key or region");
+  EXPECT_EQ(Complaint({"--namespaces=region", "--init=d"}),
+            "--init: with --namespaces, there is no client to see the tables that it makes");
 }
 
 TEST(CommandLine, ListensAnywhereIfAllowed) {

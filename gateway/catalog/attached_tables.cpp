@@ -8,6 +8,7 @@
 
 #include "gateway/observe/log.h"
 #include "translator/attached/mapping/relation_facts.h"
+#include "translator/attached/mapping/stream_facts.h"
 
 namespace tuskgate::gateway {
 
@@ -70,6 +71,7 @@ void AttachedTables::Apply(const translator::RowSet& rows, std::uint64_t number)
   if (number <= applied_) return;
   applied_ = number;
   translator::ResolvedTables resolved = translator::ResolveAttached(facts, file_);
+  translator::GiveStreams(rows, resolved.tables);
   mapped_.clear();
   for (const translator::TableDescription& table : resolved.tables) mapped_.insert(table.name);
   for (const RelationNote& note : resolved.skipped) {

@@ -18,6 +18,8 @@ constexpr const char* kRelationsChanged = "@relations";
 
 constexpr const char* kReadingAttached = "reading attached relations";
 constexpr const char* kReadingClock = "reading the database's clock";
+constexpr const char* kEndingStreams =
+    "ending the streams of tables that are not attached any more";
 constexpr const char* kClaimingNames = "claiming the names of attached tables";
 
 // Of the server's locks, of which it has some thousands for all that it does.
@@ -109,6 +111,7 @@ Job::Duration CatalogListener::Step() {
     LoadAttached();
   }
   ClaimNames();
+  EndLostStreams();
   return kLookAtFile;
 }
 
@@ -171,6 +174,42 @@ void CatalogListener::ClaimNames() {
     failures_.Succeeded(kClaimingNames);
   } catch (const StatementRefused& error) {
     failures_.Failed(LogLevel::kWarn, kClaimingNames, error.what());
+  }
+}
+
+// Of tables that are gone, and of those that are made of other relations now, or have another key.
+// As long as another gateway has relations attached under the name, it is theirs. Where a stream is
+// not enabled any more, nothing happens.
+void CatalogListener::EndLostStreams() {
+  if (!is_loaded_ || is_standby_) return;
+  std::set<std::string> names;
+  std::map<std::pair<std::string, std::string>, std::string> lost;
+  lost.swap(streams_);
+  for (const TablePtr& table : catalog_.Attached()) {
+    names.insert(table->name);
+    if (table->settings.stream_label.empty()) continue;
+    lost.erase({table->id, table->settings.stream_label});
+    if (table->settings.stream_view_type.empty()) continue;
+    streams_.emplace(std::pair(table->id, table->settings.stream_label), table->name);
+  }
+  for (const auto& [stream, name] : lost) {
+    try {
+      const QueryRows rows = connection_.Exec(
+          "select case when $4::bool or pg_try_advisory_xact_lock(tuskgate.table_name_lock($1)) "
+          "then coalesce(tuskgate.stream_attached($1, $2::uuid, '[]', null, $3, null, null, null), "
+          "'ended') end",
+          {name, stream.first, stream.second, names.contains(name) ? "true" : "false"});
+      if (!rows.Value(0, 0)) {
+        streams_.emplace(stream, name);  // for the next time
+      } else if (rows.Value(0, 0) == "ended") {
+        Log(LogLevel::kInfo, "the stream {} of {} has ended: what it was a stream of is detached",
+            stream.second, name);
+      }
+      failures_.Succeeded(kEndingStreams);
+    } catch (const StatementRefused& error) {
+      streams_.emplace(stream, name);
+      failures_.Failed(LogLevel::kWarn, kEndingStreams, error.what());
+    }
   }
 }
 

@@ -9,13 +9,16 @@
 // way.
 //
 // As long as it listens, it holds a lock on the name of each attached table, which has CreateTable
-// refuse that name at every gateway (schema/functions/claim_table_name.sql).
+// refuse that name at every gateway (schema/functions/claim_table_name.sql). It ends the streams of
+// tables that it has seen to be detached.
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
@@ -49,6 +52,7 @@ class CatalogListener : public Job {
   void SeeClock();
   void LoadAttached();
   void ClaimNames();
+  void EndLostStreams();
   std::string Fingerprint();
   std::string CatalogFingerprint();
   bool FindChange();
@@ -68,6 +72,8 @@ class CatalogListener : public Job {
   std::string catalog_fingerprint_;
   Clock::time_point next_catalog_fingerprint_;
   std::set<std::string> claimed_;  // names
+  // Enabled streams of attached tables, by the table's id and the stream's label, with its name.
+  std::map<std::pair<std::string, std::string>, std::string> streams_;
   FailureLog failures_;
   Clock::time_point next_load_;  // unless loaded
 };

@@ -26,6 +26,7 @@ Place PlaceAtNumber(OperationContext& context, const StreamDescription& stream,
   page.log = stream.log;
   page.after = after;
   page.most = 1;
+  page.has_items = false;
   SqlStatement statement = EmitReadChanges(page);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

@@ -41,7 +41,7 @@ boost::asio::awaitable<Result<std::optional<bool>>> ChangeDestination(OperationC
                                                                       const std::string& table,
                                                                       SqlStatement statement) {
   const Result<Answer> answer = co_await context.Run(std::move(statement));
-  context.services().catalog.Forget(table);
+  context.Forget(table);
   if (!answer.has_value()) co_return answer.error();
   co_return ReadDestinationChange(*answer->rows);
 }

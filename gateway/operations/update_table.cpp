@@ -7,6 +7,7 @@
 #include "translator/plan/table_storage.h"
 #include "translator/request/table_requests.h"
 #include "translator/request/update_table_request.h"
+#include "translator/storage/stream_storage.h"
 
 namespace tuskgate::gateway {
 
@@ -26,6 +27,41 @@ void Delay(const TableDescription& table, TableChange& change, double seconds) {
   going.status = IndexStatus::kDeleting;
   change.changed.indexes.push_back(std::move(going));
   change.dropped.reset();
+}
+
+// The same of the stream of a table that a mapping has.
+boost::asio::awaitable<Result<bool>> WriteStream(OperationContext& context,
+                                                 const TableDescription& table,
+                                                 const TableDescription& changed) {
+  const std::string known =
+      table.settings.stream_view_type.empty() ? std::string() : table.settings.stream_label;
+  SqlStatement statement = EmitSetStream(changed, known, context.services().stream_shards);
+  const Result<Answer> answer = co_await context.Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  const auto trouble = answer->rows->Value(0, 0);
+  if (!trouble) co_return true;
+  if (auto error = StreamError(table, *trouble)) co_return *error;
+  co_return false;
+}
+
+// Of a table that a mapping has, nothing but the stream is ours to change.
+std::optional<ApiError> Refuse(const TableDescription& table, const UpdateTableRequest& update) {
+  if (!ChangesStreamAlone(update)) return StorageOf(table).Refuse(table, OwnersMatter::kChange);
+  return update.stream->enabled ? RefuseStream(table) : std::nullopt;
+}
+
+// Reads anew what is to be changed.
+boost::asio::awaitable<Result<TablePtr>> FindCurrent(OperationContext& context,
+                                                     const std::string& name) {
+  context.Forget(name);
+  Result<TablePtr> table = co_await context.FindTable(name);
+  if (!table.has_value()) co_return table.error();
+  if (*table != nullptr && !StorageOf(**table).IsInCatalog()) {
+    co_await context.ReloadAttached();
+    table = co_await context.FindTable(name);
+  }
+  if (table.has_value() && *table == nullptr) co_return TableNotFound(name);
+  co_return table;
 }
 
 // False when the table is not any more what it was when it was read: then nothing was written.
@@ -51,18 +87,23 @@ OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
   const Result<UpdateTableRequest> update = ParseUpdateTable(request);
   if (!update.has_value()) co_return update.error();
   for (int attempt = 0; attempt < kMostChanges; ++attempt) {
-    context.Forget(update->name);
-    const Result<TablePtr> table = co_await context.FindTable(update->name);
+    const Result<TablePtr> table = co_await FindCurrent(context, update->name);
     if (!table.has_value()) co_return table.error();
-    if (*table == nullptr) co_return TableNotFound(update->name);
-    if (auto error = StorageOf(**table).Refuse(**table, OwnersMatter::kChange)) co_return *error;
+    if (auto error = Refuse(**table, *update)) co_return *error;
     const UpdateScope scope{context.scope(), Now()};
     Result<TableChange> change = ApplyUpdate(**table, *update, scope);
     if (!change.has_value()) co_return change.error();
     const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
     if (!statistics.has_value()) co_return statistics.error();
     Delay(**table, *change, context.services().delays.updating);
-    const Result<bool> written = co_await Write(context, *change);
+    const bool is_ours = StorageOf(**table).IsInCatalog();
+    Result<bool> written = false;
+    if (is_ours) {
+      written = co_await Write(context, *change);
+    } else {
+      written = co_await WriteStream(context, **table, change->changed);
+      co_await context.ReloadAttached();
+    }
     if (written.has_value() && *written && change->created && !change->changed.transition) {
       co_await FillSmallIndex(context, change->changed, change->created->name);
     }

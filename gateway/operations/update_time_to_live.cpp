@@ -54,7 +54,7 @@ OperationAnswer UpdateTimeToLive(OperationContext& context, const Json& request)
   if (!update.has_value()) co_return update.error();
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     // Another process may have changed it just now.
-    context.services().catalog.Forget(update->table);
+    context.Forget(update->table);
     const Result<TablePtr> table =
         co_await FindExistingTable(context, update->table, TableNotFound);
     if (!table.has_value()) co_return table.error();
@@ -64,7 +64,7 @@ OperationAnswer UpdateTimeToLive(OperationContext& context, const Json& request)
     const Result<bool> changed = update->enable
                                      ? co_await Enable(context, *table, update->attribute)
                                      : co_await Disable(context, *table);
-    context.services().catalog.Forget(update->table);
+    context.Forget(update->table);
     if (!changed.has_value()) co_return changed.error();
     if (*changed) co_return AnswerUpdateTimeToLive(update->enable, update->attribute);
   }

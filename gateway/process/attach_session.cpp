@@ -74,7 +74,7 @@ AttachSession::AttachSession(const std::string& connection_string,
     : connection_(connection_string), trusted_owners_(trusted_owners) {
   pqxx::nontransaction query(connection_);
   UseGatewaySettings(query);
-  const pqxx::result row = query.exec("select to_regclass('tuskgate.tables') is not null");
+  const pqxx::result row = query.exec("select to_regclass('tuskgate.streams') is not null");
   has_catalog_ = row[0][0].as<bool>();
 }
 

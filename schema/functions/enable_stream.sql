@@ -1,5 +1,5 @@
 -- Begins a stream of a table, which has the changes from now on, in `shards` shards of equal ranges.
--- The table's trigger has to be made after it.
+-- The table's trigger has to be made after it. An attached table is one without a relation of ours.
 create or replace function tuskgate.enable_stream(
   base tuskgate.tables, label text, view_type text, shards int
 ) returns void
@@ -14,7 +14,8 @@ declare
 begin
   log := tuskgate.open_log(base.name, base.id,
     coalesce(wants.wants_old, false) or view_type in ('OLD_IMAGE', 'NEW_AND_OLD_IMAGES'),
-    coalesce(wants.wants_new, false) or view_type in ('NEW_IMAGE', 'NEW_AND_OLD_IMAGES'));
+    coalesce(wants.wants_new, false) or view_type in ('NEW_IMAGE', 'NEW_AND_OLD_IMAGES'),
+    base.relation is null);
   after_tick := tuskgate.make_tick(log);
   insert into tuskgate.streams (table_name, label, log_id, view_type, partition_key,
     partition_key_type, sort_key, sort_key_type, created_at)

@@ -17,7 +17,8 @@ declare
   makers constant text[] := '{create_item_table,drop_item_table,create_index,drop_index,
     create_backup,copy_next_backup,delete_backup,restore_backup,fill_next_restored_table,
     drop_left_relations,refresh_report_views,set_stream,roll_old_shards,keep_logs,renew_streams,
-    set_clock,restore_table,empty_table,enable_destination,disable_destination}';
+    set_clock,restore_table,empty_table,enable_destination,disable_destination,
+    set_attached_stream,log_row}';
   -- Those that others call: migrations, and views.
   helpers constant text[] := '{make_table_trigger,report_write,make_now}';
   ours record;

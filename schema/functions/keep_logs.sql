@@ -7,6 +7,7 @@ as $$
 declare
   log record;
 begin
+  perform tuskgate.end_lost_streams();
   for log in
     select l.id, l.closed_at is null and l.generation_since <= tuskgate.now() - age as is_due
     from tuskgate.change_logs l

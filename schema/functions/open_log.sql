@@ -1,7 +1,7 @@
 -- Makes a log for a table, or has the one that it has keep what is wanted besides. Its trigger has to
--- be made after it.
+-- be made after it. That of an attached table has rows of its relations instead of items.
 create or replace function tuskgate.open_log(
-  base_name text, base_id uuid, wants_old boolean, wants_new boolean
+  base_name text, base_id uuid, wants_old boolean, wants_new boolean, is_attached boolean
 ) returns tuskgate.change_logs
 language plpgsql
 set search_path = ''
@@ -32,13 +32,22 @@ begin
        at timestamptz not null,
        h int4 not null,            -- of the partition key: as the item''s relation has it
        event "char" not null,      -- I: a new item, U: a changed one, D: one is gone
-       keys jsonb,                 -- the key attributes, where neither item is kept
-       old jsonb,
-       new jsonb,
+       %s,
        old_size int4,
        new_size int4,
        origin text                 -- who wrote: ttl; null: a client, or SQL
-     )', log.relation);
+     )', log.relation,
+    case
+      when is_attached then
+        'source int4,                -- the relation: its number in the table
+         names text[],               -- of its columns
+         old text,                   -- a row, as PostgreSQL prints rows
+         new text'
+      else
+        'keys jsonb,                 -- the key attributes, where neither item is kept
+         old jsonb,
+         new jsonb'
+    end);
   execute format('alter sequence tuskgate_log.%I owned by tuskgate_log.%I.n', log.relation || '~n',
     log.relation);
   execute format('comment on table tuskgate_log.%I is %L', log.relation,

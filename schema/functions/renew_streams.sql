@@ -8,6 +8,8 @@ as $$
 declare
   log tuskgate.change_logs;
   base tuskgate.tables;
+  attached tuskgate.streams[];
+  stream tuskgate.streams;
 begin
   if tuskgate.follows() then
     return;
@@ -18,7 +20,17 @@ begin
       <> (select c.system_identifier from pg_catalog.pg_control_system() c)
     for update
   loop
+    select array_agg(s) into attached from tuskgate.streams s
+    where s.log_id = log.id and s.disabled_at is null
+      and not exists (select from tuskgate.tables t where t.id = log.table_id);
     perform tuskgate.drop_log(log);
+    -- The triggers of attached relations came along.
+    foreach stream in array coalesce(attached, '{}') loop
+      perform tuskgate.set_attached_stream(stream.table_name, log.table_id,
+        array[stream.partition_key, stream.partition_key_type, stream.sort_key,
+          stream.sort_key_type],
+        null, stream.view_type, tuskgate.free_stream_label(stream.table_name), shards);
+    end loop;
   end loop;
   for base in
     select t.* from tuskgate.tables t

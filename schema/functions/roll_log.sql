@@ -29,7 +29,8 @@ begin
   update tuskgate.change_logs l
   set generation = log.generation, generation_since = tuskgate.now()
   where l.id = log.id;
-  if is_used then
+  -- That of an attached relation looks up where to write.
+  if is_used and base.id is not null then
     perform tuskgate.make_table_trigger(base);
   end if;
 end

@@ -93,6 +93,10 @@ std::optional<ApiError> CheckStream(const UpdateTableRequest& update) {
 
 }  // namespace
 
+bool ChangesStreamAlone(const UpdateTableRequest& update) {
+  return update.stream && Concerns(update) == 1;
+}
+
 Result<UpdateTableRequest> ParseUpdateTable(const Json& request) {
   if (auto error = CheckTableRequest(request, UpdateTableShape())) return *error;
   if (auto error = CheckSupported(request)) return *error;

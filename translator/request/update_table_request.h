@@ -32,6 +32,8 @@ struct UpdateTableRequest {
 // looks whether there is a table.
 Result<UpdateTableRequest> ParseUpdateTable(const Json& request);
 
+bool ChangesStreamAlone(const UpdateTableRequest& update);
+
 // Where and when an update is made.
 struct UpdateScope {
   ArnScope scope;

@@ -60,6 +60,17 @@ ChangeKind KindOf(std::string_view event) {
   return event == "U" ? ChangeKind::kModify : ChangeKind::kRemove;
 }
 
+constexpr std::size_t kOldItem = 13;
+constexpr std::size_t kNewItem = 14;
+
+// Of a log with rows: neither does a row have to be an item, nor a change to change an attribute.
+bool TellsNothing(const RowSet& rows, std::size_t row) {
+  const auto old_item = rows.Value(row, kOldItem);
+  const auto new_item = rows.Value(row, kNewItem);
+  if (KindOf(rows.Value(row, 8).value_or("")) == ChangeKind::kRemove) return !old_item;
+  return !new_item || old_item == new_item;
+}
+
 std::optional<StoredItem> ItemAt(const RowSet& rows, std::size_t row, std::size_t column,
                                  ItemFormat format) {
   const auto bytes = rows.Value(row, column);
@@ -103,11 +114,17 @@ SqlStatement EmitReadChanges(const PageOfChanges& page) {
         "extract(epoch from r.at)", "r.event", "r.old_size", "r.new_size", "r.origin"}) {
     sql.Quoted(column).Quoted(as_text) << ", ";
   }
-  sql << "r.keys";
-  sql.Quoted(as_item) << ", r.old";
-  sql.Quoted(as_item) << ", r.new";
-  sql.Quoted(as_item)
-      << " from u left join lateral (select p.*, count(*) over () as found, "
+  if (page.rows != nullptr) {
+    sql << "o.*, n.*";
+  } else if (!page.has_items) {
+    sql << "null, null, null";
+  } else {
+    sql << "r.keys";
+    sql.Quoted(as_item) << ", r.old";
+    sql.Quoted(as_item) << ", r.new";
+    sql.Quoted(as_item);
+  }
+  sql << " from u left join lateral (select p.*, count(*) over () as found, "
          "sum(p.bytes) over (order by p.tick, p.n) as total from (select b.id as "
          "tick, c.*, case when c.old is null then 0 else c.old_size end + case when "
          "c.new is null then 0 else c.new_size end as bytes from ";
@@ -124,6 +141,7 @@ SqlStatement EmitReadChanges(const PageOfChanges& page) {
   EmitInteger(sql, page.most);
   sql << ") p) r on r.total - r.bytes < ";
   EmitInteger(sql, page.most_bytes);
+  if (page.rows != nullptr) page.rows->EmitJoins(sql);
   sql << " order by r.tick, r.n";
   SqlStatement statement = std::move(sql).Finish("read_changes", Lane::kBulk);
   statement.binary_results = page.item_format == ItemFormat::kBinary;
@@ -142,21 +160,25 @@ std::optional<Changes> ReadChanges(const PageOfChanges& page, const RowSet& rows
       !page.skips_trimmed && read.horizon > 0 && page.after < LogPosition::AfterTick(read.horizon);
   if (read.is_trimmed) return read;
   const std::int64_t found = IntegerAt(rows, 0, 4);
+  std::int64_t count = 0;
+  LogPosition last_read = page.after;
   for (std::size_t row = 0; row < rows.RowCount() && rows.Value(row, 5); ++row) {
+    last_read = {IntegerAt(rows, row, 5), IntegerAt(rows, row, 6)};
+    ++count;
+    if (!page.has_items || (page.rows != nullptr && TellsNothing(rows, row))) continue;
     Change& change = read.changes.emplace_back();
-    change.position = {IntegerAt(rows, row, 5), IntegerAt(rows, row, 6)};
+    change.position = last_read;
     change.at = std::strtod(std::string(rows.Value(row, 7).value_or("")).c_str(), nullptr);
     change.kind = KindOf(rows.Value(row, 8).value_or(""));
     change.old_size = IntegerAt(rows, row, 9);
     change.new_size = IntegerAt(rows, row, 10);
     change.is_of_ttl = rows.Value(row, 11) == "ttl";
     change.keys = ItemAt(rows, row, 12, page.item_format);
-    change.old_item = ItemAt(rows, row, 13, page.item_format);
-    change.new_item = ItemAt(rows, row, 14, page.item_format);
+    change.old_item = ItemAt(rows, row, kOldItem, page.item_format);
+    change.new_item = ItemAt(rows, row, kNewItem, page.item_format);
   }
-  const auto count = static_cast<std::int64_t>(read.changes.size());
   if (count == page.most || count < found) {
-    read.next = read.changes.back().position;
+    read.next = last_read;
     return read;
   }
   read.next = std::max(page.after, LogPosition::AfterTick(upto));

@@ -14,6 +14,7 @@
 #include "translator/model/attribute_value.h"
 #include "translator/model/key_attribute.h"
 #include "translator/model/stored_item.h"
+#include "translator/plan/logged_rows.h"
 #include "translator/sql/statement.h"
 #include "translator/stream/sequence_number.h"
 
@@ -48,6 +49,12 @@ struct PageOfChanges {
   std::int64_t most = 1000;
   std::int64_t most_bytes = 1 << 20;  // at least one change, however large
   ItemFormat item_format = ItemFormat::kText;
+  // False where items are not asked for, or nobody can tell them: then there are no changes, and
+  // all else is told.
+  bool has_items = true;
+  // Set where the log has rows, which are assembled to items before they are read. Nobody waits for
+  // what is no item: such changes are left out, as are those that change no attribute.
+  const LoggedRows* rows = nullptr;
 };
 
 SqlStatement EmitReadChanges(const PageOfChanges& page);

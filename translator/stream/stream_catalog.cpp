@@ -36,8 +36,10 @@ SqlStatement EmitFindStream(const StreamName& stream) {
   SqlBuilder sql;
   sql << "select s.table_name, s.label, l.id, l.relation, s.view_type, s.partition_key, "
          "s.partition_key_type, s.sort_key, s.sort_key_type, extract(epoch from s.created_at), "
-         "s.disabled_at is null from tuskgate.streams s join tuskgate.change_logs l on l.id = "
-         "s.log_id where s.table_name = ";
+         "s.disabled_at is null, exists (select from pg_catalog.pg_attribute a where a.attrelid = "
+         "to_regclass(format('tuskgate_log.%I', l.relation)) and a.attname = 'names'), l.table_id "
+         "from "
+         "tuskgate.streams s join tuskgate.change_logs l on l.id = s.log_id where s.table_name = ";
   sql.Parameter(SqlType::kText, stream.table);
   sql << " and s.label = ";
   sql.Parameter(SqlType::kText, stream.label);
@@ -58,6 +60,8 @@ std::optional<StreamDescription> ReadStream(const RowSet& rows) {
   }
   stream.created_at = std::strtod(TextAt(rows, 0, 9).c_str(), nullptr);
   stream.is_enabled = rows.Value(0, 10) == "t";
+  stream.has_rows = rows.Value(0, 11) == "t";
+  stream.table_id = TextAt(rows, 0, 12);
   return stream;
 }
 

@@ -21,6 +21,8 @@ struct StreamName {
 struct StreamDescription {
   StreamName name;
   ChangeLog log;
+  std::string table_id;
+  bool has_rows = false;  // its log has rows of relations that are not ours
   std::string view_type;
   KeyAttribute partition_key;
   std::optional<KeyAttribute> sort_key;

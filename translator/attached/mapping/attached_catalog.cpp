@@ -176,6 +176,15 @@ constexpr SqlText kReplaced =
     "(select json_agg(distinct w.ev_type) from pg_catalog.pg_rewrite w where w.ev_class = r.oid "
     "and w.ev_type <> '1' and w.ev_enabled <> 'D' and w.is_instead)";
 
+// The last stream of each table that is not ours.
+constexpr SqlText kStreams =
+    "(select json_agg(json_build_object('table', u.table_name, 'id', u.table_id, 'label', u.label, "
+    "'view', case when u.disabled_at is null then u.view_type end, 'pk', u.partition_key, "
+    "'pk_type', u.partition_key_type, 'sk', u.sort_key, 'sk_type', u.sort_key_type)) from (select "
+    "distinct on (l.table_id) s.*, l.table_id from tuskgate.streams s join tuskgate.change_logs l "
+    "on l.id = s.log_id where not exists (select from tuskgate.tables t where t.name = "
+    "s.table_name) order by l.table_id, s.label desc) u)";
+
 void EmitRelationRows(SqlBuilder& sql, const AttachedQuery& query) {
   sql << "select 'relation', json_build_object('schema', r.nspname, 'name', r.relname, 'sql', "
          "format('%I.%I', r.nspname, r.relname), 'kind', r.relkind, 'comment', "
@@ -238,9 +247,9 @@ SqlStatement EmitAttachedFacts(const AttachedQuery& query) {
       << " select 'database' as kind, json_build_object('name', current_database(), 'role', "
          "current_user, 'tables', ";
   if (query.item_tables) {
-    sql << "(select json_agg(t.name) from tuskgate.tables t)";
+    sql << "(select json_agg(t.name) from tuskgate.tables t), 'streams', " << kStreams;
   } else {
-    sql << "null";
+    sql << "null, 'streams', null";
   }
   sql << ")::text as fact union all " << kTypeRows << kLoose << kTypeRowsEnd << " union all ";
   EmitRelationRows(sql, query);
@@ -268,7 +277,12 @@ SqlStatement EmitAttachedFingerprint(const AttachedQuery& query) {
          "count(*), ' ', sum(e.xmin::text::int8)) from pg_catalog.pg_enum e where e.enumtypid = "
          "y.oid), ' ', (select concat(count(*), ' ', sum(a.xmin::text::int8)) from "
          "pg_catalog.pg_attribute a where y.typtype = 'c' and a.attrelid = y.typrelid)), ',' "
-         "order by y.oid) from type t join pg_catalog.pg_type y on y.oid = t.oid)))";
+         "order by y.oid) from type t join pg_catalog.pg_type y on y.oid = t.oid)";
+  if (query.item_tables) {
+    sql << ", (select string_agg(concat(s.table_name, ' ', s.label, ' ', s.disabled_at), ',' order "
+           "by s.table_name, s.label) from tuskgate.streams s)";
+  }
+  sql << "))";
   return std::move(sql).Finish("attached_fingerprint", Lane::kBulk);
 }
 

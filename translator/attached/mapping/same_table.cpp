@@ -77,6 +77,8 @@ bool IsSameTable(const TableDescription& a, const TableDescription& b) {
          a.sort_key.has_value() == b.sort_key.has_value() &&
          (!a.sort_key || IsSameKey(*a.sort_key, *b.sort_key)) &&
          AllSame(a.indexes, b.indexes, IsSameIndex) &&
+         a.settings.stream_view_type == b.settings.stream_view_type &&
+         a.settings.stream_label == b.settings.stream_label &&
          a.attached->has_principal == b.attached->has_principal &&
          AllSame(a.attached->relations, b.attached->relations, IsSameRelation);
 }

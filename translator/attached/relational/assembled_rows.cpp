@@ -14,6 +14,8 @@
 #include "translator/attached/relational/attached_columns.h"
 #include "translator/model/attribute_json.h"
 #include "translator/model/item_size.h"
+#include "translator/model/json.h"
+#include "translator/model/key.h"
 #include "translator/model/stored_item.h"
 #include "translator/model/stored_text.h"
 
@@ -31,9 +33,10 @@ struct Cell {
 class AssembledRows final : public RowSet {
  public:
   AssembledRows(const TableDescription& table, const AttachedAnswer& answer,
-                std::unique_ptr<RowSet> rows)
+                std::unique_ptr<RowSet> rows, bool is_of_log = false)
       : table_(table),
         answer_(answer),
+        is_of_log_(is_of_log),
         rows_(std::move(rows)),
         members_(table.attached->relations.size()) {}
 
@@ -51,6 +54,14 @@ class AssembledRows final : public RowSet {
         return std::string_view(text_).substr(cell.at, cell.length);
     }
     return std::nullopt;
+  }
+
+  // As EmitReadChanges has them.
+  void AssembleChanges() {
+    for (std::size_t row = 0; row < rows_->RowCount(); ++row) {
+      AddChange(row);
+      if (row == 0) columns_ = cells_.size();
+    }
   }
 
   std::optional<ApiError> Assemble() {
@@ -110,6 +121,7 @@ class AssembledRows final : public RowSet {
            answer_.rows == AttachedRows::kNumbered;
   }
   bool Gives(const AttachedColumn& column) const {
+    if (is_of_log_) return true;
     if (!Reads() || !answer_.given) return Reads();
     const std::vector<std::string>& given = *answer_.given;
     return std::find(given.begin(), given.end(), column.attribute) != given.end();
@@ -131,6 +143,26 @@ class AssembledRows final : public RowSet {
     return std::nullopt;
   }
 
+  // What EmitReadChanges has in its columns, with the items' sizes as they are told to clients.
+  void AddChange(std::size_t row) {
+    constexpr std::size_t kOldSize = 9;
+    constexpr std::size_t kOrigin = 11;
+    constexpr std::size_t kItems = 12;
+    for (std::size_t column = 0; column < kOldSize; ++column) AddBelow(column);
+    const std::size_t first = cells_.size();
+    AddItem(row, kItems);  // no error, of a log
+    AddItem(row, kItems + ItemColumns(table_));
+    const Cell old_item = cells_[first];
+    const Cell new_item = cells_[first + 2];
+    cells_[first] = cells_[first + 1];  // the sizes
+    cells_[first + 1] = cells_[first + 3];
+    cells_.resize(first + 2);
+    AddBelow(kOrigin);
+    cells_.emplace_back();  // the keys alone
+    cells_.push_back(old_item);
+    cells_.push_back(new_item);
+  }
+
   // Two cells: the item and its size.
   std::optional<ApiError> AddItem(std::size_t row, std::size_t column, bool is_given = true) {
     if (!rows_->Value(row, column)) {
@@ -142,11 +174,34 @@ class AssembledRows final : public RowSet {
     const std::size_t start = text_.size();
     const Result<std::size_t> size = AppendItem(number, row, column + 1, is_given);
     if (!size.has_value()) return WithKey(size.error(), number, row, column + 1);
+    if (is_of_log_ && !HasKey(std::string_view(text_).substr(start))) {
+      text_.resize(start);
+      cells_.emplace_back();
+      cells_.emplace_back();
+      return std::nullopt;
+    }
     AddOwn(start);
     const std::size_t size_start = text_.size();
     fmt::format_to(std::back_inserter(text_), "{}", *size);
     AddOwn(size_start);
     return std::nullopt;
+  }
+
+  // Whether a row is an item: its key is one.
+  bool HasKey(std::string_view item) const {
+    std::vector<std::string> names{table_.partition_key.name};
+    if (table_.sort_key) names.push_back(table_.sort_key->name);
+    rapidjson::Document document;
+    document.Parse<rapidjson::kParseIterativeFlag>(item.data(), item.size());
+    Item key;
+    for (const std::string& name : names) {
+      const Json* member = FindMember(document, name);
+      if (member == nullptr) return false;
+      Result<AttributeValue> value = ParseAttributeValue(*member);
+      if (!value.has_value()) return false;
+      key.members.emplace_back(name, *std::move(value));
+    }
+    return !CheckKey(table_, key);
   }
 
   void AppendName(std::string_view name) {
@@ -224,6 +279,11 @@ class AssembledRows final : public RowSet {
       const Result<std::size_t> value_size = is_given && members[i].is_given
                                                  ? AppendColumnJson(text_, column, *value)
                                                  : AppendAnyColumnJson(text_, column, *value);
+      // A reader of changes has to go on.
+      if (!value_size.has_value() && is_of_log_) {
+        text_.resize(before);
+        continue;
+      }
       if (!value_size.has_value()) return value_size.error();
       if (text_.size() == start) {  // no attribute
         text_.resize(before);
@@ -233,7 +293,7 @@ class AssembledRows final : public RowSet {
     }
     if (overflow) {
       const Result<std::size_t> rest =
-          AppendOverflow(relation, *overflow, is_given && GivesOverflow());
+          AppendOverflow(relation, *overflow, is_given && GivesOverflow() && !is_of_log_);
       if (!rest.has_value()) return rest.error();
       size += *rest;
     }
@@ -266,6 +326,7 @@ class AssembledRows final : public RowSet {
 
   const TableDescription& table_;
   const AttachedAnswer answer_;
+  const bool is_of_log_;
   std::unique_ptr<RowSet> rows_;
   std::vector<std::vector<Member>> members_;  // by relation; of those that have been met
   std::string names_;
@@ -282,6 +343,13 @@ Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table,
   auto assembled = std::make_unique<AssembledRows>(table, answer, std::move(rows));
   if (auto error = assembled->Assemble()) return *error;
   return std::unique_ptr<RowSet>(std::move(assembled));
+}
+
+std::unique_ptr<RowSet> AssembleChanges(const TableDescription& table,
+                                        std::unique_ptr<RowSet> rows) {
+  auto assembled = std::make_unique<AssembledRows>(table, AttachedAnswer(), std::move(rows), true);
+  assembled->AssembleChanges();
+  return assembled;
 }
 
 }  // namespace tuskgate::translator

@@ -20,4 +20,9 @@ Result<std::unique_ptr<RowSet>> AssembleRows(const TableDescription& table,
                                              const AttachedAnswer& answer,
                                              std::unique_ptr<RowSet> rows);
 
+// The same for the changes of a log (EmitReadChanges with LoggedRows). Nobody is told of errors, as
+// readers have to go on: what no attribute can be is left out, and so are items without a key.
+std::unique_ptr<RowSet> AssembleChanges(const TableDescription& table,
+                                        std::unique_ptr<RowSet> rows);
+
 }  // namespace tuskgate::translator

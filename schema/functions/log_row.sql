@@ -1,0 +1,102 @@
+-- The trigger of an attached relation that has a stream: writes its change log. Its arguments are
+-- the table's id, the relation's number in the table, and the names of the columns that make the
+-- partition key and the sort key, an array each. Without a log it does nothing, as who may make a
+-- trigger may not always drop it.
+--
+-- It runs with its owner's rights, since whoever writes to the relation has none on logs. So nothing
+-- of the relation's owner may run in it: rows and values are made texts by format, which calls the
+-- types' output functions and no casts. Nothing that the owner changes in the relation may have it
+-- fail either: columns are looked up by their names, for every change.
+create or replace function tuskgate.log_row() returns trigger
+language plpgsql security definer
+set search_path = ''
+set datestyle = 'ISO, YMD'
+set intervalstyle = 'iso_8601'
+set timezone = 'UTC'
+set extra_float_digits = '1'
+set bytea_output = 'hex'
+set lc_monetary = 'C'
+as $$
+declare
+  log tuskgate.change_logs;
+  child regclass;
+  names text[];
+  key_columns text[] := tg_argv[2]::text[] || tg_argv[3]::text[];
+  partition_columns int := cardinality(tg_argv[2]::text[]);
+  -- Texts of the values of the key, of the row `$1`.
+  key text;
+  old_key text[];
+  new_key text[];
+  old_text text;
+  new_text text;
+  statement text;
+begin
+  if tg_op = 'UPDATE' then
+    if old *= new then
+      return null;
+    end if;
+  end if;
+  select l.* into log from tuskgate.change_logs l
+  where l.table_id = tg_argv[0]::uuid and l.closed_at is null;
+  if not found then
+    return null;
+  end if;
+  -- An old snapshot may tell of a child that is gone.
+  child := coalesce(
+    to_regclass(format('tuskgate_log.%I', log.relation || '~' || log.generation)),
+    to_regclass(format('tuskgate_log.%I', log.relation)));
+  if child is null then
+    return null;
+  end if;
+
+  select array_agg(a.attname::text order by a.attnum) into names
+  from pg_catalog.pg_attribute a
+  where a.attrelid = tg_relid and a.attnum > 0 and not a.attisdropped;
+  -- Equal numbers are one key, whatever their scale and sign.
+  select 'select array[' || string_agg(
+    case
+      when a.attname is null then 'null'
+      when coalesce(nullif(t.typbasetype, 0), t.oid) = 'numeric'::regtype
+        then format('format(''%%s'', trim_scale(($1).%I))', c.name)
+      when coalesce(nullif(t.typbasetype, 0), t.oid) in ('float4'::regtype, 'float8'::regtype)
+        then format('format(''%%s'', ($1).%I + 0)', c.name)
+      else format('format(''%%s'', ($1).%I)', c.name)
+    end, ', ' order by c.place) || ']::text[]'
+  into key
+  from unnest(key_columns) with ordinality c (name, place)
+  left join pg_catalog.pg_attribute a
+    on a.attrelid = tg_relid and a.attname = c.name and a.attnum > 0 and not a.attisdropped
+  left join pg_catalog.pg_type t on t.oid = a.atttypid;
+  if tg_op <> 'INSERT' then
+    execute key into old_key using old;
+    old_text := format('%s', old);
+  end if;
+  if tg_op <> 'DELETE' then
+    execute key into new_key using new;
+    new_text := format('%s', new);
+  end if;
+
+  statement := format(
+    'insert into %s (n, x, at, h, event, source, names, old, new, old_size, new_size, origin)
+     values (nextval(%L), pg_current_xact_id(), tuskgate.now(),
+       (hashtextextended(format(''%%s'', $1) collate "C", 0) >> 32)::int4, $2, $3, $4, $5, $6,
+       octet_length($5), octet_length($6), tuskgate.origin())',
+    child, format('tuskgate_log.%I', log.relation || '~n'));
+  -- A change of the key is the end of one item and the beginning of another, in this order.
+  if tg_op = 'UPDATE' and old_key is not distinct from new_key then
+    execute statement using new_key[:partition_columns], 'U'::"char", tg_argv[1]::int, names,
+      old_text, new_text;
+    return null;
+  end if;
+  if tg_op <> 'INSERT' then
+    execute statement using old_key[:partition_columns], 'D'::"char", tg_argv[1]::int, names,
+      old_text, null::text;
+  end if;
+  if tg_op <> 'DELETE' then
+    execute statement using new_key[:partition_columns], 'I'::"char", tg_argv[1]::int, names,
+      null::text, new_text;
+  end if;
+  return null;
+end
+$$;
+revoke execute on function tuskgate.log_row() from public;

@@ -7,10 +7,10 @@
 create or replace function tuskgate.expire(most int) returns int
 language plpgsql
 set search_path = ''
--- For who records the deletions.
-set tuskgate.origin = 'ttl'
 as $$
 declare
+  -- Told by who records the deletions. Not a clause of the function, which only a superuser may make.
+  origin constant text := coalesce(current_setting('tuskgate.origin', true), '');
   until constant int8 := floor(extract(epoch from tuskgate.now()));
   last jsonb := coalesce(nullif(current_setting('tuskgate.expired', true), ''), '{}');
   place record;
@@ -20,6 +20,7 @@ begin
   if tuskgate.follows() then
     return 0;
   end if;
+  perform set_config('tuskgate.origin', 'ttl', true);
   for place in
     select t as base, i as index, i.relation || '~' || c.child as relation, c.child
     from tuskgate.indexes i
@@ -32,15 +33,11 @@ begin
     done := tuskgate.expire_child(place.base, place.index, place.child, most - total,
       case when place.relation = last ->> 'relation' then last else '{}' end, until);
     total := total + done.gone;
-    if done.reached is not null then
-      perform set_config('tuskgate.expired',
-        (done.reached || jsonb_build_object('relation', place.relation))::text, false);
-      return total;
-    end if;
+    last := coalesce(done.reached || jsonb_build_object('relation', place.relation), '{}');
+    exit when done.reached is not null;
   end loop;
-  if last <> '{}' then
-    perform set_config('tuskgate.expired', '', false);
-  end if;
+  perform set_config('tuskgate.origin', origin, true),
+    set_config('tuskgate.expired', coalesce(nullif(last::text, '{}'), ''), false);
   return total;
 end
 $$;

@@ -297,3 +297,34 @@ def test_a_stream_that_a_snapshot_brings_back(resource, streams, kit):
         assert third not in (first, second)
         table.put_item(Item={"p": "b"})
         assert keys(Reader(streams, third).all(1)) == ["b"]
+
+
+def test_a_log_of_another_cluster(resource, streams, kit, database):
+    """What a dump brings along has numbers of transactions that mean others here."""
+    with stream_table(resource, "p:S") as table:
+        first = arn_of(table)
+        table.put_item(Item={"p": "a"})
+        database.execute("update tuskgate.change_logs set system_identifier = 1 "
+                         "where table_name = %s", [table.name])
+        database.execute("select tuskgate.renew_streams(2)")
+        second = arn_of(table)
+        assert second != first
+        assert [found["StreamArn"] for found in streams_of(streams, TableName=table.name)] == [
+            second]
+        assert len(shards_of(streams, second)) == 2
+        table.put_item(Item={"p": "b"})
+        assert keys(Reader(streams, second).all(1)) == ["b"]
+        database.execute("select tuskgate.renew_streams(1)")
+        assert arn_of(table) == second
+
+
+def test_a_relation_whose_changes_are_logged_is_not_truncated(table, streams, database):
+    table.put_item(Item={"p": "a"})
+    (relation,) = database.execute("select relation from tuskgate.tables where name = %s",
+                                   [table.name]).fetchone()
+    for name in (relation, f"{relation}~0"):
+        with pytest.raises(psycopg.errors.FeatureNotSupported):
+            database.execute(f'truncate tuskgate_data."{name}"')
+    database.execute(f'delete from tuskgate_data."{relation}"')
+    assert [name for name, _, _ in map(images, Reader(streams, arn_of(table)).all(2))] == [
+        "INSERT", "REMOVE"]

@@ -16,8 +16,12 @@
 
 #include <boost/system/result.hpp>
 #include <fmt/format.h>
+
+// Before any of RapidJSON: it says what its assertions do.
 #include <rapidjson/document.h>
 #include <rapidjson/writer.h>
+
+#include "translator/model/json.h"
 
 // Without this, every source that calls fmt::format_to compiles all of fmt anew. libfmt has it.
 extern template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::string_view,

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
+#include "translator/catalog/table_key.h"
 #include "translator/model/attribute_json.h"
 
 namespace tuskgate::translator {
@@ -41,7 +42,7 @@ std::string KinesisRecord(const Change& change, const KinesisScope& scope) {
   fmt::format_to(std::back_inserter(out),
                  R"(,"recordFormat":"application/json","tableName":"{}","dynamodb":{{)"
                  R"("ApproximateCreationDateTime":{})",
-                 scope.source.name.table, TimeOf(change, scope.precision));
+                 NameOf(scope.source.name.table), TimeOf(change, scope.precision));
   // Only where one was asked for: https://github.com/aws/aws-lambda-java-libs/issues/543
   if (!scope.precision.empty()) {
     fmt::format_to(std::back_inserter(out), R"(,"ApproximateCreationDateTimePrecision":"{}")",

@@ -1,7 +1,8 @@
 -- Makes a log for a table, or has the one that it has keep what is wanted besides. Its trigger has to
 -- be made after it. That of an attached table has rows of its relations instead of items.
 create or replace function tuskgate.open_log(
-  base_name text, base_id uuid, wants_old boolean, wants_new boolean, is_attached boolean
+  base_name text, base_id uuid, wants_old boolean, wants_new boolean,
+  is_attached boolean default false
 ) returns tuskgate.change_logs
 language plpgsql
 set search_path = ''

@@ -22,6 +22,7 @@
 #include "gateway/catalog/catalog.h"
 #include "gateway/catalog/server_check.h"
 #include "gateway/clock.h"
+#include "gateway/delivery/event_source.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
 #include "gateway/jobs/jobs.h"
@@ -73,15 +74,28 @@ SendingOptions SendingOf(const Config& config) {
   return sending;
 }
 
+std::optional<std::string> TextOfFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file.bad()) return std::nullopt;
+  return text;
+}
+
 AttachedTables::FileReader MappingFileReader(const std::string& path) {
   if (path.empty()) return {};
-  return [path]() -> std::optional<std::string> {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (file.bad()) return std::nullopt;
-    return text;
-  };
+  return [path] { return TextOfFile(path); };
+}
+
+std::vector<EventSource> EventSourcesOf(const std::string& path) {
+  if (path.empty()) return {};
+  const std::optional<std::string> text = TextOfFile(path);
+  if (!text) throw std::runtime_error(fmt::format("--event-sources: cannot read {}", path));
+  auto sources = ReadEventSources(*text);
+  if (sources.has_error()) {
+    throw std::runtime_error(fmt::format("--event-sources: {}: {}", path, sources.error().message));
+  }
+  return *std::move(sources);
 }
 
 OperationServices ServicesOf(const Config& config, Pipeline& pipeline, Catalog& catalog,
@@ -168,6 +182,7 @@ class Gateway::Impl {
         sending_(SendingOf(config_)),
         connection_string_(std::move(connection_string)),
         cancelled_(std::move(cancelled)),
+        event_sources_(EventSourcesOf(config_.event_sources_file)),
         attached_tables_(catalog_, MappingFileReader(config_.mapping_file), config_.trust_owners) {}
 
   ~Impl() { Stop(); }
@@ -217,6 +232,8 @@ class Gateway::Impl {
     jobs_ =
         StartJobs(connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
                   std::chrono::milliseconds(config_.ttl_interval_ms), sending_);
+    event_source_runners_ =
+        StartEventSources(connection_string_, event_sources_, {config_.region, config_.account_id});
     return listener_->local_port();
   }
 
@@ -224,6 +241,7 @@ class Gateway::Impl {
     const auto deadline = std::chrono::steady_clock::now() + kGrace;
     for (const auto& runner : jobs_) runner->BeginToStop();
     test_kit_.reset();
+    for (const auto& runner : event_source_runners_) runner->BeginToStop();
     if (listener_ != nullptr) {
       boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
           .get();
@@ -237,6 +255,7 @@ class Gateway::Impl {
       worker->thread.join();
     }
     workers_.clear();
+    event_source_runners_.clear();
     jobs_.clear();
     catalog_listener_.reset();
   }
@@ -279,6 +298,7 @@ class Gateway::Impl {
   const SendingOptions sending_;
   const std::string connection_string_;
   const std::function<bool()> cancelled_;
+  const std::vector<EventSource> event_sources_;
   Catalog catalog_;
   AttachedTables attached_tables_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
@@ -288,6 +308,7 @@ class Gateway::Impl {
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;
   std::unique_ptr<TestKit> test_kit_;  // null: there is none
+  std::vector<std::unique_ptr<JobRunner>> event_source_runners_;
 };
 
 Gateway::Gateway(const Config& config, std::string connection_string,

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "gateway/catalog/listener.h"
+#include "gateway/delivery/event_source_runner.h"
 #include "gateway/jobs/backup_copier.h"
 #include "gateway/jobs/expirer.h"
 #include "gateway/jobs/index_filler.h"
@@ -120,6 +121,22 @@ std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_
   runners.push_back(StartSender(connection_string, sending));
   runners.push_back(StartLongJobs(connection_string, catalog));
   runners.push_back(StartExpirer(connection_string, expiry_interval));
+  return runners;
+}
+
+std::vector<std::unique_ptr<JobRunner>> StartEventSources(const std::string& connection_string,
+                                                          const std::vector<EventSource>& sources,
+                                                          const translator::ArnScope& scope) {
+  std::vector<std::unique_ptr<JobRunner>> runners;
+  for (const EventSource& source : sources) {
+    const auto make = [source, scope](BlockingConnection& connection) {
+      JobList jobs;
+      jobs.push_back(std::make_unique<EventSourceRunner>(connection, source, scope));
+      return jobs;
+    };
+    runners.push_back(std::make_unique<JobRunner>(
+        "event source " + source.name, OptionsOf(connection_string, "tuskgate events"), make));
+  }
   return runners;
 }
 

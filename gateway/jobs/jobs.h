@@ -8,9 +8,11 @@
 
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
+#include "gateway/delivery/event_source.h"
 #include "gateway/jobs/job_runner.h"
 #include "gateway/jobs/log_keeper.h"
 #include "gateway/kinesis/kinesis_client.h"
+#include "translator/model/arn.h"
 #include "translator/model/stored_item.h"
 
 namespace tuskgate::gateway {
@@ -33,5 +35,10 @@ std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_
                                                   Catalog& catalog, StreamShards shards,
                                                   Job::Duration expiry_interval,
                                                   const SendingOptions& sending);
+
+// Those that give functions the changes of tables, each a runner of its own.
+std::vector<std::unique_ptr<JobRunner>> StartEventSources(const std::string& connection_string,
+                                                          const std::vector<EventSource>& sources,
+                                                          const translator::ArnScope& scope);
 
 }  // namespace tuskgate::gateway

@@ -49,7 +49,8 @@ struct Config {
   int stream_shards = 1;       // --stream-shards: of a stream that begins from now on
   int stream_shard_hours = 0;  // --stream-shard-hours: until they are closed; 0: they stay open
 
-  std::string kinesis_endpoint;  // --kinesis-endpoint: where changes are sent; empty: nowhere
+  std::string kinesis_endpoint;    // --kinesis-endpoint: where changes are sent; empty: nowhere
+  std::string event_sources_file;  // --event-sources: who is given changes; none if empty
 
   bool throttle = false;    // --throttle: enforce provisioned throughput and on-demand maxima
   int create_delay_ms = 0;  // --create-delay: how long a new table stays CREATING

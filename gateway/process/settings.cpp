@@ -135,6 +135,11 @@ Complaint ReadNamespaces(Config& config, const std::string& text) {
 
 std::string ShowNamespaces(const Config& config) { return std::string(NameOf(config.namespaces)); }
 
+Complaint ReadEventSourcesFile(Config& config, const std::string& text) {
+  config.event_sources_file = text;
+  return std::nullopt;
+}
+
 Complaint ReadRegion(Config& config, const std::string& text) {
   const bool valid = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
@@ -316,6 +321,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"kinesis-endpoint", "URL",
      "Where changes are sent for tables with a destination in Kinesis, with AWS_ACCESS_KEY_ID etc.",
      ReadKinesisEndpoint, Show<&Config::kinesis_endpoint>},
+    {"event-sources", "FILE", "Which functions are given the changes of tables, a JSON file.",
+     ReadEventSourcesFile, Show<&Config::event_sources_file>},
     {"throttle", "", "Enforce provisioned throughput and the maxima of on-demand tables.",
      ReadSwitch<&Config::throttle>, Show<&Config::throttle>},
     {"create-delay", "MILLISECONDS", "How long a new table stays CREATING.",

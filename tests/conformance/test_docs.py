@@ -57,6 +57,7 @@ NOT_RUN = {
     ("docs/testing.md", "from testcontainers.core.container import DockerContainer"): DOCKER,
     ("docs/testing.md", 'GenericContainer<?> tuskgate = new GenericContainer<>(DockerImageName.parse('
                         '"tuskgate"))'): DOCKER,
+    ("docs/delivery.md", "import http.server"): "test_event_sources.py runs it",
     ("docs/terraform.md", "terraform {"): "test_terraform.py runs it, where Terraform is installed",
     ("README.md", "Tuskgate is ready on http://127.0.0.1:8000 (PostgreSQL in ./data)"):
         "has a test of its own below",

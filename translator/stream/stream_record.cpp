@@ -80,7 +80,14 @@ void AppendRecord(std::string& out, const Change& change, const RecordScope& sco
                  R"("eventVersion":"1.1")",
                  SequenceNumber(change.position), images.size, scope.stream.view_type,
                  EventId(change, scope.stream), EventName(change.kind));
-  if (change.is_of_ttl) {
+  const bool is_for_function = !scope.event_source_arn.empty();
+  if (is_for_function) {
+    fmt::format_to(std::back_inserter(out), R"(,"eventSourceARN":"{}")", scope.event_source_arn);
+  }
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
+  if (change.is_of_ttl && is_for_function) {
+    out.append(R"(,"userIdentity":{"principalId":"dynamodb.amazonaws.com","type":"Service"})");
+  } else if (change.is_of_ttl) {
     out.append(R"(,"userIdentity":{"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})");
   }
   out.push_back('}');

@@ -14,6 +14,8 @@ namespace tuskgate::translator {
 struct RecordScope {
   const StreamDescription& stream;
   std::string_view region;
+  // Of a record that a function is given, which Lambda writes a little differently; else empty.
+  std::string_view event_source_arn = {};
 };
 
 // A change as the stream's view shows it. Views of the change.

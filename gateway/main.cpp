@@ -21,7 +21,9 @@
 
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "gateway/catalog/server_check.h"
 #include "gateway/catalog/session_check.h"
@@ -40,6 +42,7 @@
 #include "gateway/process/help_text.h"
 #include "gateway/process/migrations.h"
 #include "gateway/process/settings.h"
+#include "gateway/process/stream_command.h"
 #include "gateway/process/upgrade_command.h"
 #include "gateway/process/views_command.h"
 
@@ -216,6 +219,46 @@ int RunCheck(const Config& config, const CheckOptions& options) {
   });
 }
 
+// Follows the database that is running, until a signal comes.
+int RunStreamTail(const Config& config, const TailOptions& options) {
+  EndSignals signals;
+  std::string connection_string = config.database_url;
+  if (connection_string.empty()) {
+    const auto running = FindRunningCluster(config.data_directory);
+    if (!running) {
+      throw std::runtime_error(
+          fmt::format("no server runs on {}: name its data directory with --data, or a database "
+                      "with --database-url",
+                      config.data_directory));
+    }
+    connection_string = *running;
+  }
+  TailOutput output;
+  output.print = [](const std::string& line) {
+    return std::fputs((line + "\n").c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  };
+  // As when `head` has had enough.
+  output.is_read = [] {
+    pollfd end{STDOUT_FILENO, 0, 0};
+    return poll(&end, 1, 0) <= 0;
+  };
+  StopEvent stop;
+  std::exception_ptr failure;
+  std::thread thread([&] {
+    try {
+      TailStream(WithTimeouts(connection_string), config.region, options, stop, output);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    signals.Ask();
+  });
+  signals.Wait();
+  stop.Set();
+  thread.join();
+  if (failure) std::rethrow_exception(failure);
+  return 0;
+}
+
 int RunUpgradeCluster(const Config& config) {
   if (!config.database_url.empty()) {
     throw std::runtime_error("upgrade-cluster is about the cluster in a data directory (--data)");
@@ -301,6 +344,8 @@ int Run(const std::vector<std::string>& arguments) {
       return RunCheck(config, parsed->check);
     case Command::kAdmin:
       return RunAdmin(parsed->admin, config.admin_host, config.admin_port) ? 0 : kExitFailure;
+    case Command::kStream:
+      return RunStreamTail(config, parsed->tail);
     case Command::kServe:
       return RunServe(config);
   }

@@ -61,9 +61,10 @@ struct Arguments {
   GrantArguments grant;
   bool is_grant_option = false;  // --role was given
   po::parsed_options settings{nullptr};
-  std::vector<po::option> views;  // options of `views refresh`
-  std::vector<po::option> check;  // options of `check`
-  AdminArguments admin;           // words and options of `admin`
+  std::vector<po::option> views;    // options of `views refresh`
+  std::vector<po::option> check;    // options of `check`
+  std::optional<std::string> from;  // of `stream tail`
+  AdminArguments admin;             // words and options of `admin`
 
   bool Is(std::string_view command) const {
     return !commands.empty() && commands.front() == command;
@@ -72,6 +73,7 @@ struct Arguments {
   bool IsCheck() const { return Is("check"); }
   bool IsAdmin() const { return Is("admin"); }
   bool IsGrant() const { return Is("grant"); }
+  bool IsStream() const { return Is("stream"); }
 };
 
 bool Has(std::span<const CommandOption> options, std::string_view name) {
@@ -160,6 +162,12 @@ std::optional<std::string> ReadCheckOptions(const std::vector<po::option>& given
   return std::nullopt;
 }
 
+std::optional<std::string> ReadFrom(const std::string& from, TailOptions& tail) {
+  tail.from_beginning = from == "TRIM_HORIZON";
+  if (tail.from_beginning || from == "LATEST") return std::nullopt;
+  return fmt::format("--from: '{}' is not TRIM_HORIZON or LATEST", from);
+}
+
 // "--debug-headers" means "--debug-headers=true": the library's own optional values would take the
 // word that follows.
 std::vector<std::string> CompleteSwitches(std::vector<std::string> arguments) {
@@ -212,6 +220,7 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
   Add(OptionsOfViews(), options);
   Add(OptionsOfCheck(), options);
   Add(OptionsOfAdmin(), options);
+  Add(OptionsOfStream(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -243,6 +252,9 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
     } else if (Has(OptionsOfViews(), option.string_key) &&
                (result.IsViews() || !Has(OptionsOfAttach(), option.string_key))) {
       result.views.push_back(option);
+    } else if (option.string_key == "from") {
+      if (result.from) throw po::multiple_occurrences();
+      result.from = option.value.at(0);
     } else if (option.string_key == "role") {
       if (result.is_grant_option) throw po::multiple_occurrences();
       result.is_grant_option = true;
@@ -268,15 +280,17 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "upgrade-cluster") return Command::kUpgradeCluster;
   if (name == "check") return Command::kCheck;
   if (name == "admin") return Command::kAdmin;
+  if (name == "stream") return Command::kStream;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
 
 UsageError UnknownCommand(std::string_view name) {
-  return {fmt::format(
-      "unknown command '{}'; there are serve, migrate, attach, detach, grant, views, check, admin "
-      "and upgrade-cluster",
-      name)};
+  return {
+      fmt::format("unknown command '{}'; there are serve, migrate, attach, detach, grant, views, "
+                  "check, stream, admin "
+                  "and upgrade-cluster",
+                  name)};
 }
 
 // For "tuskgate attach --help" and "tuskgate help attach". The options are of no interest then.
@@ -367,7 +381,13 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     return UsageError{
         fmt::format("--{} belongs to tuskgate admin", split.admin.options.front().first)};
   }
-  if (const std::size_t words = views ? 2 : 1; split.commands.size() > words) {
+  if (split.IsStream() && (split.commands.size() < 3 || split.commands[1] != "tail")) {
+    return UsageError{"there is only tuskgate stream tail TABLE"};
+  }
+  if (const std::size_t words = views              ? 2
+                                : split.IsStream() ? 3
+                                                   : 1;
+      split.commands.size() > words) {
     return UsageError{fmt::format("unexpected argument '{}'", split.commands[words])};
   }
   if (!views && !split.views.empty()) {
@@ -377,6 +397,9 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   if (!split.IsCheck() && !split.check.empty()) {
     return UsageError{
         fmt::format("--{} belongs to tuskgate check", split.check.front().string_key)};
+  }
+  if (!split.IsStream() && split.from) {
+    return UsageError{"--from belongs to tuskgate stream tail"};
   }
   if (!split.commands.empty()) {
     const auto command = CommandNamed(split.commands.front());
@@ -389,6 +412,10 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   if (result.command == Command::kGrant) complaint = CheckGrantArguments(split.grant);
   if (views) complaint = ReadViewsOptions(split.views, result.views);
   if (split.IsCheck()) complaint = ReadCheckOptions(split.check, result.check);
+  if (split.IsStream()) {
+    result.tail.table = split.commands[2];
+    complaint = ReadFrom(split.from.value_or("LATEST"), result.tail);
+  }
   if (complaint) return UsageError{*std::move(complaint)};
   if (split.attach_option && result.command != Command::kAttach &&
       result.command != Command::kDetach) {

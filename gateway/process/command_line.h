@@ -15,6 +15,7 @@
 #include "gateway/process/check_command.h"
 #include "gateway/process/config.h"
 #include "gateway/process/grant_command.h"
+#include "gateway/process/stream_command.h"
 #include "gateway/process/views_command.h"
 
 namespace tuskgate::gateway {
@@ -28,6 +29,7 @@ enum class Command {
   kViews,
   kCheck,
   kAdmin,
+  kStream,
   kUpgradeCluster,
   kHelp,
   kVersion
@@ -42,6 +44,7 @@ struct CommandLine {
   ViewsOptions views;      // kViews
   CheckOptions check;      // kCheck
   AdminCall admin;         // kAdmin
+  TailOptions tail;        // kStream
 };
 
 // One sentence for the operator.

@@ -64,6 +64,11 @@ constexpr std::array<CommandOption, 11> kAdmin = {{
     {"tables", "", "Of reset: drop the tables, instead of their items."},
 }};
 
+constexpr std::array<CommandOption, 1> kStream = {{
+    {"from", "POSITION",
+     "TRIM_HORIZON begins with the oldest change that is kept. [default LATEST]"},
+}};
+
 }  // namespace
 
 std::span<const CommandOption> OptionsOfAdmin() { return kAdmin; }
@@ -72,5 +77,6 @@ std::span<const CommandOption> OptionsOfDetach() { return kDetach; }
 std::span<const CommandOption> OptionsOfGrant() { return kGrant; }
 std::span<const CommandOption> OptionsOfViews() { return kViews; }
 std::span<const CommandOption> OptionsOfCheck() { return kCheck; }
+std::span<const CommandOption> OptionsOfStream() { return kStream; }
 
 }  // namespace tuskgate::gateway

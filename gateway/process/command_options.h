@@ -20,5 +20,6 @@ std::span<const CommandOption> OptionsOfDetach();
 std::span<const CommandOption> OptionsOfGrant();
 std::span<const CommandOption> OptionsOfViews();
 std::span<const CommandOption> OptionsOfCheck();
+std::span<const CommandOption> OptionsOfStream();
 
 }  // namespace tuskgate::gateway

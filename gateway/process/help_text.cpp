@@ -24,6 +24,7 @@ constexpr std::string_view kOverview =
     "       tuskgate views refresh [options]   make views of the items for reports, and end\n"
     "       tuskgate check [options]           find items that SQL has written wrongly, and end\n"
     "       tuskgate admin COMMAND [options]   set the clock, faults and snapshots of tests\n"
+    "       tuskgate stream tail TABLE         print changes of a table as they are made\n"
     "       tuskgate upgrade-cluster [options] have a later PostgreSQL run the data directory\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
     "       tuskgate --help | --version\n"
@@ -98,6 +99,11 @@ constexpr std::string_view kAdmin =
     "Asks the test kit of a server that runs with the same --admin-listen, and prints its answer.\n"
     "TIME is such as 2030-01-01T00:00:00Z, DURATION such as 25h; FAULT is throttle, conflict,\n"
     "error500, latency, drop or unprocessed. docs/testing.md explains them.\n";
+constexpr std::string_view kStream =
+    "Usage: tuskgate stream tail TABLE [--from POSITION] [settings]\n"
+    "\n"
+    "Prints each change of a table that has a stream as a line of JSON, as GetRecords answers it,\n"
+    "until it is told to end. docs/delivery.md explains it.\n";
 
 constexpr std::string_view kUpgradeCluster =
     "Usage: tuskgate upgrade-cluster [options]\n"
@@ -153,6 +159,8 @@ std::string OwnOptions(std::span<const CommandOption> options) {
 
 constexpr std::array<std::string_view, 3> kDatabase = {"data", "database-url", "log-level"};
 constexpr std::array<std::string_view, 1> kKit = {"admin-listen"};
+constexpr std::array<std::string_view, 4> kFollowed = {"data", "database-url", "region",
+                                                       "log-level"};
 constexpr std::array<std::string_view, 2> kOwnCluster = {"data", "log-level"};
 constexpr std::array<std::string_view, 4> kMapped = {"data", "database-url", "mapping",
                                                      "log-level"};
@@ -179,6 +187,8 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}{}", kCheck, OwnOptions(OptionsOfCheck()), SomeSettings(kDatabase));
     case Command::kAdmin:
       return fmt::format("{}{}{}", kAdmin, OwnOptions(OptionsOfAdmin()), SomeSettings(kKit));
+    case Command::kStream:
+      return fmt::format("{}{}{}", kStream, OwnOptions(OptionsOfStream()), SomeSettings(kFollowed));
     case Command::kHelp:
     case Command::kVersion:
       break;

@@ -35,7 +35,7 @@ TEST(HelpText, NamesEveryCommand) {
               AllOf(HasSubstr("tuskgate [serve]"), HasSubstr("tuskgate migrate"),
                     HasSubstr("tuskgate attach"), HasSubstr("tuskgate detach"),
                     HasSubstr("tuskgate views refresh"), HasSubstr("tuskgate check"),
-                    HasSubstr("tuskgate COMMAND --help")));
+                    HasSubstr("tuskgate stream tail"), HasSubstr("tuskgate COMMAND --help")));
 }
 
 TEST(HelpText, ExplainsACommandsOwnOptions) {
@@ -49,6 +49,7 @@ TEST(HelpText, ExplainsACommandsOwnOptions) {
       {Command::kViews, "Usage: tuskgate views refresh ", OptionsOfViews()},
       {Command::kCheck, "Usage: tuskgate check ", OptionsOfCheck()},
       {Command::kAdmin, "Usage: tuskgate admin ", OptionsOfAdmin()},
+      {Command::kStream, "Usage: tuskgate stream tail ", OptionsOfStream()},
   };
   for (const auto& [command, usage, options] : kCases) {
     const std::string text = HelpText(command);

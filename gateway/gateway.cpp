@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -14,6 +15,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -23,6 +25,7 @@
 #include "gateway/catalog/server_check.h"
 #include "gateway/clock.h"
 #include "gateway/delivery/event_source.h"
+#include "gateway/delivery/stream_events.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
 #include "gateway/jobs/jobs.h"
@@ -123,12 +126,14 @@ struct WorkerThread {
                AttachedTables& attached_tables, translator::ItemFormat item_format,
                Throttle* throttle, FaultRules* faults)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
-        dispatcher(ServicesOf(config, *pipeline, catalog, attached_tables, item_format, throttle,
-                              faults)) {}
+        dispatcher(
+            ServicesOf(config, *pipeline, catalog, attached_tables, item_format, throttle, faults)),
+        events(*pipeline, config.region, item_format) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
   Dispatcher dispatcher;
+  StreamEvents events;
   std::thread thread;
 };
 
@@ -205,7 +210,8 @@ class Gateway::Impl {
       workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_,
                                                         attached_tables_, item_format,
                                                         throttle_.get(), faults_.get()));
-      http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher});
+      http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher,
+                              config_.stream_events ? &workers_.back()->events : nullptr});
     }
     http::SessionOptions options;
     options.limits.body_bytes = config_.body_limit;
@@ -232,6 +238,7 @@ class Gateway::Impl {
     jobs_ =
         StartJobs(connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
                   std::chrono::milliseconds(config_.ttl_interval_ms), sending_);
+    if (config_.stream_events) tick_listener_ = StartTickListener(connection_string_, Bell());
     event_source_runners_ =
         StartEventSources(connection_string_, event_sources_, {config_.region, config_.account_id});
     return listener_->local_port();
@@ -242,6 +249,7 @@ class Gateway::Impl {
     for (const auto& runner : jobs_) runner->BeginToStop();
     test_kit_.reset();
     for (const auto& runner : event_source_runners_) runner->BeginToStop();
+    tick_listener_.reset();  // before the workers that it tells
     if (listener_ != nullptr) {
       boost::asio::co_spawn(workers_.front()->io, listener_->Stop(kGrace), boost::asio::use_future)
           .get();
@@ -294,6 +302,14 @@ class Gateway::Impl {
     preload::Preload(config_.init_directory, scope, call, cancelled_).Run();
   }
 
+  std::function<void(const std::set<std::string>& logs)> Bell() {
+    return [this](const std::set<std::string>& logs) {
+      for (const auto& worker : workers_) {
+        boost::asio::post(worker->io, [&bell = worker->events.bell(), logs] { bell.Ring(logs); });
+      }
+    };
+  }
+
   const Config config_;
   const SendingOptions sending_;
   const std::string connection_string_;
@@ -309,6 +325,7 @@ class Gateway::Impl {
   std::vector<std::unique_ptr<JobRunner>> jobs_;
   std::unique_ptr<TestKit> test_kit_;  // null: there is none
   std::vector<std::unique_ptr<JobRunner>> event_source_runners_;
+  std::unique_ptr<JobRunner> tick_listener_;  // null without --stream-events
 };
 
 Gateway::Gateway(const Config& config, std::string connection_string,

@@ -47,7 +47,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         port_(acceptor_.local_endpoint().port()),
         max_sessions_(options.max_sessions) {
     for (const Worker& worker : workers) {
-      groups_.push_back(std::make_shared<SessionGroup>(worker.io, worker.handler, options));
+      groups_.push_back(
+          std::make_shared<SessionGroup>(worker.io, worker.handler, worker.events, options));
     }
   }
 

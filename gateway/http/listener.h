@@ -21,6 +21,7 @@ namespace tuskgate::gateway::http {
 struct Worker {
   boost::asio::io_context& io;
   ApiHandler& handler;
+  EventProvider* events = nullptr;  // null: there are none
 };
 
 class Listener {

@@ -1,5 +1,6 @@
 #include "gateway/http/protocol.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -147,6 +148,37 @@ Decision DecideAdmin(const RequestHead& head, const BrowserRules& browsers) {
 
 Page AdminPage(int status, std::string json) {
   return {status, std::move(json), "Content-Type: application/json\r\n", false};
+}
+
+// Items are to be read, so a page may ask only if it may ask for them by POST, too.
+std::optional<Decision> DecideEvents(const RequestHead& head, const BrowserRules& browsers) {
+  static constexpr std::string_view kBefore = "/streams/";
+  static constexpr std::string_view kAfter = "/events";
+  std::string_view path = PathOf(head.target);
+  if (head.method != verb::get || !path.starts_with(kBefore) || !path.ends_with(kAfter)) {
+    return std::nullopt;
+  }
+  path.remove_prefix(kBefore.size());
+  if (path.size() <= kAfter.size()) return std::nullopt;
+  path.remove_suffix(kAfter.size());
+  if (auto refusal = RefusalOf(head, browsers)) return PlainText(403, *refusal + "\n");
+  EventsRequest request;
+  request.table = std::string(path);  // names of tables have no characters to be decoded
+  request.last_event_id = head.last_event_id;
+  std::string_view query = head.target;
+  query.remove_prefix(std::min(query.find('?'), query.size() - 1) + 1);
+  constexpr std::string_view kAfterNumber = "after=";
+  if (query == "from=TRIM_HORIZON") {
+    request.from_beginning = true;
+  } else if (query.starts_with(kAfterNumber)) {
+    // A browser that comes again knows better.
+    if (request.last_event_id.empty()) {
+      request.last_event_id = std::string(query.substr(kAfterNumber.size()));
+    }
+  } else if (!query.empty() && query != "from=LATEST") {
+    return PlainText(400, "The query is from=TRIM_HORIZON, from=LATEST or after=NUMBER\n");
+  }
+  return request;
 }
 
 std::string_view AnswerContentType(const RequestHead& head) {

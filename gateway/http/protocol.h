@@ -10,11 +10,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "gateway/http/browser_rules.h"
+#include "gateway/http/events.h"
 #include "gateway/http/handler.h"
 #include "gateway/http/request_head.h"
 #include "translator/model/error.h"
@@ -45,7 +47,8 @@ struct ReadyQuestion {
 // To be answered by ApiHandler::Administer.
 struct AdminCall {};
 
-using Decision = std::variant<Call, Page, ReadyQuestion, translator::ApiError, AdminCall>;
+using Decision =
+    std::variant<Call, Page, ReadyQuestion, EventsRequest, translator::ApiError, AdminCall>;
 
 // Tells a known operation's name; asked only for requests that are refused for another reason.
 using KnowsOperation = std::function<bool(Api, std::string_view)>;
@@ -59,6 +62,10 @@ Decision DecideAdmin(const RequestHead& head, const BrowserRules& browsers);
 
 // An answer of it.
 Page AdminPage(int status, std::string json);
+
+// GET /streams/TABLE/events, with ?from=TRIM_HORIZON or ?after=SEQUENCE-NUMBER: what is to be done,
+// where --stream-events allows it. Nothing when it is another request.
+std::optional<Decision> DecideEvents(const RequestHead& head, const BrowserRules& browsers);
 
 // The Content-Type of a JSON answer: that of the request when it is application/x-amz-json-1.0,
 // else application/json.

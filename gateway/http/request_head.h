@@ -23,7 +23,8 @@ struct RequestHead {
   std::string origin;
   std::string cors_method;   // Access-Control-Request-Method
   std::string cors_headers;  // Access-Control-Request-Headers
-  bool has_date = false;     // X-Amz-Date or Date, not empty
+  std::string last_event_id;
+  bool has_date = false;  // X-Amz-Date or Date, not empty
   bool expects_continue = false;
 
   void Clear() {
@@ -39,6 +40,7 @@ struct RequestHead {
     origin.clear();
     cors_method.clear();
     cors_headers.clear();
+    last_event_id.clear();
     has_date = false;
     expects_continue = false;
   }

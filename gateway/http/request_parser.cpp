@@ -83,6 +83,7 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
       return;
     case field::unknown:
       if (beast::iequals(name_text, "x-amz-target")) return assign(head_.amz_target);
+      if (beast::iequals(name_text, "last-event-id")) return assign(head_.last_event_id);
       if (beast::iequals(name_text, "x-amz-date")) head_.has_date |= !value.empty();
       return;
     default:

@@ -110,6 +110,8 @@ std::string_view StatusLine(int status) {
       return "HTTP/1.1 403 Forbidden\r\n";
     case 404:
       return "HTTP/1.1 404 Not Found\r\n";
+    case 410:
+      return "HTTP/1.1 410 Gone\r\n";
     case 413:
       return "HTTP/1.1 413 Request Entity Too Large\r\n";
     case 503:
@@ -246,9 +248,12 @@ void AppendHead(std::string& out, const ResponseHead& head, std::string_view bod
     out += head.content_encoding;
     out += "\r\n";
   }
-  out += "Content-Length: ";
-  AppendNumber(out, body.size());
-  out += head.keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
+  if (!head.is_endless) {
+    out += "Content-Length: ";
+    AppendNumber(out, body.size());
+    out += "\r\n";
+  }
+  out += head.keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
   out += "x-amzn-RequestId: ";
   out += head.request_id;
   out += "\r\n";

@@ -31,6 +31,7 @@ struct ResponseHead {
   std::string_view more_headers;      // complete lines, sent as they are
   std::string_view even_more_headers;
   bool keep_alive = true;
+  bool is_endless = false;         // the body ends with the connection
   bool checksum = true;            // x-amz-crc32, over the body as sent
   std::optional<int> round_trips;  // x-tuskgate-round-trips
 };

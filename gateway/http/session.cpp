@@ -39,6 +39,11 @@ constexpr std::size_t kKeptMemory = 64 << 10;
 constexpr std::size_t kDiscardLimit = 64u << 20;
 constexpr std::chrono::milliseconds kDiscardTime{5000};
 
+// After which a comment is sent where there are no events, so that nobody between takes the
+// connection for dead.
+constexpr std::chrono::milliseconds kHeartbeat{15'000};
+constexpr std::chrono::milliseconds kNow{0};
+
 void GiveBack(std::string& text) {
   if (text.capacity() > kKeptMemory) std::string().swap(text);
 }
@@ -145,6 +150,9 @@ asio::awaitable<void> Session::Run() {
         request.body = body_inflated_ ? inflated_ : body_;
         AdminResponse answer = co_await group_.handler().Administer(request);
         Format(AdminPage(answer.status, std::move(answer.body)));
+      } else if (const auto* events = std::get_if<EventsRequest>(&*decision)) {
+        // Sent until somebody ends it, unless there are none.
+        if (co_await SendEvents(*events)) co_return;
       } else {
         Format(std::get<ApiError>(*decision), 0);
       }
@@ -230,6 +238,9 @@ std::optional<Decision> Session::Prepare() {
     }
   }
   if (group_.options().is_admin) return DecideAdmin(head_, group_.options().browsers);
+  if (group_.events() != nullptr) {
+    if (auto events = DecideEvents(head_, group_.options().browsers)) return events;
+  }
   return Decide(head_, body_inflated_ ? inflated_ : body_, group_.options().region,
                 group_.options().browsers, group_.knows());
 }
@@ -326,6 +337,59 @@ asio::awaitable<bool> Session::WriteRest() {
   deadline_ = SessionGroup::kNever;
   large_body_.clear();
   co_return true;
+}
+
+// False when the output is a refusal.
+asio::awaitable<bool> Session::SendEvents(EventsRequest request) {
+  EventsAnswer answer;
+  try {
+    answer = co_await group_.events()->OpenEvents(std::move(request));
+    if (answer.feed == nullptr) {
+      Format(Page{answer.status, answer.refusal, "Content-Type: text/plain\r\n", false});
+      co_return false;
+    }
+    co_await Follow(*answer.feed);
+  } catch (const std::exception& e) {
+    Tell(request_id_, OperationThrew{"events", e.what()});
+  }
+  co_return true;
+}
+
+// One page of events is kept at most. Who does not take it in time is closed, and may come again.
+asio::awaitable<void> Session::Follow(EventFeed& feed) {
+  const std::string cors = CorsHeaders(head_, group_.options().browsers);
+  ResponseHead head;
+  head.request_id = request_id_;
+  head.content_type = "text/event-stream";
+  head.more_headers = cors;
+  head.even_more_headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  head.keep_alive = false;
+  head.is_endless = true;
+  head.checksum = false;
+  output_.clear();
+  AppendHead(output_, head, {});
+  for (;;) {
+    if (!WriteWithoutWaiting() && !co_await WriteRest()) co_return;
+    const SessionGroup::Tick heartbeat = group_.After(kHeartbeat);
+    std::optional<std::string> events = std::string();
+    while (events && events->empty() && group_.After(kNow) < heartbeat) {
+      // The end of the process need not wait for it.
+      idle_ = true;
+      if (group_.draining() || !socket_.is_open() || IsClientGone()) co_return;
+      events = co_await feed.Next();
+      idle_ = false;
+    }
+    if (!events || !socket_.is_open()) co_return;
+    output_ = events->empty() ? ":\n\n" : *std::move(events);
+  }
+}
+
+// What it sends meanwhile is dropped.
+bool Session::IsClientGone() {
+  error_code error;
+  input_.clear();
+  socket_.read_some(input_.prepare(kSmallRead), error);
+  return error && error != asio::error::would_block;
 }
 
 // Closing with unread input makes the kernel send a reset, which can overtake the answer: so the

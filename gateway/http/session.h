@@ -57,6 +57,9 @@ class Session {
   bool WriteWithoutWaiting();
   boost::asio::awaitable<bool> WriteRest();
   boost::asio::awaitable<void> CloseGently();
+  boost::asio::awaitable<bool> SendEvents(EventsRequest request);
+  boost::asio::awaitable<void> Follow(EventFeed& feed);
+  bool IsClientGone();
 
   // Faults of ours are logged, once, where they are answered; errors of the client's are not.
   void TellServerFault(const translator::ApiError& error) const;

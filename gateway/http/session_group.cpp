@@ -30,9 +30,11 @@ asio::awaitable<void> Serve(Socket socket, std::shared_ptr<SessionGroup> group) 
 
 }  // namespace
 
-SessionGroup::SessionGroup(asio::io_context& io, ApiHandler& handler, SessionOptions options)
+SessionGroup::SessionGroup(asio::io_context& io, ApiHandler& handler, EventProvider* events,
+                           SessionOptions options)
     : io_(io),
       handler_(handler),
+      events_(events),
       options_(std::move(options)),
       knows_([&handler](Api api, std::string_view operation) {
         return handler.Knows(api, operation);

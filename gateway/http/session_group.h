@@ -21,6 +21,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/http/browser_rules.h"
+#include "gateway/http/events.h"
 #include "gateway/http/handler.h"
 #include "gateway/http/protocol.h"
 #include "gateway/http/request_parser.h"
@@ -51,8 +52,10 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   using Tick = std::uint64_t;
   static constexpr Tick kNever = std::numeric_limits<Tick>::max();
 
-  // `handler` must outlive every session.
-  SessionGroup(boost::asio::io_context& io, ApiHandler& handler, SessionOptions options);
+  // `handler` must outlive every session, and so must `events`, which may be null: then nobody can
+  // ask for them.
+  SessionGroup(boost::asio::io_context& io, ApiHandler& handler, EventProvider* events,
+               SessionOptions options);
   ~SessionGroup();
   SessionGroup(const SessionGroup&) = delete;
   SessionGroup& operator=(const SessionGroup&) = delete;
@@ -79,6 +82,7 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   Tick After(std::chrono::milliseconds time) const;
   bool draining() const { return draining_; }
   ApiHandler& handler() { return handler_; }
+  EventProvider* events() { return events_; }
   const SessionOptions& options() const { return options_; }
   const KnowsOperation& knows() const { return knows_; }
 
@@ -88,6 +92,7 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
 
   boost::asio::io_context& io_;
   ApiHandler& handler_;
+  EventProvider* const events_;
   const SessionOptions options_;
   const KnowsOperation knows_;
   const std::chrono::milliseconds tick_length_;

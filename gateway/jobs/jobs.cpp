@@ -10,6 +10,7 @@
 #include "gateway/jobs/log_keeper.h"
 #include "gateway/jobs/lost_rows_teller.h"
 #include "gateway/jobs/subscription_refresher.h"
+#include "gateway/jobs/tick_listener.h"
 #include "gateway/jobs/ticker.h"
 #include "gateway/jobs/token_sweeper.h"
 #include "gateway/jobs/transition_finisher.h"
@@ -122,6 +123,19 @@ std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_
   runners.push_back(StartLongJobs(connection_string, catalog));
   runners.push_back(StartExpirer(connection_string, expiry_interval));
   return runners;
+}
+
+std::unique_ptr<JobRunner> StartTickListener(
+    const std::string& connection_string,
+    const std::function<void(const std::set<std::string>& logs)>& ring) {
+  const auto make = [ring](BlockingConnection&) {
+    JobList jobs;
+    jobs.push_back(std::make_unique<TickListener>(ring));
+    return jobs;
+  };
+  return std::make_unique<JobRunner>("hearing of changes",
+                                     OptionsOf(connection_string, "tuskgate hears"), make,
+                                     JobRunner::Access::kRead);
 }
 
 std::vector<std::unique_ptr<JobRunner>> StartEventSources(const std::string& connection_string,

@@ -1,8 +1,10 @@
 // All jobs, and which of them share a thread and a connection.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,11 @@ std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_
                                                   Catalog& catalog, StreamShards shards,
                                                   Job::Duration expiry_interval,
                                                   const SendingOptions& sending);
+
+// Calls `ring`, on a thread of its own, with the logs that have new ticks.
+std::unique_ptr<JobRunner> StartTickListener(
+    const std::string& connection_string,
+    const std::function<void(const std::set<std::string>& logs)>& ring);
 
 // Those that give functions the changes of tables, each a runner of its own.
 std::vector<std::unique_ptr<JobRunner>> StartEventSources(const std::string& connection_string,

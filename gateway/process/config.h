@@ -52,6 +52,8 @@ struct Config {
   std::string kinesis_endpoint;    // --kinesis-endpoint: where changes are sent; empty: nowhere
   std::string event_sources_file;  // --event-sources: who is given changes; none if empty
 
+  bool stream_events = false;  // --stream-events: changes as Server-Sent Events
+
   bool throttle = false;    // --throttle: enforce provisioned throughput and on-demand maxima
   int create_delay_ms = 0;  // --create-delay: how long a new table stays CREATING
   int update_delay_ms = 0;  // --update-delay: how long a changed table stays UPDATING

@@ -323,6 +323,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      ReadKinesisEndpoint, Show<&Config::kinesis_endpoint>},
     {"event-sources", "FILE", "Which functions are given the changes of tables, a JSON file.",
      ReadEventSourcesFile, Show<&Config::event_sources_file>},
+    {"stream-events", "", "Send changes to whoever asks for GET /streams/TABLE/events.",
+     ReadSwitch<&Config::stream_events>, Show<&Config::stream_events>},
     {"throttle", "", "Enforce provisioned throughput and the maxima of on-demand tables.",
      ReadSwitch<&Config::throttle>, Show<&Config::throttle>},
     {"create-delay", "MILLISECONDS", "How long a new table stays CREATING.",

@@ -58,6 +58,8 @@ NOT_RUN = {
     ("docs/testing.md", 'GenericContainer<?> tuskgate = new GenericContainer<>(DockerImageName.parse('
                         '"tuskgate"))'): DOCKER,
     ("docs/delivery.md", "import http.server"): "test_event_sources.py runs it",
+    ("docs/delivery.md", 'const events = new EventSource("http://127.0.0.1:8000/streams/Music/events");'):
+        "needs a browser; test_stream_events.py asks as one",
     ("docs/terraform.md", "terraform {"): "test_terraform.py runs it, where Terraform is installed",
     ("README.md", "Tuskgate is ready on http://127.0.0.1:8000 (PostgreSQL in ./data)"):
         "has a test of its own below",

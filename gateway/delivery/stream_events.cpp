@@ -1,0 +1,233 @@
+#include "gateway/delivery/stream_events.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "gateway/observe/log.h"
+#include "translator/model/stored_form.h"
+#include "translator/stream/change_log.h"
+#include "translator/stream/stream_catalog.h"
+#include "translator/stream/stream_range.h"
+#include "translator/stream/stream_record.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+using namespace translator;
+namespace asio = boost::asio;
+using http::EventsAnswer;
+
+// A client that is gone is noticed after it, and so is the end of the process.
+constexpr std::chrono::milliseconds kLookAnyway{500};
+constexpr std::int64_t kMostInPage = 200;
+constexpr std::int64_t kMostBytesInPage = 256 << 10;
+
+asio::awaitable<std::optional<Answer>> Run(StreamEvents& services, SqlStatement statement) {
+  auto answer = co_await services.pipeline().Run(std::move(statement));
+  if (answer.has_error()) {
+    Log(LogLevel::kWarn, "events of a stream: {}", answer.error().message);
+    co_return std::nullopt;
+  }
+  co_return *std::move(answer);
+}
+
+asio::awaitable<std::optional<StreamDescription>> Find(StreamEvents& services, StreamName name) {
+  SqlStatement statement = EmitFindStream(name);
+  const std::optional<Answer> answer = co_await Run(services, std::move(statement));
+  if (!answer) co_return std::nullopt;
+  co_return ReadStream(*answer->rows);
+}
+
+PageOfChanges PageAfter(const StreamDescription& stream, LogPosition after, ItemFormat format) {
+  PageOfChanges page;
+  page.log = stream.log;
+  page.after = after;
+  page.most = kMostInPage;
+  page.most_bytes = kMostBytesInPage;
+  page.item_format = format;
+  return page;
+}
+
+// The id of an event: of which stream it is, as the numbers of different ones have no order, and
+// its sequence number.
+struct EventId {
+  std::string label;
+  LogPosition position;
+};
+
+std::string Text(const StreamDescription& stream, LogPosition position) {
+  return fmt::format("{}/{}", stream.name.label, SequenceNumber(position));
+}
+
+std::optional<EventId> ReadEventId(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::optional<LogPosition> position = ReadSequenceNumber(text.substr(slash + 1));
+  if (!position) return std::nullopt;
+  return EventId{std::string(text.substr(0, slash)), *position};
+}
+
+void AppendEvent(std::string& out, const Change& change, const StreamDescription& stream,
+                 std::string_view region) {
+  const std::size_t before = out.size();
+  fmt::format_to(std::back_inserter(out),
+                 "id: {}\nevent: {}\ndata: ", Text(stream, change.position),
+                 EventName(change.kind));
+  try {
+    AppendRecord(out, change, {stream, region});  // JSON without line breaks
+  } catch (const UnreadableItem& unreadable) {
+    Log(LogLevel::kError, "the change {} cannot be read: {}", SequenceNumber(change.position),
+        unreadable.what());
+    out.resize(before);
+    return;
+  }
+  out.append("\n\n");
+}
+
+class Feed final : public http::EventFeed {
+ public:
+  // `skips`: what is too old to be read need not be there.
+  Feed(StreamEvents& services, StreamDescription stream, LogPosition after, bool skips)
+      : services_(services), stream_(std::move(stream)), after_(after), skips_(skips) {}
+
+  asio::awaitable<std::optional<std::string>> Next() override {
+    if (!std::exchange(is_begun_, true)) {
+      // An event without data, which is told to nobody: who comes again goes on from there.
+      co_return fmt::format("id: {}\nretry: 1000\n\n", Text(stream_, after_));
+    }
+    if (is_caught_up_) co_await services_.bell().Wait(stream_.log.id, kLookAnyway);
+    PageOfChanges page = PageAfter(stream_, after_, services_.item_format());
+    page.skips_trimmed = std::exchange(skips_, false);
+    SqlStatement read = EmitReadChanges(page);
+    const std::optional<Answer> answer = co_await Run(services_, std::move(read));
+    if (!answer) co_return std::nullopt;
+    std::optional<Changes> changes = ReadChanges(page, *answer->rows);
+    if (!changes || changes->is_trimmed) co_return std::nullopt;
+    is_caught_up_ = changes->is_caught_up;
+    if (changes->changes.empty() && is_caught_up_ && --looks_left_ > 0) {
+      after_ = changes->next;
+      co_return std::string();
+    }
+    looks_left_ = kLooks;
+    SqlStatement range_of = EmitStreamRange(stream_.name);
+    const std::optional<Answer> told = co_await Run(services_, std::move(range_of));
+    if (!told) co_return std::nullopt;
+    const std::optional<StreamRange> range = ReadStreamRange(*told->rows);
+    if (!range) co_return std::nullopt;
+    const bool is_over = CutToRange(*changes, *range);
+    std::string events;
+    for (const Change& change : changes->changes) {
+      AppendEvent(events, change, stream_, services_.region());
+    }
+    after_ = changes->next;
+    if (is_over && events.empty()) {
+      if (std::exchange(has_ended_, true)) co_return std::nullopt;
+      // Whoever asks again is given the table's next stream, if it has one.
+      co_return fmt::format("id: {}\n\n", Text(stream_, LogPosition::AfterTick(*range->last_tick)));
+    }
+    co_return events;
+  }
+
+ private:
+  // How often nothing is found before it is asked whether the stream has ended.
+  static constexpr int kLooks = 4;
+
+  StreamEvents& services_;
+  const StreamDescription stream_;
+  LogPosition after_;
+  bool skips_;
+  bool is_begun_ = false;
+  bool is_caught_up_ = false;
+  bool has_ended_ = false;
+  int looks_left_ = kLooks;
+};
+
+asio::awaitable<std::optional<StreamRange>> RangeOf(StreamEvents& services, StreamName name) {
+  SqlStatement statement = EmitStreamRange(name);
+  const std::optional<Answer> answer = co_await Run(services, std::move(statement));
+  if (!answer) co_return std::nullopt;
+  co_return ReadStreamRange(*answer->rows);
+}
+
+EventsAnswer Refusal(int status, std::string text) {
+  EventsAnswer answer;
+  answer.status = status;
+  answer.refusal = std::move(text);
+  return answer;
+}
+
+// From the beginning of the stream, or of what is kept of it.
+asio::awaitable<EventsAnswer> OpenWhole(StreamEvents& services, StreamName name) {
+  const std::optional<StreamDescription> stream = co_await Find(services, name);
+  const std::optional<StreamRange> range = co_await RangeOf(services, std::move(name));
+  if (!stream || !range) co_return Refusal(404, "There is no such stream\n");
+  EventsAnswer answer;
+  answer.feed =
+      std::make_unique<Feed>(services, *stream, LogPosition::AfterTick(range->after_tick), true);
+  co_return answer;
+}
+
+asio::awaitable<EventsAnswer> OpenLatest(StreamEvents& services, StreamName name) {
+  const std::optional<StreamDescription> stream = co_await Find(services, std::move(name));
+  if (!stream) co_return Refusal(404, "There is no such stream\n");
+  SqlStatement tick = EmitTick(stream->log.id);
+  const std::optional<Answer> ticked = co_await Run(services, std::move(tick));
+  if (!ticked) co_return Refusal(503, "The database cannot be asked\n");
+  EventsAnswer answer;
+  answer.feed = std::make_unique<Feed>(
+      services, *stream, LogPosition::AfterTick(IntegerAt(*ticked->rows, 0, 0)), false);
+  co_return answer;
+}
+
+// After that event, in its stream, or where that has ended in the one that came after it.
+asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamName> names,
+                                     EventId last) {
+  std::erase_if(names, [&last](const StreamName& name) { return name.label < last.label; });
+  if (names.empty()) co_return Refusal(410, "The stream has ended\n");
+  if (names.front().label != last.label) co_return Refusal(410, "The stream is gone\n");
+  const std::optional<StreamDescription> stream = co_await Find(services, names.front());
+  const std::optional<StreamRange> range = co_await RangeOf(services, names.front());
+  if (!stream || !range) co_return Refusal(410, "The stream is gone\n");
+  if (range->last_tick && LogPosition::AfterTick(*range->last_tick) <= last.position) {
+    if (names.size() < 2) co_return Refusal(410, "The stream has ended\n");
+    co_return co_await OpenWhole(services, names[1]);
+  }
+  PageOfChanges page = PageAfter(*stream, last.position, services.item_format());
+  page.most = 1;
+  SqlStatement read = EmitReadChanges(page);
+  const std::optional<Answer> first = co_await Run(services, std::move(read));
+  if (!first) co_return Refusal(503, "The database cannot be asked\n");
+  const std::optional<Changes> changes = ReadChanges(page, *first->rows);
+  if (!changes || changes->is_trimmed) {
+    co_return Refusal(410, "What came after that event is too old to be read\n");
+  }
+  EventsAnswer answer;
+  answer.feed = std::make_unique<Feed>(services, *stream, last.position, false);
+  co_return answer;
+}
+
+}  // namespace
+
+asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest request) {
+  StreamsWanted wanted;
+  wanted.table = request.table;
+  SqlStatement list = EmitListStreams(wanted);
+  const std::optional<Answer> answer = co_await Run(*this, std::move(list));
+  if (!answer) co_return Refusal(503, "The database cannot be asked\n");
+  std::vector<StreamName> names = ReadStreamNames(*answer->rows);
+  if (names.empty()) co_return Refusal(404, "There is no such stream\n");
+  if (!request.last_event_id.empty()) {
+    std::optional<EventId> last = ReadEventId(request.last_event_id);
+    if (!last) co_return Refusal(400, "Last-Event-ID is not the id of an event\n");
+    co_return co_await Resume(*this, std::move(names), *std::move(last));
+  }
+  if (request.from_beginning) co_return co_await OpenWhole(*this, std::move(names.front()));
+  co_return co_await OpenLatest(*this, std::move(names.back()));
+}
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,41 @@
+// The seam between HTTP and those who follow a stream: its changes as Server-Sent Events.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tuskgate::gateway::http {
+
+struct EventsRequest {
+  std::string table;
+  std::string last_event_id;    // of the event after which to go on; empty: none
+  bool from_beginning = false;  // else with what is made from now on
+};
+
+class EventFeed {
+ public:
+  virtual ~EventFeed() = default;
+
+  // The next events, as text; empty when none came in a moment. Nothing when it is over.
+  virtual boost::asio::awaitable<std::optional<std::string>> Next() = 0;
+};
+
+struct EventsAnswer {
+  int status = 200;
+  std::string refusal;              // in plain text
+  std::unique_ptr<EventFeed> feed;  // of 200 only; goes before its provider
+};
+
+// One for each worker thread.
+class EventProvider {
+ public:
+  virtual ~EventProvider() = default;
+
+  // Answers within some seconds. May throw, and so may its feeds.
+  virtual boost::asio::awaitable<EventsAnswer> OpenEvents(EventsRequest request) = 0;
+};
+
+}  // namespace tuskgate::gateway::http

@@ -16,7 +16,9 @@ OperationAnswer DisableKinesisStreamingDestination(OperationContext& context, co
       co_await ChangeDestination(context, disable->table, std::move(statement));
   if (!disabled.has_value()) co_return disabled.error();
   if (disabled->value_or(false) == false) co_return DestinationIsNotActive();
-  if ((*table)->indexes.empty() && (*table)->settings.stream_view_type.empty()) ++dropped_triggers;
+  TableDescription left = **table;
+  left.settings.has_kinesis = false;
+  if (!left.HasTrigger()) ++dropped_triggers;
   co_return RespondWithDestination(*disable, "DISABLING", {});
 }
 

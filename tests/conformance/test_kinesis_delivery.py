@@ -377,7 +377,7 @@ def test_the_example_of_the_documentation(directory, server, kinesis):
             text = text.replace(address, url)
         done = subprocess.run(
             ["bash", "-c", text], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=PATIENCE_SECONDS, check=False, cwd=directory,
+            timeout=5 * PATIENCE_SECONDS, check=False, cwd=directory,
             env=clean_environment(PATH=f"{directory}:{os.environ['PATH']}",
                                   AWS_EC2_METADATA_DISABLED="true"))
         assert done.returncode == 0, done.stderr

@@ -10,17 +10,22 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 
 import boto3
 import psycopg
 import pytest
-from server import PATIENCE_SECONDS, eventually
+from server import PATIENCE_SECONDS
 from streams import arn_of, shards_of, stream_table
 from support import connect, unique
 
 pytestmark = pytest.mark.skipif(
     "TUSKGATE_TEST_URL" in os.environ, reason="closes shards by SQL in a database of our own"
 )
+
+# The library takes its time: it compiles, elects a leader and assigns its leases, a minute on an idle
+# machine.
+SLOW_SECONDS = 4 * PATIENCE_SECONDS
 
 PROGRAM = pathlib.Path(__file__).parent / "consumer"
 LIBRARY = pathlib.Path(__file__).resolve().parents[2] / "build" / "consumer"
@@ -41,7 +46,7 @@ def library():
     done = subprocess.run(
         ["mvn", "--batch-mode", "--quiet", "--file", str(PROGRAM / "pom.xml"),
          "dependency:copy-dependencies", f"-DoutputDirectory={LIBRARY}", "-DincludeScope=runtime"],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_SECONDS * 4,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SLOW_SECONDS,
         check=False)
     if done.returncode != 0:
         pytest.skip(f"Maven cannot fetch the library: {(done.stdout + done.stderr)[-500:]}")
@@ -90,6 +95,14 @@ def consume(library):
     yield start
     for consumer in consumers:
         consumer.kill()
+
+
+def eventually(condition, what):
+    """Waits until condition() is true."""
+    deadline = time.monotonic() + SLOW_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} did not happen in {SLOW_SECONDS} s"
+        time.sleep(0.2)
 
 
 def split(server):

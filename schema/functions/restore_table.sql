@@ -49,6 +49,9 @@ begin
     wanted.settings := jsonb_set(wanted.settings, '{stream,label}',
       to_jsonb(tuskgate.free_stream_label(wanted.name)));
   end if;
+  -- Destinations in Kinesis are none of the snapshot's.
+  wanted.settings := wanted.settings - 'kinesis' || case when there.settings ? 'kinesis'
+    then jsonb '{"kinesis": true}' else '{}' end;
   if there.id is null then
     perform tuskgate.create_item_table(wanted, (
       select coalesce(jsonb_agg(

@@ -22,8 +22,9 @@ void EmitInteger(SqlBuilder& sql, std::int64_t value) {
 // (first_hash, last_hash, after_tick, last_tick), a row or none.
 void EmitRange(SqlBuilder& sql, const ChangeLog& log, const std::optional<ShardReference>& shard) {
   if (!shard) {
-    sql << "select -2147483648 as first_hash, 2147483647 as last_hash, 0::int8 as after_tick, "
-           "null::int8 as last_tick from tuskgate.change_logs l where l.id = ";
+    sql << "select -2147483648 as first_hash, 2147483647 as last_hash, (select min(t.id) from "
+           "tuskgate.ticks t where t.log_id = l.id) as after_tick, null::int8 as last_tick from "
+           "tuskgate.change_logs l where l.id = ";
     sql.Parameter(SqlType::kText, log.id);
     sql << "::uuid";
     return;

@@ -110,7 +110,8 @@ class Reader:
     def paste(self, block):
         """Runs the block, and returns what it prints. Fails if it fails."""
         text = block.text.replace(ADDRESS, self.server.url)
-        text = text.replace(ADMIN_ADDRESS, self.server.admin_url.removeprefix("http://"))
+        if self.server.admin_url:
+            text = text.replace(ADMIN_ADDRESS, self.server.admin_url.removeprefix("http://"))
         output = getattr(self, f"_{block.language}")(block, text)
         if block.language in ("sh", "sql"):
             self._settle()

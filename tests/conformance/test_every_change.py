@@ -18,7 +18,7 @@ from server import Server, eventually, remove, temporary_directory
 from streams import enabled, shards_of
 from support import connect
 
-CHANGES = int(os.environ.get("TUSKGATE_TEST_CHANGES", "6000"))
+CHANGES = int(os.environ.get("TUSKGATE_TEST_CHANGES", "4000"))
 ITEMS = [f"item {number:03}" for number in range(200)]
 HTTP_WRITERS = 16
 SQL_WRITERS = 16
@@ -94,7 +94,7 @@ class Work:
                 while not self.ended.is_set():
                     try:
                         repeat(number)
-                    except (BotoCoreError, ClientError, psycopg.Error, OSError):
+                    except (BotoCoreError, ClientError, psycopg.Error, psycopg.Rollback, OSError):
                         time.sleep(0.1)
             except BaseException as error:  # of the test itself
                 self.wrong.append(error)

@@ -100,7 +100,7 @@ class Work:
                 self.wrong.append(error)
                 raise
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         self._threads.append(thread)
 

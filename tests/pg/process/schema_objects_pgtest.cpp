@@ -19,7 +19,7 @@ class SchemaObjects : public Databases {
 
 // The functions of schema `tuskgate`.
 const std::string kFunctions =
-    "from pg_proc p where pronamespace = 'tuskgate'::regnamespace and prokind = 'f'";
+    "from pg_proc p where pronamespace = 'tuskgate'::regnamespace and prokind in ('f', 'p')";
 
 TEST_F(SchemaObjects, AreAppliedWhenTheyChanged) {
   const std::string database = NewDatabase();

@@ -19,7 +19,8 @@ class SchemaObjects : public Databases {
 
 // The functions of schema `tuskgate`.
 const std::string kFunctions =
-    "from pg_proc p where pronamespace = 'tuskgate'::regnamespace and prokind in ('f', 'p')";
+    "from pg_proc p where pronamespace = 'tuskgate'::regnamespace and prokind = 'f'";
+const std::string kRoutines = "from pg_proc p where pronamespace = 'tuskgate'::regnamespace";
 
 TEST_F(SchemaObjects, AreAppliedWhenTheyChanged) {
   const std::string database = NewDatabase();
@@ -171,7 +172,7 @@ TEST_F(SchemaObjects, AreTheFunctionsOfTheDatabase) {
   EXPECT_EQ(Ask(database, R"(
       select count(*)
       from (select proname, count(*) )" +
-                              kFunctions + R"( group by proname) p
+                              kRoutines + R"( group by proname) p
       full join (select substring(name, '^functions/(.*)\.sql$') as proname from tuskgate.repeatable
                  where name like 'functions/%') r using (proname)
       where count is distinct from 1)"),

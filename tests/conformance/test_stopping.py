@@ -91,7 +91,8 @@ def children(process):
 
 def freeze(processes):
     for process in processes:
-        os.kill(process, signal.SIGSTOP)
+        with contextlib.suppress(ProcessLookupError):  # such as one of autovacuum's
+            os.kill(process, signal.SIGSTOP)
 
 
 def everything(postmaster):

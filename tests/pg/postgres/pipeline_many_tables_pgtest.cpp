@@ -64,6 +64,7 @@ TEST_F(PipelineManyTablesTest, RareTriggersAreRunByOneSessionEach) {
   const auto connections = static_cast<std::size_t>(Options().write_connections);
   // Homes that are not connected yet are not waited for, and the first relations seem frequent.
   for (int round = 0; round < 1000 && all.size() < connections; ++round) write_to_each();
+  for (int round = 0; round < 3; ++round) write_to_each();
   // A session that knows too many ends meanwhile, and is not waited for either.
   for (int attempt = 0; attempt < 20; ++attempt) {
     sessions.clear();

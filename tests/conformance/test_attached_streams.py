@@ -456,6 +456,7 @@ def test_another_type_holds_up_nobody(world, streams, own):
     world.sql(f"delete from {relation} where id = 'k'")
     world.sql(f"alter table {relation} alter word type int using word::int")
     world.sql(f"update {relation} set word = 3")
+    eventually(lambda: own.get_item(Key={"id": "l"})["Item"]["word"] == 3, "the column's new type")
     reader = Reader(streams, arn_of(own))
     assert reader.changes(2, id="l") == [
         (INSERT, None, {"id": "l", "word": 2}),

@@ -143,6 +143,10 @@ def test_only_what_fits_the_filter_is_given(serve, directory):
         eventually(lambda: len(function.records()) == 2, "two records")
         assert [record["eventName"] for record in function.records()] == ["INSERT", "REMOVE"]
         # What was passed over is done: whoever goes on does not look at it again.
+        with psycopg.connect(database_url(client.server), autocommit=True) as session:
+            eventually(lambda: session.execute(
+                "select min(n) >= 4 from tuskgate.event_source_shards").fetchone()[0],
+                "the note of what is done")
         client.server.stop()
     with Function() as function, Server(directory / "data",
                                         *declared(directory, mapping(function))) as server:

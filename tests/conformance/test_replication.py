@@ -183,7 +183,8 @@ def test_tables_that_do_not_last_leave_nothing(sides):
     eventually(lambda: follower.database.value("select count(*) from tuskgate.left_relations()")
                == 0, "the end of the relations")
     assert follower.database.value(
-        "select count(*) from pg_proc where pronamespace = 'tuskgate_data'::regnamespace") == 1
+        "select count(*) from pg_proc where pronamespace = 'tuskgate_data'::regnamespace "
+        "and prorettype = 'trigger'::regtype") == 1
 
 
 def test_a_restored_table_follows(sides):

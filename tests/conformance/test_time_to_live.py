@@ -10,6 +10,7 @@ import re
 
 import pytest
 from backups import back_up
+from server import eventually
 from support import (
     NOT_FOUND,
     connect,
@@ -46,9 +47,15 @@ def update(client, name, attribute, enable=True):
 
 
 def describe(client, name):
-    answer = client.describe_time_to_live(TableName=name)
-    assert set(answer) == {"TimeToLiveDescription", "ResponseMetadata"}
-    return answer["TimeToLiveDescription"]
+    """What is told once it is settled: a job may be at the items of a table just then."""
+
+    def settled():
+        answer = client.describe_time_to_live(TableName=name)
+        assert set(answer) == {"TimeToLiveDescription", "ResponseMetadata"}
+        told = answer["TimeToLiveDescription"]
+        return told["TimeToLiveStatus"] in ("ENABLED", "DISABLED") and told
+
+    return eventually(settled, f"the time to live of {name}")
 
 
 def enabled(attribute):

@@ -57,8 +57,7 @@ LogPosition SourcePositions::FirstStartOf(const StreamDescription& stream) {
   const LogPosition latest =
       LogPosition::AfterTick(IntegerAt(connection_.Exec(tick.text, tick.parameters), 0, 0));
   if (source_.start == StartingPosition::kLatest) return latest;
-  const translator::SqlStatement find =
-      translator::EmitFindTime(stream.log, std::nullopt, source_.start_at);
+  const translator::SqlStatement find = translator::EmitFindTime(stream.log, source_.start_at);
   return translator::ReadFoundTime(connection_.Exec(find.text, find.parameters));
 }
 

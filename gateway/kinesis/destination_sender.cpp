@@ -8,6 +8,7 @@
 #include "gateway/observe/log.h"
 #include "translator/model/stored_form.h"
 #include "translator/model/stored_text.h"
+#include "translator/sql/row_text.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -33,10 +34,6 @@ constexpr char kToBeSent[] =
     "o.table_id = d.table_id and o.stream_arn = d.stream_arn and o.enabled_at < d.enabled_at and "
     "(o.after_tick, o.after_n) < (o.last_tick, 999999999999999)) and not tuskgate.follows() "
     "order by d.enabled_at, d.id";
-
-std::string TextAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  return std::string(rows.Value(row, column).value_or(""));
-}
 
 QueryRows Run(BlockingConnection& connection, const SqlStatement& statement) {
   return connection.Exec(statement.text, statement.parameters);

@@ -46,7 +46,7 @@ Place PlaceOfLatest(OperationContext& context, const StreamDescription& stream) 
 Place PlaceAtTime(OperationContext& context, const StreamDescription& stream, double at) {
   const Result<LogPosition> latest = co_await PlaceOfLatest(context, stream);
   if (!latest.has_value()) co_return latest.error();
-  SqlStatement statement = EmitFindTime(stream.log, std::nullopt, at);
+  SqlStatement statement = EmitFindTime(stream.log, at);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   co_return ReadFoundTime(*answer->rows);

@@ -104,6 +104,16 @@ def number_of(record):
     return int(record["dynamodb"]["SequenceNumber"])
 
 
+def values(**each):
+    return {"ExpressionAttributeValues": {f":{name}": value for name, value in each.items()}}
+
+
+def change(table, p, expression=None, **parameters):
+    if expression is not None:
+        parameters["UpdateExpression"] = expression
+    return table.update_item(Key={"p": p}, **parameters)
+
+
 class Reader:
     """Reads all shards of a stream, from its beginning or from now on."""
 

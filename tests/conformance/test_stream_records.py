@@ -19,6 +19,7 @@ from streams import (
     VIEWS,
     Reader,
     arn_of,
+    change,
     enabled,
     images,
     iterator,
@@ -26,6 +27,7 @@ from streams import (
     set_stream,
     shards_of,
     stream_table,
+    values,
 )
 from support import connect, new_table, unique
 from transactions import delete, put, update, write
@@ -48,16 +50,6 @@ def sorted_table(resource):
 @pytest.fixture
 def reader(streams, table):
     return Reader(streams, arn_of(table))
-
-
-def values(**each):
-    return {"ExpressionAttributeValues": {f":{name}": value for name, value in each.items()}}
-
-
-def change(table, p, expression=None, **parameters):
-    if expression is not None:
-        parameters["UpdateExpression"] = expression
-    return table.update_item(Key={"p": p}, **parameters)
 
 
 # --- members ---

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from botocore.exceptions import ClientError
 from partiql import batch, execute, transact
-from streams import Reader, arn_of, images, key_of, stream_table
+from streams import Reader, arn_of, change, images, key_of, stream_table, values
 from support import CONDITION_FAILED, module_table, refused, unique
 from transactions import CANCELLED, check, delete, put, update, write
 
@@ -35,16 +35,6 @@ silent = module_table("p:S")  # without a stream
 @pytest.fixture
 def reader(streams, table):
     return Reader(streams, arn_of(table))
-
-
-def values(**each):
-    return {"ExpressionAttributeValues": {f":{name}": value for name, value in each.items()}}
-
-
-def change(table, p, expression=None, **parameters):
-    if expression is not None:
-        parameters["UpdateExpression"] = expression
-    return table.update_item(Key={"p": p}, **parameters)
 
 
 # --- single writes ---

@@ -8,16 +8,13 @@
 #include "translator/catalog/catalog_json.h"
 #include "translator/catalog/table_key.h"
 #include "translator/model/stored_text.h"
+#include "translator/sql/row_text.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {
 namespace {
 
 constexpr std::string_view kAvailable = "AVAILABLE";
-
-std::string TextAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  return std::string(rows.Value(row, column).value_or(""));
-}
 
 double SecondsAt(const RowSet& rows, std::size_t row, std::size_t column) {
   return std::strtod(TextAt(rows, row, column).c_str(), nullptr);

@@ -11,16 +11,13 @@
 #include "translator/catalog/time_to_live.h"
 #include "translator/model/json.h"
 #include "translator/model/stored_text.h"
+#include "translator/sql/row_text.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {
 namespace {
 
 void EmitSeconds(SqlBuilder& sql, const std::optional<double>& seconds);
-
-std::string TextAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  return std::string(rows.Value(row, column).value_or(""));
-}
 
 std::optional<double> SecondsAt(const RowSet& rows, std::size_t row, std::size_t column) {
   const auto text = rows.Value(row, column);

@@ -188,11 +188,10 @@ std::optional<Changes> ReadChanges(const PageOfChanges& page, const RowSet& rows
   return read;
 }
 
-SqlStatement EmitFindTime(const ChangeLog& log, const std::optional<ShardReference>& shard,
-                          double at) {
+SqlStatement EmitFindTime(const ChangeLog& log, double at) {
   SqlBuilder sql;
   sql << "with u as (";
-  EmitRange(sql, log, shard);
+  EmitRange(sql, log, std::nullopt);
   sql << ") (select b.id, c.n - 1 from u, ";
   EmitChangesOfTicks(sql, log);
   const std::string seconds = fmt::format("{:.6f}", at);

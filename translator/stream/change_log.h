@@ -94,8 +94,7 @@ std::optional<Changes> ReadChanges(const PageOfChanges& page, const RowSet& rows
 
 // The first change not earlier than `at`, seconds since 1970: where to read on from. One row. No
 // change: the end of the last tick.
-SqlStatement EmitFindTime(const ChangeLog& log, const std::optional<ShardReference>& shard,
-                          double at);
+SqlStatement EmitFindTime(const ChangeLog& log, double at);
 LogPosition ReadFoundTime(const RowSet& rows);
 
 }  // namespace tuskgate::translator

@@ -19,8 +19,6 @@ struct LogPosition {
 
   // Behind all changes of a tick.
   static LogPosition AfterTick(std::int64_t tick) { return {tick, kEndOfTick}; }
-  // Before all changes of a tick.
-  static LogPosition BeforeTick(std::int64_t tick) { return {tick, -1}; }
 
   friend auto operator<=>(const LogPosition&, const LogPosition&) = default;
 };

@@ -4,14 +4,11 @@
 
 #include "translator/catalog/table_key.h"
 #include "translator/model/stored_text.h"
+#include "translator/sql/row_text.h"
 #include "translator/sql/sql_builder.h"
 
 namespace tuskgate::translator {
 namespace {
-
-std::string TextAt(const RowSet& rows, std::size_t row, std::size_t column) {
-  return std::string(rows.Value(row, column).value_or(""));
-}
 
 // What is readable of streams `s`.
 void EmitIsKept(SqlBuilder& sql) {

@@ -21,7 +21,7 @@ TEST(SequenceNumber, IsReadAsItIsWritten) {
 
 TEST(SequenceNumber, OrderIsThatOfThePlaces) {
   EXPECT_LT(SequenceNumber(LogPosition::AfterTick(kTick)), SequenceNumber({kTick + 1, 0}));
-  EXPECT_LT(LogPosition::BeforeTick(kTick), (LogPosition{kTick, 0}));
+  EXPECT_LT((LogPosition{kTick, -1}), (LogPosition{kTick, 0}));
   EXPECT_LT((LogPosition{kTick, 1}), LogPosition::AfterTick(kTick));
 }
 

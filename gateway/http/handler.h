@@ -9,11 +9,22 @@
 
 #include "translator/model/error.h"
 
+namespace tuskgate::gateway {
+struct Caller;
+}
+
 namespace tuskgate::gateway::http {
 
 // Both are served by one endpoint: SDKs whose endpoint is overridden send the streams' operations
 // to the same address.
 enum class Api { kDynamoDb, kStreams };
+
+// The other end of a connection.
+struct Peer {
+  std::string address;      // without the port
+  std::string tls_version;  // as CloudTrail writes it, such as TLSv1.3; empty: not encrypted
+  std::string tls_cipher;   // such as TLS_AES_128_GCM_SHA256
+};
 
 // A POST that passed the protocol's checks (target known to have the service's prefix, credentials
 // present, body complete and decompressed). Views live until the response was produced.
@@ -26,6 +37,9 @@ struct ApiRequest {
   // Where its credentials are: the header, or the path and query.
   std::string_view authorization = {};
   std::string_view target = {};
+  std::string_view user_agent = {};
+  const Peer* peer = nullptr;      // null: no client's
+  const Caller* caller = nullptr;  // who signed it; null: signatures are not verified
 };
 
 struct ApiResponse {

@@ -128,17 +128,20 @@ Decision Decide(const RequestHead& head, std::string_view body, std::string_view
   }
 
   const std::optional<Call> call = CallOf(head.amz_target);
-  std::optional<ApiError> refusal;
   if (!call) {
-    refusal = ApiError{ErrorKind::kUnknownOperation, {}, {}};
-  } else {
-    refusal = CheckCredentials(head);
-  }
-  if (!refusal) return *call;
-  if (!body.empty() && !IsJson(body)) return ApiError{ErrorKind::kSerialization, {}, {}};
-  if (call && !knows(call->api, call->operation))
+    if (!body.empty() && !IsJson(body)) return ApiError{ErrorKind::kSerialization, {}, {}};
     return ApiError{ErrorKind::kUnknownOperation, {}, {}};
-  return *std::move(refusal);
+  }
+  std::optional<ApiError> refusal = CheckCredentials(head);
+  if (!refusal) return *call;
+  return RefusalOfCall(*call, body, knows, *std::move(refusal));
+}
+
+ApiError RefusalOfCall(const Call& call, std::string_view body, const KnowsOperation& knows,
+                       ApiError refusal) {
+  if (!body.empty() && !IsJson(body)) return ApiError{ErrorKind::kSerialization, {}, {}};
+  if (!knows(call.api, call.operation)) return ApiError{ErrorKind::kUnknownOperation, {}, {}};
+  return refusal;
 }
 
 Decision DecideAdmin(const RequestHead& head, const BrowserRules& browsers) {

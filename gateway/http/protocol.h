@@ -56,8 +56,13 @@ using KnowsOperation = std::function<bool(Api, std::string_view)>;
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
                 const BrowserRules& browsers, const KnowsOperation& knows);
 
-// The same on a listener of our own API. Nobody's web page may ask it anything, not even by GET:
-// what a page may read tells who has sent it.
+// What a request whose credentials are wrong is answered: `refusal`, unless something else is wrong
+// that the service sees first.
+translator::ApiError RefusalOfCall(const Call& call, std::string_view body,
+                                   const KnowsOperation& knows, translator::ApiError refusal);
+
+// The same as Decide on a listener of our own API. Nobody's web page may ask it anything, not even
+// by GET: what a page may read tells who has sent it.
 Decision DecideAdmin(const RequestHead& head, const BrowserRules& browsers);
 
 // An answer of it.

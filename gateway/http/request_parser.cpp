@@ -19,7 +19,10 @@ constexpr std::size_t kFieldOverhead = 4;
 }  // namespace
 
 RequestParser::RequestParser(const RequestLimits& limits, RequestHead& head, std::string& body)
-    : head_(head), body_(body), header_bytes_left_(limits.header_bytes) {
+    : head_(head),
+      body_(body),
+      header_bytes_left_(limits.header_bytes),
+      keeps_fields_(limits.keeps_fields) {
   head_.Clear();
   body_.clear();
   header_limit(static_cast<std::uint32_t>(limits.header_bytes));
@@ -52,6 +55,9 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
   Charge(name_text.size() + value.size() + kFieldOverhead, ec);
   // A trailer is read past, never obeyed: it comes after the body it could change the meaning of.
   if (ec || in_trailer_) return;
+  if (keeps_fields_) {
+    head_.fields.Add({name_text.data(), name_text.size()}, {value.data(), value.size()});
+  }
   const auto assign = [&value](std::string& to) { to.assign(value.data(), value.size()); };
   switch (name) {
     case field::host:
@@ -66,6 +72,8 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
       return;
     case field::content_encoding:
       return assign(head_.content_encoding);
+    case field::user_agent:
+      return assign(head_.user_agent);
     case field::origin:
       return assign(head_.origin);
     case field::access_control_request_method:

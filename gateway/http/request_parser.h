@@ -17,6 +17,7 @@ namespace tuskgate::gateway::http {
 struct RequestLimits {
   std::size_t header_bytes = 16 << 10;  // request line and headers; also each chunk's header
   std::size_t body_bytes = 16u << 20;   // as sent and, when compressed, as decompressed
+  bool keeps_fields = false;            // RequestHead::fields
 };
 
 // One request. `head` and `body` must outlive the parser and are cleared by its constructor.
@@ -49,6 +50,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   RequestHead& head_;
   std::string& body_;
   std::size_t header_bytes_left_;
+  const bool keeps_fields_;
   bool in_trailer_ = false;
 };
 

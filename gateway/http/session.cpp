@@ -54,6 +54,8 @@ Session::Session(Socket socket, SessionGroup& group) : socket_(std::move(socket)
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
+  const auto remote = socket_.remote_endpoint(ignored);
+  if (!ignored) peer_.address = remote.address().to_string();
   group_.Add(*this);
 }
 
@@ -118,11 +120,25 @@ asio::awaitable<void> Session::Run() {
         request.host = head_.host;
         request.authorization = head_.authorization;
         request.target = head_.target;
+        request.user_agent = head_.user_agent;
+        request.peer = &peer_;
+        // Who it is from; of null if nobody asks.
+        std::optional<translator::Result<CallerPtr>> caller = CallerPtr();
+        if (Authenticator* authenticator = group_.options().authenticator) {
+          caller = authenticator->Verify(head_, body_);
+          if (!caller) caller = co_await authenticator->Ask(head_, body_);
+        }
         std::optional<ApiResponse> answer;
-        try {
-          answer = co_await group_.handler().Handle(request);
-        } catch (const std::exception& e) {
-          Tell(request_id_, OperationThrew{call->operation, e.what()});
+        if (caller->has_error()) {
+          answer.emplace();
+          answer->body = RefusalOfCall(*call, request.body, group_.knows(), caller->error());
+        } else {
+          request.caller = (**caller).get();
+          try {
+            answer = co_await group_.handler().Handle(request);
+          } catch (const std::exception& e) {
+            Tell(request_id_, OperationThrew{call->operation, e.what()});
+          }
         }
         if (answer && answer->is_dropped) {
           Close();

@@ -66,6 +66,7 @@ class Session {
   void GiveBackMemory();
 
   Socket socket_;
+  Peer peer_;
   SessionGroup& group_;
   SessionGroup::Tick deadline_ = SessionGroup::kNever;
   bool idle_ = true;  // between requests, or after the last

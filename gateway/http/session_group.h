@@ -20,6 +20,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "gateway/auth/authenticator.h"
 #include "gateway/http/browser_rules.h"
 #include "gateway/http/events.h"
 #include "gateway/http/handler.h"
@@ -35,7 +36,8 @@ struct SessionOptions {
   std::string region = "us-east-1";  // in the health check
   bool debug_headers = false;        // x-tuskgate-round-trips
   BrowserRules browsers;
-  bool is_admin = false;  // requests go to ApiHandler::Administer
+  Authenticator* authenticator = nullptr;  // null: credentials are not verified
+  bool is_admin = false;                   // requests go to ApiHandler::Administer
   // Of all workers together. Beyond it those that are idle make room for new ones.
   std::size_t max_sessions = std::numeric_limits<std::size_t>::max();
 };

@@ -6,14 +6,15 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROOMS = ("grammar", "translator", "gateway", "bench", "tests")
+ROOMS = ("grammar", "translator", "policy", "gateway", "bench", "tests")
 WARN_LINES = 600
 
 # What each room may include of the project.
 IMPORTS = {
     "grammar": {"grammar"},
     "translator": {"grammar", "translator"},
-    "gateway": {"grammar", "translator", "gateway"},
+    "policy": {"policy", "translator"},
+    "gateway": {"grammar", "translator", "policy", "gateway"},
     "bench": {"bench"},
 }
 

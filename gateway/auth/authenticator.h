@@ -1,0 +1,31 @@
+// Who a request is from: the seam between HTTP and signatures.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "gateway/auth/caller.h"
+#include "gateway/http/request_head.h"
+#include "translator/model/error.h"
+
+namespace tuskgate::gateway {
+
+// One for the process; any thread.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+
+  // Who signed the request, or the error to answer with. `head` has all of its fields, and its
+  // credentials are complete (CheckCredentials); `body` is as it was sent. Must not throw, and does
+  // not wait. Nothing: it can only be found out by asking somebody else.
+  virtual std::optional<translator::Result<CallerPtr>> Verify(const http::RequestHead& head,
+                                                              std::string_view body) = 0;
+
+  // Asks. Must not throw. Views live until it is done.
+  virtual boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,
+                                                                    std::string_view body) = 0;
+};
+
+}  // namespace tuskgate::gateway

@@ -1,0 +1,3 @@
+#include "policy/decision.h"
+
+namespace tuskgate::policy {}

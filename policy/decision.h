@@ -1,0 +1,44 @@
+// Whether a principal may do something, by all policies that are about it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/access_request.h"
+#include "policy/policy.h"
+
+namespace tuskgate::policy {
+
+// Whoever asks, as policies see it.
+struct Principal {
+  std::string arn;       // of a user, of the account's root, or of a role's session
+  std::string role_arn;  // of the role whose session it is; else empty
+  std::string account_id;
+  bool is_root = false;  // of the account: everything is allowed but what is denied explicitly
+
+  std::vector<PolicyPtr> identity;  // its own and its groups'
+  PolicyPtr boundary;               // null: there is none
+  PolicyPtr session;                // given with temporary credentials; null: there is none
+};
+
+enum class Outcome { kAllowed, kNotAllowed, kDenied };  // the last by an explicit deny
+
+enum class PolicyType { kIdentity, kResource, kBoundary, kSession };
+
+struct Decision {
+  Outcome outcome = Outcome::kNotAllowed;
+  PolicyType type = PolicyType::kIdentity;  // of the policy that decided, or that did not allow
+  std::string policy;                       // its name; empty when none allowed
+  std::string statement;                    // its Sid, or its number from 0; likewise
+};
+
+// `resource_policy`: of the resource, may be null. The resource is the principal's account's.
+Decision Decide(const Principal& principal, const Policy* resource_policy,
+                const AccessRequest& request);
+
+// The service's words for a request that is not allowed.
+std::string RefusalOf(const Principal& principal, const AccessRequest& request,
+                      const Decision& decision);
+
+}  // namespace tuskgate::policy

@@ -1,3 +1,105 @@
 #include "policy/decision.h"
 
-namespace tuskgate::policy {}
+#include "policy/judgement.h"
+
+namespace tuskgate::policy {
+namespace {
+
+Decision DecisionOf(Outcome outcome, PolicyType type, const Policy* policy,
+                    const Judgement& judgement) {
+  Decision decision{outcome, type, {}, {}};
+  if (judgement.statement != nullptr) {
+    decision.policy = policy->name();
+    decision.statement = judgement.statement->label;
+  }
+  return decision;
+}
+
+// The judgements of a principal's policies, as far as they are needed.
+class Deliberation {
+ public:
+  Deliberation(const Principal& principal, const Policy* resource_policy,
+               const AccessRequest& request)
+      : principal_(principal), resource_policy_(resource_policy), subject_(request) {}
+
+  Decision Decide() {
+    if (const auto denial = FindDenial()) return *denial;
+    const bool identity_allows = principal_.is_root || identity_.grant != Grant::kNone;
+    const bool limits_allow =
+        Allows(principal_.boundary, boundary_) && Allows(principal_.session, session_);
+    if (identity_allows && limits_allow) {
+      return DecisionOf(Outcome::kAllowed, PolicyType::kIdentity, identity_policy_, identity_);
+    }
+    if (resource_.grant == Grant::kPrincipal ||
+        (resource_.grant == Grant::kLimited && limits_allow)) {
+      return DecisionOf(Outcome::kAllowed, PolicyType::kResource, resource_policy_, resource_);
+    }
+    if (!identity_allows && resource_.grant != Grant::kLimited) {
+      return {Outcome::kNotAllowed, PolicyType::kIdentity, {}, {}};
+    }
+    return {Outcome::kNotAllowed,
+            Allows(principal_.boundary, boundary_) ? PolicyType::kSession : PolicyType::kBoundary,
+            {},
+            {}};
+  }
+
+ private:
+  static bool Allows(const PolicyPtr& policy, const Judgement& judgement) {
+    return policy == nullptr || judgement.grant != Grant::kNone;
+  }
+
+  std::optional<Decision> FindDenial() {
+    for (const PolicyPtr& policy : principal_.identity) {
+      const Judgement judgement = Judge(*policy, principal_, subject_);
+      if (judgement.grant == Grant::kDenied) {
+        return DecisionOf(Outcome::kDenied, PolicyType::kIdentity, policy.get(), judgement);
+      }
+      if (identity_.grant == Grant::kNone && judgement.grant != Grant::kNone) {
+        identity_ = judgement;
+        identity_policy_ = policy.get();
+      }
+    }
+    if (!MayUndo()) {
+      if (auto denial = Ask(resource_policy_, PolicyType::kResource, resource_)) return denial;
+    }
+    if (auto denial = Ask(principal_.boundary.get(), PolicyType::kBoundary, boundary_)) {
+      return denial;
+    }
+    return Ask(principal_.session.get(), PolicyType::kSession, session_);
+  }
+
+  std::optional<Decision> Ask(const Policy* policy, PolicyType type, Judgement& judgement) {
+    if (policy == nullptr) return std::nullopt;
+    judgement = Judge(*policy, principal_, subject_);
+    if (judgement.grant != Grant::kDenied) return std::nullopt;
+    return DecisionOf(Outcome::kDenied, type, policy, judgement);
+  }
+
+  // The account's root can take away a policy that locks it out.
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteResourcePolicy.html
+  bool MayUndo() const {
+    return principal_.is_root && subject_.action() == "dynamodb:deleteresourcepolicy";
+  }
+
+  const Principal& principal_;
+  const Policy* resource_policy_;
+  const Subject subject_;
+  const Policy* identity_policy_ = nullptr;
+  Judgement identity_;
+  Judgement resource_;
+  Judgement boundary_;
+  Judgement session_;
+};
+
+}  // namespace
+
+Grant GrantOf(const Policy& policy, const Principal& principal, const AccessRequest& request) {
+  return Judge(policy, principal, Subject(request)).grant;
+}
+
+Decision Decide(const Principal& principal, const Policy* resource_policy,
+                const AccessRequest& request) {
+  return Deliberation(principal, resource_policy, request).Decide();
+}
+
+}  // namespace tuskgate::policy

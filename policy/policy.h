@@ -10,15 +10,31 @@
 
 namespace tuskgate::policy {
 
-// Immutable, so that threads may share it.
+// Immutable, so that threads may share it. statement.h says what is in it.
 class Policy;
 using PolicyPtr = std::shared_ptr<const Policy>;
 
-// Policies of resources say whom they are about (Principal), others must not.
-enum class PolicyKind { kIdentity, kResource };
+// Policies of resources say whom they are about (Principal), others must not. Those that say who
+// may assume a role are about the role, and name no other resource.
+enum class PolicyKind { kIdentity, kResource, kTrust };
+
+// What is wrong, for those who have words of their own for it.
+enum class PolicyFaultKind {
+  kJson,
+  kSyntax,  // an element that is unknown, of another type, given twice, or not to be there
+  kNoStatement,
+  kMissingElement,  // `element` of a statement
+  kDuplicateSid,
+  kPrincipal,
+  kAction,
+  kResource,
+  kCondition,
+};
 
 struct PolicyFault {
-  std::string message;  // for whoever wrote it
+  std::string message;  // for whoever wrote it: where it is, and what is wrong
+  PolicyFaultKind kind = PolicyFaultKind::kSyntax;
+  std::string element;  // "Resource"; of kMissingElement
 };
 
 // `name`: how explanations call it, its ARN where it has one.

@@ -4,5 +4,8 @@ create or replace trigger follow after insert or update or delete on tuskgate.ta
   for each row execute function tuskgate.follow_table();
 create or replace trigger follow after insert or update or delete on tuskgate.indexes
   for each row execute function tuskgate.follow_index();
+create or replace trigger follow after insert or update or delete on tuskgate.resource_policies
+  for each row execute function tuskgate.follow_policy();
 alter table tuskgate.tables enable replica trigger follow;
 alter table tuskgate.indexes enable replica trigger follow;
+alter table tuskgate.resource_policies enable replica trigger follow;

@@ -39,7 +39,7 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
   PlaceTable(context.services(), table);
   const std::uint64_t generation = context.services().catalog.Generation();
   SqlStatement statement =
-      EmitCreateTable(context.WithKey(table), create->tags, context.services().stream_shards);
+      EmitCreateTable(context.WithKey(table), context.services().stream_shards);
   const auto answer = co_await context.TryRun(std::move(statement));
   if (!answer.has_value()) {
     const SqlFault fault = SqlFaultOf(answer.error().sqlstate);

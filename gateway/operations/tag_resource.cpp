@@ -19,6 +19,7 @@ OperationAnswer TagResource(OperationContext& context, const Json& request) {
   SqlStatement statement =
       EmitTagTable(context.KeyOf(tag->resource.table_name), tag->tags, kMostTags);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
+  context.Forget(tag->resource.table_name);
   if (!answer.has_value()) co_return answer.error();
   const Tagged tagged = ReadTagged(*answer->rows);
   if (!tagged.found) co_return TaggedResourceNotFound(tag->resource);

@@ -20,6 +20,7 @@ OperationAnswer UntagResource(OperationContext& context, const Json& request) {
   }
   SqlStatement statement = EmitUntagTable(context.KeyOf(untag->resource.table_name), untag->keys);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
+  context.Forget(untag->resource.table_name);
   if (!answer.has_value()) co_return answer.error();
   if (!ReadTagged(*answer->rows).found) co_return TaggedResourceNotFound(untag->resource);
   co_return std::string();

@@ -6,6 +6,7 @@ as $$
 begin
   execute format('drop table if exists tuskgate_log.%I cascade', log.relation);
   delete from tuskgate.streams s where s.log_id = log.id;
+  perform tuskgate.forget_stream_policies(log);
   -- What it had for those that are disabled is lost.
   update tuskgate.kinesis_destinations d set after_tick = d.last_tick, after_n = default
   where d.log_id = log.id and d.disabled_at is not null;

@@ -75,6 +75,9 @@ begin
     perform pg_catalog.pg_notify('tuskgate_catalog', wanted.name);
     changed := true;
   end if;
+  if tuskgate.restore_policies(wanted, saved.source -> 'resource_policies') then
+    changed := true;
+  end if;
   return tuskgate.restore_items(saved.snapshot, wanted) or changed;
 end
 $$;

@@ -1,4 +1,4 @@
--- Copies all DynamoDB tables, or one: their definitions, their tags and their items. A snapshot of
+-- Copies all DynamoDB tables, or one: their definitions, tags, policies and items. A snapshot of
 -- the same name is replaced. Returns how many tables there are; null where there is not the one.
 --
 -- Called in a transaction that sees one snapshot of the database (repeatable read), it shows one
@@ -27,7 +27,9 @@ begin
     for key share
   loop
     insert into tuskgate.snapshot_tables (snapshot, table_id, source, source_indexes)
-    values (new_id, base.id, to_jsonb(base),
+    values (new_id, base.id, to_jsonb(base) || jsonb_build_object('resource_policies',
+        (select coalesce(jsonb_object_agg(p.label, p.policy), '{}')
+         from tuskgate.resource_policies p where p.table_id = base.id and p.policy is not null)),
       (select coalesce(jsonb_agg(to_jsonb(i) order by i.number), '[]')
        from tuskgate.indexes i where i.table_id = base.id));
     execute format(

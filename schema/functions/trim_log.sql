@@ -17,6 +17,7 @@ begin
   end if;
   delete from tuskgate.streams s
   where s.log_id = log.id and s.disabled_at <= tuskgate.now() - tuskgate.log_retention();
+  perform tuskgate.forget_stream_policies(log);
   if log.closed_at <= tuskgate.now() - tuskgate.log_retention()
     and not exists (select from tuskgate.streams s where s.log_id = log.id) then
     perform tuskgate.drop_log(log);

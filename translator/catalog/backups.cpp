@@ -64,7 +64,8 @@ bool ReadCreatedBackup(const RowSet& rows, BackupDescription& backup) {
 
 SqlStatement EmitFindBackup(const std::string& id) {
   SqlBuilder sql;
-  sql << "select t.*, b.source_indexes, null::text, b.id, b.name, b.status, extract(epoch from "
+  sql << "select t.*, b.source_indexes, null::text, '{}', '{}', b.id, b.name, b.status, "
+         "extract(epoch from "
          "b.created_at), "
          "b.bytes, b.items from tuskgate.backups b, lateral (select ";
   EmitTableColumns(sql);
@@ -135,7 +136,7 @@ SqlStatement EmitRestoreBackup(const std::string& id, const TableDescription& ta
   sql << "select tuskgate.restore_backup(";
   sql.Parameter(SqlType::kText, ToStored(id));
   sql << ", ";
-  EmitTableRow(sql, table, {});
+  EmitTableRow(sql, table);
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
   sql << ") from tuskgate.claim_table_name(";

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "translator/catalog/catalog_json.h"
+#include "translator/catalog/resource_policies.h"
 #include "translator/catalog/table_key.h"
 #include "translator/catalog/time_to_live.h"
 #include "translator/model/json.h"
@@ -107,7 +108,9 @@ SqlStatement EmitCatalogFingerprint() {
   SqlBuilder sql;
   sql << "select md5(concat((select string_agg(concat(t.id, ' ', t.xmin), ',' order by t.id) from "
          "tuskgate.tables t), ' ', (select string_agg(concat(i.table_id, ' ', i.number, ' ', "
-         "i.xmin), ',' order by i.table_id, i.number) from tuskgate.indexes i)))";
+         "i.xmin), ',' order by i.table_id, i.number) from tuskgate.indexes i), ' ', (select "
+         "string_agg(concat(p.table_id, ' ', p.label, ' ', p.xmin), ',' order by p.table_id, "
+         "p.label) from tuskgate.resource_policies p)))";
   return std::move(sql).Finish("catalog_fingerprint", Lane::kRead);
 }
 
@@ -116,7 +119,9 @@ SqlStatement EmitFindTable(const std::string& name) {
   sql << "select ";
   EmitTableColumns(sql);
   sql << ", (select coalesce(jsonb_agg(to_jsonb(i) order by i.kind desc, i.number), '[]') from "
-         "tuskgate.indexes i where i.table_id = t.id), t.xmin from tuskgate.tables t where name = ";
+         "tuskgate.indexes i where i.table_id = t.id), t.xmin, t.tags, (select "
+         "coalesce(jsonb_object_agg(p.label, p.policy), '{}') from tuskgate.resource_policies p "
+         "where p.table_id = t.id and p.policy is not null) from tuskgate.tables t where name = ";
   sql.Parameter(SqlType::kText, name);
   return std::move(sql).Finish("find_table", Lane::kRead);
 }
@@ -147,11 +152,13 @@ TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_
   table.indexes = ReadIndexes(TextAt(rows, row, 20));
   table.time_to_live = ReadTimeToLive(TextAt(rows, row, 20));
   table.version = TextAt(rows, row, 21);
+  table.tags = TagsFromJson(DocumentAt(rows, row, 22));
+  ReadPolicies(TextAt(rows, row, 23), table);
   NameRelations(table);
   return table;
 }
 
-void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& tags) {
+void EmitTableRow(SqlBuilder& sql, const TableDescription& table) {
   sql << "row(";
   sql.Parameter(SqlType::kText, table.name);
   sql << ", ";
@@ -190,16 +197,22 @@ void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& ta
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, SettingsToJson(table.settings));
   sql << ", ";
-  sql.Parameter(SqlType::kJsonb, TagsToJson(tags));
+  sql.Parameter(SqlType::kJsonb, TagsToJson(table.tags));
   sql << ", ";
   EmitTransition(sql, table.transition);
   sql << ")::tuskgate.tables";
 }
 
-SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags, int stream_shards) {
+SqlStatement EmitCreateTable(const TableDescription& table, int stream_shards) {
   SqlBuilder sql;
+  if (!table.policy.empty()) {
+    // Whether there is such a table is checked at the end of the statement.
+    sql << "with p as (";
+    EmitNewPolicy(sql, table);
+    sql << ") ";
+  }
   sql << "select tuskgate.create_item_table(";
-  EmitTableRow(sql, table, tags);
+  EmitTableRow(sql, table);
   sql << ", ";
   sql.Parameter(SqlType::kJsonb, IndexesToJson(table.indexes));
   sql << ", ";

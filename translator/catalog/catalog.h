@@ -22,19 +22,20 @@ SqlStatement EmitCatalogFingerprint();
 SqlStatement EmitFindTable(const std::string& name);
 TableDescription ReadTable(const RowSet& rows, std::size_t row, ItemFormat item_format);
 
-// The columns that ReadTable reads, of a row of tuskgate.tables, but for the last two: an array of
-// the table's rows of tuskgate.indexes, as JSON, and its version.
+// The columns that ReadTable reads, of a row of tuskgate.tables, but for the last four: an array of
+// the table's rows of tuskgate.indexes, as JSON, its version, its tags, and its policies and those
+// of its streams, an object by label.
 void EmitTableColumns(SqlBuilder& sql);
-inline constexpr std::size_t kTableColumns = 22;  // with the last two
+inline constexpr std::size_t kTableColumns = 24;  // with the last four
 
 // row(...)::tuskgate.tables
-void EmitTableRow(SqlBuilder& sql, const TableDescription& table, const Tags& tags);
+void EmitTableRow(SqlBuilder& sql, const TableDescription& table);
 
 // With its indexes. Fails with unique_violation when there is a table of that name, or a gateway
 // has attached relations under it.
-// Its stream, if it has one, begins with that many shards.
-SqlStatement EmitCreateTable(const TableDescription& table, const Tags& tags,
-                             int stream_shards = 1);
+// Its stream, if it has one, begins with that many shards. Its policy, if it has one, is of the
+// moment when it was made.
+SqlStatement EmitCreateTable(const TableDescription& table, int stream_shards = 1);
 
 // One row: whether a table of that name and id was there to drop; null when it is kept because a
 // backup of it is being made.

@@ -11,7 +11,8 @@ namespace {
 void EmitOutcome(SqlBuilder& sql, const std::string& table_name) {
   sql << " select exists (select from tuskgate.tables where name = ";
   sql.SharedParameter(SqlType::kText, table_name);
-  sql << "), exists (select from changed)";
+  sql << "), exists (select from changed), (select pg_notify('tuskgate_catalog', c.name) from "
+         "changed c)";
 }
 
 }  // namespace

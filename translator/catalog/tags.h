@@ -9,8 +9,8 @@
 
 namespace tuskgate::translator {
 
-// Adds tags and replaces those of equal keys, unless there would be more than `most`. One row: see
-// ReadTagged.
+// Adds tags and replaces those of equal keys, unless there would be more than `most`. Whoever knows
+// the table is told. One row: see ReadTagged.
 SqlStatement EmitTagTable(const std::string& table_name, const Tags& tags, std::size_t most);
 SqlStatement EmitUntagTable(const std::string& table_name, const std::vector<std::string>& keys);
 

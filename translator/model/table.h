@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,10 @@ struct TableDescription {
   std::string version;
   // A state other than ACTIVE, and until when it lasts.
   std::optional<TableTransition> transition;
+  Tags tags;
+  // The resource-based policy, as it is told; empty: there is none.
+  std::string policy;
+  std::map<std::string, std::string> stream_policies;  // the same of its streams, by label
 
   // Local ones first, each kind in the order in which they were made.
   std::vector<IndexDescription> indexes;

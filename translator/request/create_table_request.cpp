@@ -129,6 +129,7 @@ TableDescription NewTable(const CreateTableRequest& create, const ArnScope& scop
   table.units.write_units = create.throughput.write_units;
   table.deletion_protection = create.deletion_protection;
   table.created_at = now;
+  table.tags = create.tags;
   if (table.billing_mode == BillingMode::kPayPerRequest) table.on_demand_at = now;
   table.settings.on_demand = create.on_demand;
   table.settings.warm = create.warm;

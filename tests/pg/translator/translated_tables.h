@@ -78,7 +78,7 @@ class TranslatedTables : public ::testing::Test {
     table.id = "12345678-9abc-4def-8123-" + std::to_string(100000000000 + number);
     table.relation = RelationName(table.name, table.id);
     NameRelations(table);
-    Run(EmitCreateTable(table, {}));
+    Run(EmitCreateTable(table));
     return table;
   }
 

@@ -28,6 +28,7 @@
 #include "gateway/delivery/stream_events.h"
 #include "gateway/dispatcher.h"
 #include "gateway/http/listener.h"
+#include "gateway/identity/identity_source.h"
 #include "gateway/jobs/jobs.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
@@ -99,6 +100,11 @@ std::vector<EventSource> EventSourcesOf(const std::string& path) {
     throw std::runtime_error(fmt::format("--event-sources: {}: {}", path, sources.error().message));
   }
   return *std::move(sources);
+}
+
+std::unique_ptr<IdentitySource> IdentitiesOf(const Config& config) {
+  if (config.credentials_file.empty()) return nullptr;
+  return std::make_unique<IdentitySource>(config.credentials_file, config.account_id);
 }
 
 OperationServices ServicesOf(const Config& config, Pipeline& pipeline, Catalog& catalog,
@@ -188,6 +194,7 @@ class Gateway::Impl {
         connection_string_(std::move(connection_string)),
         cancelled_(std::move(cancelled)),
         event_sources_(EventSourcesOf(config_.event_sources_file)),
+        identities_(IdentitiesOf(config_)),
         attached_tables_(catalog_, MappingFileReader(config_.mapping_file), config_.trust_owners) {}
 
   ~Impl() { Stop(); }
@@ -199,6 +206,9 @@ class Gateway::Impl {
     const translator::ItemFormat item_format = DetectItemFormat(connection_string_);
     catalog_listener_ =
         StartCatalogListener(connection_string_, catalog_, attached_tables_, item_format);
+    if (identities_ != nullptr) {
+      identity_listener_ = StartIdentityListener(connection_string_, *identities_);
+    }
     const int count = WorkersOf(config_);
     if (config_.throttle) {
       throttle_ = std::make_unique<Throttle>(
@@ -265,6 +275,7 @@ class Gateway::Impl {
     workers_.clear();
     event_source_runners_.clear();
     jobs_.clear();
+    identity_listener_.reset();
     catalog_listener_.reset();
   }
 
@@ -315,11 +326,13 @@ class Gateway::Impl {
   const std::string connection_string_;
   const std::function<bool()> cancelled_;
   const std::vector<EventSource> event_sources_;
+  const std::unique_ptr<IdentitySource> identities_;  // null: nobody is known
   Catalog catalog_;
   AttachedTables attached_tables_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
   std::unique_ptr<FaultRules> faults_;  // null: there is no test kit
   std::unique_ptr<JobRunner> catalog_listener_;
+  std::unique_ptr<JobRunner> identity_listener_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;

@@ -4,6 +4,7 @@
 
 #include "gateway/catalog/listener.h"
 #include "gateway/delivery/event_source_runner.h"
+#include "gateway/identity/identity_listener.h"
 #include "gateway/jobs/backup_copier.h"
 #include "gateway/jobs/expirer.h"
 #include "gateway/jobs/index_filler.h"
@@ -108,6 +109,20 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
   auto runner = std::make_unique<JobRunner>("listening for catalog changes",
                                             OptionsOf(connection_string, "tuskgate listener"), make,
                                             JobRunner::Access::kRead);
+  runner->WaitUntilUnderWay();
+  return runner;
+}
+
+std::unique_ptr<JobRunner> StartIdentityListener(const std::string& connection_string,
+                                                 IdentitySource& source) {
+  const auto make = [&source](BlockingConnection&) {
+    JobList jobs;
+    jobs.push_back(std::make_unique<IdentityListener>(source));
+    return jobs;
+  };
+  auto runner = std::make_unique<JobRunner>("listening for changes of access keys",
+                                            OptionsOf(connection_string, "tuskgate identities"),
+                                            make, JobRunner::Access::kRead);
   runner->WaitUntilUnderWay();
   return runner;
 }

@@ -11,6 +11,7 @@
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/delivery/event_source.h"
+#include "gateway/identity/identity_source.h"
 #include "gateway/jobs/job_runner.h"
 #include "gateway/jobs/log_keeper.h"
 #include "gateway/kinesis/kinesis_client.h"
@@ -25,6 +26,10 @@ namespace tuskgate::gateway {
 std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_string,
                                                 Catalog& catalog, AttachedTables& attached,
                                                 translator::ItemFormat item_format);
+
+// Keeps the access keys current, as long as requests are served.
+std::unique_ptr<JobRunner> StartIdentityListener(const std::string& connection_string,
+                                                 IdentitySource& source);
 
 // Where changes are sent.
 struct SendingOptions {

@@ -16,6 +16,8 @@ struct Config {
   std::uint16_t listen_port = 8000;  // 0 picks a free one; the ready line tells it
   bool allow_remote = false;         // --allow-remote: listen_host may be any address
 
+  std::string credentials_file;  // --credentials: who may sign requests; none if empty
+
   // --cors-origins: whose web pages may send requests, or all with *
   std::vector<std::string> cors_origins;
   std::vector<std::string> hosts;  // --hosts: names by which clients come

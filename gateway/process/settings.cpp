@@ -107,6 +107,11 @@ Complaint ReadMapping(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadCredentialsFile(Config& config, const std::string& text) {
+  config.credentials_file = text;
+  return std::nullopt;
+}
+
 Complaint ReadInit(Config& config, const std::string& text) {
   config.init_directory = text;
   return std::nullopt;
@@ -275,6 +280,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"allow-remote", "",
      "Let --listen name any address. Whoever can reach it may read and write everything.",
      ReadSwitch<&Config::allow_remote>, Show<&Config::allow_remote>},
+    {"credentials", "FILE",
+     "Users, groups, roles and their access keys, a JSON file that nobody else may read.",
+     ReadCredentialsFile, Show<&Config::credentials_file>},
     {"cors-origins", "ORIGINS",
      "Whose web pages may send requests: origins such as http://localhost:3000, with commas, or *.",
      ReadOrigins, ShowList<&Config::cors_origins>},

@@ -5,8 +5,10 @@ cluster; the growth is their quotient. The goals are those of docs/performance.m
 """
 
 import dataclasses
+import http.client
 import json
 import pathlib
+import random
 import statistics
 import threading
 import time
@@ -20,7 +22,9 @@ FEW_TABLES = 10
 RESTORED_ITEMS = 200_000
 FILLED_ITEMS = 200_000
 EXPIRING_ITEMS = 1_000_000
-MEASURES = ["scanners", "items", "partitions", "index_filling", "restoring", "expiry", "tables"]
+CHANGES = 300
+MEASURES = ["scanners", "items", "partitions", "index_filling", "restoring", "expiry", "changes",
+            "tables"]
 
 
 @dataclasses.dataclass
@@ -243,6 +247,29 @@ class Growth:
                           idle[workload]["requests_per_second"],
                           during[workload]["requests_per_second"], unit="/s")
 
+    def changes(self):
+        """When a reader that waits sees a change of a stream, from when the write was sent."""
+        self._create("bench_followed", StreamSpecification={
+            "StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+        seen = []
+        with self.gateway.beside("--stream-events") as endpoint:
+            client = Client(endpoint)
+            reader = http.client.HTTPConnection(endpoint, timeout=60)
+            reader.request("GET", "/streams/bench_followed/events")
+            events = reader.getresponse()
+            for number in range(CHANGES):
+                time.sleep(random.uniform(0, 0.1))
+                item = {"pk": {"S": f"item#{number:08}"}}
+                began = time.perf_counter()
+                client.call("PutItem", {"TableName": "bench_followed", "Item": item})
+                while item["pk"]["S"].encode() not in events.readline():
+                    pass
+                seen.append((time.perf_counter() - began) * 1000)
+            reader.close()
+        self._bound("a change is seen, median", statistics.median(seen), 150, "ms")
+        self._bound("a change is seen, the slowest of a hundred",
+                    statistics.quantiles(seen, n=100)[98], 150, "ms")
+
     def tables(self):
         """Ten tables of one index, and many."""
         many = self.bench.arguments.tables
@@ -275,13 +302,13 @@ class Growth:
         self._create("bench_passing", indexed=True, client=client)
         client.call("DeleteTable", {"TableName": "bench_passing"})
 
-    def _create(self, name, indexed=False, client=None):
+    def _create(self, name, indexed=False, client=None, **more):
         """Milliseconds that CreateTable took."""
         names = ["pk", "customer"] if indexed else ["pk"]
         request = {
             "TableName": name, "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in names],
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}], **more}
         if indexed:
             request["GlobalSecondaryIndexes"] = [_index("customer")]
         return (client or self.client).timed("CreateTable", request)

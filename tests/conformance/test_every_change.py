@@ -19,7 +19,12 @@ from streams import enabled, shards_of
 from support import connect
 
 CHANGES = int(os.environ.get("TUSKGATE_TEST_CHANGES", "4000"))
-ITEMS = [f"item {number:03}" for number in range(200)]
+# A long run has more items, of which its transactions write more, and goes on longer between two
+# deaths; it would else spend its time waiting for locks.
+IS_LONG = CHANGES >= 100_000
+BETWEEN_KILLS = 15 if IS_LONG else 3  # seconds
+ITEMS = [f"item {number:04}" for number in range(4000 if IS_LONG else 200)]
+ITEMS_OF_SQL = [1, 100, 800] if IS_LONG else [1, 20, 60]
 HTTP_WRITERS = 16
 SQL_WRITERS = 16
 READERS = 2  # of each gateway
@@ -151,7 +156,7 @@ class Writers(Work):
                 if self.ended.is_set():
                     return
                 with connection.transaction():
-                    connection.execute(statement, [dice.sample(ITEMS, dice.choice([1, 20, 60]))])
+                    connection.execute(statement, [dice.sample(ITEMS, dice.choice(ITEMS_OF_SQL))])
                     if number == 0:
                         time.sleep(0.3)
                     if dice.random() < 0.2:
@@ -220,7 +225,11 @@ def disturb(gateways, followers):
     last = time.monotonic()
     kills = 0
     while min(follower.count() for follower in followers) < goal or kills < 4:
-        if time.monotonic() - last > 3:
+        if IS_LONG:
+            print(f"{time.strftime('%T')}: {[follower.count() for follower in followers]}, "
+                  f"{kills} kills", flush=True)
+            time.sleep(2)
+        if time.monotonic() - last > BETWEEN_KILLS:
             last = time.monotonic()
             kills += 1
             dice.choice([gateways.kill_second, gateways.kill_a_session])()

@@ -46,6 +46,7 @@ void TellServed(const OperationEntry& operation, const translator::Json& request
                 Clock::time_point began) {
   std::vector<std::string> touched = context.touched();
   for (const std::string_view member : operation.resources) {
+    if (TellsPlans(operation.name)) break;
     const translator::Json* value =
         member.empty() ? nullptr : translator::FindMember(request, member);
     if (value == nullptr || !value->IsString()) continue;
@@ -89,6 +90,12 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   if (std::optional<ApiError> error = context.EnterNamespace()) {
     response.body = *std::move(error);
     co_return response;
+  }
+  if (request.caller != nullptr) {
+    if (std::optional<ApiError> error = co_await context.Admit(*operation, document)) {
+      response.body = *std::move(error);
+      co_return response;
+    }
   }
   const bool tells = TellsRequests();
   const Clock::time_point began = tells ? Clock::now() : Clock::time_point();

@@ -20,6 +20,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "gateway/access/resource_policies.h"
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/catalog/server_check.h"
@@ -107,34 +108,40 @@ std::unique_ptr<IdentitySource> IdentitiesOf(const Config& config) {
   return std::make_unique<IdentitySource>(config.credentials_file, config.account_id);
 }
 
-OperationServices ServicesOf(const Config& config, Pipeline& pipeline, Catalog& catalog,
-                             AttachedTables& attached_tables, translator::ItemFormat item_format,
-                             Throttle* throttle, FaultRules* faults) {
+// What the workers have in common.
+struct Shared {
+  Catalog& catalog;
+  AttachedTables& attached_tables;
+  ResourcePolicies& resource_policies;
+  translator::ItemFormat item_format;
+  Throttle* throttle;
+  FaultRules* faults;
+};
+
+OperationServices ServicesOf(const Config& config, Pipeline& pipeline, const Shared& shared) {
   return {pipeline,
-          catalog,
+          shared.catalog,
           {config.region, config.account_id},
           {},
           config.partitions,
           config.stream_shards,
-          item_format,
-          throttle,
+          shared.item_format,
+          shared.throttle,
           DelaysOf(config),
-          &attached_tables,
+          &shared.attached_tables,
           std::chrono::milliseconds(config.page_budget_ms),
           config.namespaces,
           {},
-          faults};
+          shared.faults,
+          &shared.resource_policies};
 }
 
 // What one thread owns. Its parts must go in the reverse order of their making.
 struct WorkerThread {
-  WorkerThread(const Config& config, const std::string& connection_string, Catalog& catalog,
-               AttachedTables& attached_tables, translator::ItemFormat item_format,
-               Throttle* throttle, FaultRules* faults)
+  WorkerThread(const Config& config, const std::string& connection_string, const Shared& shared)
       : pipeline(std::make_unique<Pipeline>(io, OptionsOf(config, connection_string))),
-        dispatcher(
-            ServicesOf(config, *pipeline, catalog, attached_tables, item_format, throttle, faults)),
-        events(*pipeline, config.region, item_format) {}
+        dispatcher(ServicesOf(config, *pipeline, shared)),
+        events(*pipeline, config.region, shared.item_format) {}
 
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
@@ -215,11 +222,11 @@ class Gateway::Impl {
           translator::ArnScope{config_.region, config_.account_id}, [] { return Now(); });
     }
     if (!config_.admin_host.empty()) faults_ = std::make_unique<FaultRules>();
+    const Shared shared{catalog_,    attached_tables_, resource_policies_,
+                        item_format, throttle_.get(),  faults_.get()};
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
-      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, catalog_,
-                                                        attached_tables_, item_format,
-                                                        throttle_.get(), faults_.get()));
+      workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, shared));
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher,
                               config_.stream_events ? &workers_.back()->events : nullptr});
     }
@@ -296,8 +303,9 @@ class Gateway::Impl {
   void LoadInitDirectory(translator::ItemFormat item_format) {
     const preload::Turn turn(connection_string_, cancelled_);
     WorkerThread& worker = *workers_.front();
-    OperationServices services = ServicesOf(config_, *worker.pipeline, catalog_, attached_tables_,
-                                            item_format, nullptr, nullptr);
+    OperationServices services =
+        ServicesOf(config_, *worker.pipeline,
+                   {catalog_, attached_tables_, resource_policies_, item_format, nullptr, nullptr});
     services.delays = {};
     const translator::ArnScope scope = services.scope;
     Dispatcher dispatcher(std::move(services));
@@ -329,6 +337,7 @@ class Gateway::Impl {
   const std::unique_ptr<IdentitySource> identities_;  // null: nobody is known
   Catalog catalog_;
   AttachedTables attached_tables_;
+  ResourcePolicies resource_policies_;
   std::unique_ptr<Throttle> throttle_;  // null: throughput is not enforced
   std::unique_ptr<FaultRules> faults_;  // null: there is no test kit
   std::unique_ptr<JobRunner> catalog_listener_;

@@ -179,7 +179,7 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
     if (!table.has_value()) co_return table.error();
     const Result<BatchGetPlan> plan = PlanBatchGet(part, **table);
     if (!plan.has_value()) co_return plan.error();
-    context.Touch(*plan);
+    if (auto error = context.Touch(*plan)) co_return *std::move(error);
   }
   BatchAnswer answer;
   for (const BatchGetTable& part : get->tables) {

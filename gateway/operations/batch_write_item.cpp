@@ -140,7 +140,7 @@ boost::asio::awaitable<Result<PartDone>> WritePart(OperationContext& context,
     Result<BatchWritePlan> plan = PlanBatchWrite(part, *table);
     if (!plan.has_value()) co_return plan.error();
     plan->attempt = attempts++;
-    context.Touch(*plan);
+    if (auto error = context.Touch(*plan)) co_return *std::move(error);
     PartDone done;
     done.table = table;
     Reservation reservation(throttle, table, Flow::kWrite);
@@ -198,7 +198,7 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
     if (!table.has_value()) co_return table.error();
     const Result<BatchWritePlan> plan = PlanBatchWrite(part, **table);
     if (!plan.has_value()) co_return plan.error();
-    context.Touch(*plan);
+    if (auto error = context.Touch(*plan)) co_return *std::move(error);
   }
   std::string capacity;
   std::string metrics;

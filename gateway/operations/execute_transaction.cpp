@@ -62,6 +62,7 @@ boost::asio::awaitable<std::optional<ApiError>> Bind(OperationContext& context,
     const StatementRequest& statement = transaction.statements[i];
     Result<BoundStatement> bound = BindStatement(statement);
     if (!bound.has_value()) co_return InTransaction(i, bound.error());
+    if (auto error = co_await AdmitStatement(context, *statement.statement)) co_return error;
     const Result<TablePtr> table =
         co_await context.RequireTable(statement.statement->Target().table);
     if (!table.has_value() && table.error().kind != ErrorKind::kResourceNotFound) {

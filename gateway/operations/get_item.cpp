@@ -14,7 +14,7 @@ AttemptAnswer<std::string> AttemptGet(OperationContext& context, const TablePtr&
                                       const GetItemRequest& get, const GetAnswerer& answerer) {
   const Result<GetPlan> plan = PlanGet(get, *table);
   if (!plan.has_value()) co_return plan.error();
-  context.Touch(*plan);
+  if (auto error = context.Touch(*plan)) co_return *std::move(error);
   Reservation reservation(context.services().throttle, table, Flow::kRead);
   if (auto refusal = reservation.Take(ExpectedOfRead(nullptr, get.consistent))) {
     co_return *refusal;

@@ -15,7 +15,7 @@ AttemptAnswer<std::string> AttemptPage(OperationContext& context, const TablePtr
                                        const PageAnswerer& answerer) {
   const Result<PagePlan> plan = planner(*table);
   if (!plan.has_value()) co_return plan.error();
-  context.Touch(*plan);
+  if (auto error = context.Touch(*plan)) co_return *std::move(error);
   Reservation reservation(context.services().throttle, table, Flow::kRead);
   const CapacityUsed expected = ExpectedOfRead(plan->target.index(), options.consistent);
   if (auto refusal = reservation.Take(expected)) co_return *refusal;

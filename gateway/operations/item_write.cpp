@@ -33,7 +33,7 @@ AttemptAnswer<std::string> AttemptWrite(OperationContext& context, const TablePt
   Result<WritePlan> plan = planner(*table);
   if (!plan.has_value()) co_return plan.error();
   plan->attempt = attempts.count++;
-  context.Touch(*plan);
+  if (auto error = context.Touch(*plan)) co_return *std::move(error);
   const TableStorage& storage = StorageOf(*table);
   Result<WriteStatement> statement = storage.Write(*plan, attempts.allow_direct);
   if (!statement.has_value()) co_return statement.error();

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/access/resource_policies.h"
+#include "gateway/auth/caller.h"
 #include "gateway/clock.h"
 #include "gateway/http/credentials.h"
 #include "gateway/observe/event.h"
@@ -122,6 +124,7 @@ boost::asio::awaitable<Result<Answer>> OperationContext::Run(SqlStatement statem
 Result<std::optional<std::string>> OperationContext::PrincipalFor(
     const translator::TableDescription& table) const {
   if (!translator::StorageOf(table).NeedsPrincipal(table)) return std::optional<std::string>();
+  if (request_.caller != nullptr) return std::make_optional(request_.caller->principal.arn);
   std::string id = http::AccessKeyIdOf(request_.authorization, request_.target);
   if (id.empty()) {
     return ApiError{ErrorKind::kAccessDenied,
@@ -295,13 +298,23 @@ translator::TableDescription OperationContext::WithKey(translator::TableDescript
 // An attached table is there in all namespaces, and hides one that has the same name in one of
 // them.
 TablePtr OperationContext::FindKnown(const std::string& name) const {
+  if (access_ && !access_->Covers(name)) return nullptr;
+  return FindAnyKnown(name);
+}
+
+TablePtr OperationContext::FindAnyKnown(const std::string& name) const {
   if (!tenant_) return services_.catalog.Find(name);
   TablePtr attached = services_.catalog.FindAttached(name);
   return attached != nullptr ? attached : services_.catalog.Find(KeyOf(name));
 }
 
 boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {
-  if (TablePtr known = FindKnown(name)) co_return known;
+  if (access_ && !access_->Covers(name)) co_return AccessControl::NotCovered(name);
+  co_return co_await FindAnyTable(std::move(name));
+}
+
+boost::asio::awaitable<Result<TablePtr>> OperationContext::FindAnyTable(std::string name) {
+  if (TablePtr known = FindAnyKnown(name)) co_return known;
   const std::uint64_t generation = services_.catalog.Generation();
   SqlStatement statement = translator::EmitFindTable(KeyOf(name));
   const Result<Answer> answer = co_await Run(std::move(statement));
@@ -323,12 +336,72 @@ bool IsAway(const translator::TableDescription& table) {
 
 }  // namespace
 
-void OperationContext::Declare(const translator::Access& access) {
-  std::string text = access.Describe();
-  // An attempt may be one of several.
-  if (std::find(touched_.begin(), touched_.end(), text) == touched_.end()) {
-    touched_.push_back(std::move(text));
+std::optional<ApiError> OperationContext::Declare(const translator::Access& access,
+                                                  const translator::TableDescription& table) {
+  if (tells_touched_) {
+    std::string text = access.Describe();
+    // An attempt may be one of several.
+    if (std::find(touched_.begin(), touched_.end(), text) == touched_.end()) {
+      touched_.push_back(std::move(text));
+    }
   }
+  if (!access_) return std::nullopt;
+  const Result<policy::PolicyPtr> policy =
+      PolicyOf(table, IntentOn(access.action, access.table, access.index, scope()));
+  if (!policy.has_value()) return policy.error();
+  return access_->Check(access, table, policy->get());
+}
+
+// Backups, exports and imports have none.
+Result<policy::PolicyPtr> OperationContext::PolicyOf(const translator::TableDescription& table,
+                                                     const Intent& intent) const {
+  const std::string arn = TableArn(table, scope());
+  const std::string_view rest =
+      std::string_view(intent.resource)
+          .substr(intent.resource.starts_with(arn) ? arn.size() : intent.resource.size());
+  const bool is_its =
+      intent.resource == arn || rest.starts_with("/index/") || !intent.stream_label.empty();
+  if (!is_its || services_.resource_policies == nullptr) return policy::PolicyPtr();
+  const std::string_view text = PolicyTextOf(table, intent.stream_label);
+  const std::string_view holder =
+      intent.stream_label.empty() ? std::string_view(arn) : std::string_view(intent.resource);
+  ResourcePolicies::Found found = services_.resource_policies->Find(holder, text);
+  if (found.has_value()) return *std::move(found);
+  Tell(request_id_, OperationThrew{"policy", found.error().message});
+  return ApiError{ErrorKind::kInternalServerError, "The policy of the resource cannot be read", {}};
+}
+
+boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(
+    const OperationEntry& operation, const translator::Json& body) {
+  if (request_.caller == nullptr) co_return std::nullopt;
+  facts_.emplace(RequestFacts{*request_.caller, request_, operation.name, body, scope()});
+  access_.emplace(*facts_);
+  for (Intent& intent :
+       IntentsOf({operation.name, operation.subject, operation.resources}, body, scope())) {
+    if (auto error = co_await Admit(std::move(intent))) co_return error;
+  }
+  co_return std::nullopt;
+}
+
+boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(std::string_view action,
+                                                                        std::string_view table,
+                                                                        std::string_view index) {
+  if (!access_) co_return std::nullopt;
+  co_return co_await Admit(IntentOn(action, table, index, scope()));
+}
+
+// Whether there is such a table is told only to those who may know.
+boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(Intent intent) {
+  TablePtr table;
+  if (!intent.table.empty()) {
+    Result<TablePtr> found = co_await FindAnyTable(intent.table);
+    if (!found.has_value()) co_return found.error();
+    table = *std::move(found);
+  }
+  if (table == nullptr) co_return access_->Admit(std::move(intent), nullptr, nullptr);
+  const Result<policy::PolicyPtr> policy = PolicyOf(*table, intent);
+  if (!policy.has_value()) co_return policy.error();
+  co_return access_->Admit(std::move(intent), table.get(), policy->get());
 }
 
 TablePtr OperationContext::KnownTable(const std::string& name) const {

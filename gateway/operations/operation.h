@@ -14,6 +14,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "gateway/access/access_control.h"
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/http/handler.h"
@@ -34,6 +35,8 @@
 namespace tuskgate::gateway {
 
 class FaultRules;
+class ResourcePolicies;
+struct OperationEntry;
 
 // How long tables stay in a state, in seconds.
 struct TableDelays {
@@ -57,7 +60,8 @@ struct OperationServices {
   std::chrono::milliseconds page_budget{100};
   Namespaces namespaces = Namespaces::kNone;
   MeanSizes mean_sizes = {};
-  FaultRules* faults = nullptr;  // null: there is no test kit
+  FaultRules* faults = nullptr;                   // null: there is no test kit
+  ResourcePolicies* resource_policies = nullptr;  // null: signatures are not verified
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
@@ -86,6 +90,15 @@ class OperationContext {
   // Finds out whose tables the request is about, where clients have tables of their own. An error
   // when its credentials do not tell. Before the operation.
   std::optional<translator::ApiError> EnterNamespace();
+  // Has all decided that the request's text tells, where it is known who sent it: an error when the
+  // caller may not. Before the operation. `operation` and `body` must outlive the context.
+  boost::asio::awaitable<std::optional<translator::ApiError>> Admit(const OperationEntry& operation,
+                                                                    const translator::Json& body);
+  // The same of what the text tells only once it is read: a statement's.
+  boost::asio::awaitable<std::optional<translator::ApiError>> Admit(std::string_view action,
+                                                                    std::string_view table,
+                                                                    std::string_view index);
+
   // Where ARNs of its answer say that tables are.
   const translator::ArnScope& scope() const { return tenant_ ? tenant_->scope : services_.scope; }
   // The namespace; empty without one.
@@ -155,8 +168,8 @@ class OperationContext {
   };
   boost::asio::awaitable<translator::Result<TableAnswers>> ReadTogether(
       std::vector<TableRead> reads);
-  // Whose the statements on the table are to be, where its storage wants to know. Until signatures
-  // are verified, that is the access key id which the request names.
+  // Whose the statements on the table are to be, where its storage wants to know: the ARN of the
+  // caller. Where signatures are not verified, that is the access key id which the request names.
   translator::Result<std::optional<std::string>> PrincipalFor(
       const translator::TableDescription& table) const;
 
@@ -173,10 +186,12 @@ class OperationContext {
   static translator::ApiError TooManyAttempts();
 
   // Each operation on items tells what it is about to touch, once it has a plan and before it runs
-  // a statement; other operations' resources are in the table of operations.
+  // a statement; other operations' resources are in the table of operations. An error when the
+  // caller may not.
   template <typename Plan>
-  void Touch(const Plan& plan) {
-    if (tells_touched_) Declare(translator::AccessOf(plan));
+  [[nodiscard]] std::optional<translator::ApiError> Touch(const Plan& plan) {
+    if (!tells_touched_ && !(access_ && access_->NeedsPlans())) return std::nullopt;
+    return Declare(translator::AccessOf(plan), translator::TableOf(plan));
   }
   // As text, each table once; empty unless it is to be told.
   const std::vector<std::string>& touched() const { return touched_; }
@@ -187,7 +202,15 @@ class OperationContext {
   boost::asio::awaitable<translator::Result<TableAnswers>> RunReads(
       translator::Segment segment, std::vector<const translator::TableDescription*> tables,
       std::optional<std::string> principal);
-  void Declare(const translator::Access& access);
+  std::optional<translator::ApiError> Declare(const translator::Access& access,
+                                              const translator::TableDescription& table);
+  boost::asio::awaitable<std::optional<translator::ApiError>> Admit(Intent intent);
+  // That of a table or of what belongs to it, if it has one.
+  translator::Result<policy::PolicyPtr> PolicyOf(const translator::TableDescription& table,
+                                                 const Intent& intent) const;
+  // Whatever the request may do.
+  TablePtr FindAnyKnown(const std::string& name) const;
+  boost::asio::awaitable<translator::Result<TablePtr>> FindAnyTable(std::string name);
 
   struct Tenant {
     std::string space;
@@ -200,7 +223,9 @@ class OperationContext {
   std::string_view request_id_;
   int round_trips_ = 0;
   bool is_fault_told_ = false;
-  std::vector<std::string> read_anew_;  // names of tables, for a rule that was not known
+  std::vector<std::string> read_anew_;   // names of tables, for a rule that was not known
+  std::optional<RequestFacts> facts_;    // none: anybody may do anything
+  std::optional<AccessControl> access_;  // likewise
   bool tells_touched_ = TellsRequests();
   std::vector<std::string> touched_;
 };
@@ -229,9 +254,10 @@ struct OperationEntry {
   std::string_view name;
   OperationFunction run = nullptr;  // null: an operation of the service's that is not here yet
 
-  // The members of the request that name what it touches. None: the operation says it itself, with
-  // OperationContext::Touch, or touches nothing that has a name.
+  // The members of the request that name what it touches, and where else it says so. Operations on
+  // items say it once more, with OperationContext::Touch.
   std::array<std::string_view, 2> resources = {};
+  Subject subject = Subject::kNamed;
 };
 
 // Null when the service has no such operation.

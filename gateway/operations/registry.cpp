@@ -1,5 +1,7 @@
 // The one table of operations.
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <span>
 
 #include "gateway/operations/operations.h"
@@ -9,66 +11,66 @@ namespace {
 
 // Alphabetical: they are searched by bisection. What has no function is not here yet.
 constexpr OperationEntry kOperations[] = {
-    {"BatchExecuteStatement", BatchExecuteStatement},
-    {"BatchGetItem", BatchGetItem},
-    {"BatchWriteItem", BatchWriteItem},
+    {"BatchExecuteStatement", BatchExecuteStatement, {}, Subject::kStatements},
+    {"BatchGetItem", BatchGetItem, {}, Subject::kBatch},
+    {"BatchWriteItem", BatchWriteItem, {}, Subject::kBatch},
     {"CancelBulkOperation", nullptr},
     {"CreateBackup", CreateBackup, {"TableName"}},
     {"CreateGlobalTable", nullptr},
     {"CreateTable", CreateTable, {"TableName"}},
     {"DeleteBackup", DeleteBackup, {"BackupArn"}},
-    {"DeleteItem", DeleteItem},
+    {"DeleteItem", DeleteItem, {"TableName"}},
     {"DeleteResourcePolicy", DeleteResourcePolicy, {"ResourceArn"}},
     {"DeleteTable", DeleteTable, {"TableName"}},
     {"DescribeBackup", DescribeBackup, {"BackupArn"}},
-    {"DescribeBulkOperation", DescribeBulkOperation},
+    {"DescribeBulkOperation", DescribeBulkOperation, {}, Subject::kEverything},
     {"DescribeContinuousBackups", DescribeContinuousBackups, {"TableName"}},
     {"DescribeContributorInsights", DescribeContributorInsights, {"TableName"}},
-    {"DescribeEndpoints", DescribeEndpoints},
+    {"DescribeEndpoints", DescribeEndpoints, {}, Subject::kEverything},
     {"DescribeExport", DescribeExport, {"ExportArn"}},
     {"DescribeGlobalTable", DescribeGlobalTable, {"GlobalTableName"}},
     {"DescribeGlobalTableSettings", DescribeGlobalTableSettings, {"GlobalTableName"}},
     {"DescribeImport", DescribeImport, {"ImportArn"}},
     {"DescribeKinesisStreamingDestination", DescribeKinesisStreamingDestination, {"TableName"}},
-    {"DescribeLimits", DescribeLimits},
+    {"DescribeLimits", DescribeLimits, {}, Subject::kEverything},
     {"DescribeTable", DescribeTable, {"TableName"}},
     {"DescribeTableReplicaAutoScaling", DescribeTableReplicaAutoScaling, {"TableName"}},
     {"DescribeTimeToLive", DescribeTimeToLive, {"TableName"}},
     {"DisableKinesisStreamingDestination", DisableKinesisStreamingDestination, {"TableName"}},
     {"EnableKinesisStreamingDestination", EnableKinesisStreamingDestination, {"TableName"}},
-    {"ExecuteStatement", ExecuteStatement},
-    {"ExecuteTransaction", ExecuteTransaction},
+    {"ExecuteStatement", ExecuteStatement, {}, Subject::kStatements},
+    {"ExecuteTransaction", ExecuteTransaction, {}, Subject::kStatements},
     {"ExportTableToPointInTime", nullptr},
-    {"GetItem", GetItem},
+    {"GetItem", GetItem, {"TableName"}},
     {"GetResourcePolicy", GetResourcePolicy, {"ResourceArn"}},
     {"ImportTable", nullptr},
-    {"ListBackups", ListBackups, {"TableName"}},
-    {"ListBulkOperations", ListBulkOperations},
-    {"ListContributorInsights", ListContributorInsights, {"TableName"}},
-    {"ListExports", ListExports, {"TableArn"}},
-    {"ListGlobalTables", ListGlobalTables},
-    {"ListImports", ListImports, {"TableArn"}},
-    {"ListTables", ListTables},
+    {"ListBackups", ListBackups, {"TableName"}, Subject::kEverything},
+    {"ListBulkOperations", ListBulkOperations, {}, Subject::kEverything},
+    {"ListContributorInsights", ListContributorInsights, {"TableName"}, Subject::kEverything},
+    {"ListExports", ListExports, {"TableArn"}, Subject::kEverything},
+    {"ListGlobalTables", ListGlobalTables, {}, Subject::kEverything},
+    {"ListImports", ListImports, {"TableArn"}, Subject::kEverything},
+    {"ListTables", ListTables, {}, Subject::kAllTables},
     {"ListTagsOfResource", ListTagsOfResource, {"ResourceArn"}},
-    {"PutItem", PutItem},
+    {"PutItem", PutItem, {"TableName"}},
     {"PutResourcePolicy", nullptr},
-    {"Query", Query},
+    {"Query", Query, {}, Subject::kIndex},
     {"RestoreTableFromBackup", RestoreTableFromBackup, {"BackupArn", "TargetTableName"}},
     {"RestoreTableToPointInTime",
      RestoreTableToPointInTime,
      {"SourceTableName", "TargetTableName"}},
-    {"Scan", Scan},
+    {"Scan", Scan, {}, Subject::kIndex},
     {"SearchVectors", nullptr},
     {"StartBulkPutItems", nullptr},
     {"TagResource", TagResource, {"ResourceArn"}},
-    {"TransactGetItems", TransactGetItems},
-    {"TransactWriteItems", TransactWriteItems},
+    {"TransactGetItems", TransactGetItems, {}, Subject::kTransaction},
+    {"TransactWriteItems", TransactWriteItems, {}, Subject::kTransaction},
     {"UntagResource", UntagResource, {"ResourceArn"}},
     {"UpdateContinuousBackups", UpdateContinuousBackups, {"TableName"}},
     {"UpdateContributorInsights", nullptr},
     {"UpdateGlobalTable", nullptr},
     {"UpdateGlobalTableSettings", nullptr},
-    {"UpdateItem", UpdateItem},
+    {"UpdateItem", UpdateItem, {"TableName"}},
     {"UpdateKinesisStreamingDestination", UpdateKinesisStreamingDestination, {"TableName"}},
     {"UpdateTable", UpdateTable, {"TableName"}},
     {"UpdateTableReplicaAutoScaling", nullptr},
@@ -77,10 +79,19 @@ constexpr OperationEntry kOperations[] = {
 
 constexpr OperationEntry kStreamOperations[] = {
     {"DescribeStream", DescribeStream, {"StreamArn"}},
-    {"GetRecords", GetRecords},
+    {"GetRecords", GetRecords, {}, Subject::kIterator},
     {"GetShardIterator", GetShardIterator, {"StreamArn"}},
-    {"ListStreams", ListStreams, {"TableName"}},
+    {"ListStreams", ListStreams, {"TableName"}, Subject::kEverything},
 };
+
+// Nothing can be asked for that policies are not asked about.
+template <std::size_t N>
+constexpr bool SayWhatTheyTouch(const OperationEntry (&entries)[N]) {
+  return std::all_of(std::begin(entries), std::end(entries), [](const OperationEntry& entry) {
+    return entry.run == nullptr || entry.subject != Subject::kNamed || !entry.resources[0].empty();
+  });
+}
+static_assert(SayWhatTheyTouch(kOperations) && SayWhatTheyTouch(kStreamOperations));
 
 }  // namespace
 

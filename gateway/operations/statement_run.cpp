@@ -223,6 +223,21 @@ ApiError InStatement(ApiError error) {
   return error;
 }
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
+boost::asio::awaitable<std::optional<ApiError>> AdmitStatement(
+    OperationContext& context, const grammar::partiql::Statement& statement) {
+  const auto action_of = Overloaded{
+      [](const grammar::partiql::Insert&) { return "PutItem"; },
+      [](const grammar::partiql::Update&) { return "UpdateItem"; },
+      [](const grammar::partiql::Delete&) { return "DeleteItem"; },
+      [](const auto&) { return "GetItem"; },
+  };
+  const std::string_view action = PartiQlActionOf(std::visit(action_of, statement.node));
+  const grammar::partiql::Source& target = statement.Target();
+  const std::string_view index = target.index ? std::string_view(*target.index) : "";
+  return context.Admit(action, target.table, index);
+}
+
 boost::asio::awaitable<Result<StatementOutcome>> RunStatement(OperationContext& context,
                                                               const StatementRequest& request,
                                                               StatementOrigin origin,
@@ -233,6 +248,7 @@ boost::asio::awaitable<Result<StatementOutcome>> RunStatement(OperationContext& 
     return run.Attempt(table);
   };
   const std::string name = request.statement->Target().table;
+  if (auto error = co_await AdmitStatement(context, *request.statement)) co_return *error;
   const Result<std::string> done = co_await context.WithTable(name, attempt);
   if (!done.has_value()) co_return InStatement(done.error());
   co_return run.TakeOutcome();

@@ -28,6 +28,10 @@ boost::asio::awaitable<translator::Result<StatementOutcome>> RunStatement(
     OperationContext& context, const translator::StatementRequest& request, StatementOrigin origin,
     bool& reached);
 
+// Has it decided whether the caller may carry out the statement, as far as its text tells.
+boost::asio::awaitable<std::optional<translator::ApiError>> AdmitStatement(
+    OperationContext& context, const grammar::partiql::Statement& statement);
+
 // What an item would become is told in fewer words than elsewhere, in reasons of a cancelled
 // transaction, too. Recorded from the service by floci-io/floci,
 // DynamoDbPartiQLEdgeCaseIntegrationTest.

@@ -59,7 +59,7 @@ boost::asio::awaitable<Result<PlannedGets>> PlanGets(OperationContext& context,
   if (auto error = CheckTargets(targets)) co_return *std::move(error);
   for (const PlannedGet& get : planned) {
     if (auto error = StorageOf(*get.table).CheckOneSnapshot(*get.table)) co_return *error;
-    context.Touch(get.plan);
+    if (auto error = context.Touch(get.plan)) co_return *std::move(error);
   }
   co_return planned;
 }

@@ -137,7 +137,9 @@ Result<std::optional<std::string>> Attempt::Principal() const {
 AttemptAnswer<TransactionDone> Attempt::Run() {
   if (auto error = co_await FindTables()) co_return *error;
   if (auto error = Plan()) co_return *error;
-  for (const WritePlan& plan : plans_) context_.Touch(plan);
+  for (const WritePlan& plan : plans_) {
+    if (auto error = context_.Touch(plan)) co_return *std::move(error);
+  }
   if (auto error = Admit()) co_return *error;
   if (!write_.token.empty()) {
     token_ = TransactionToken{context_.KeyOf(write_.token), write_.fingerprint, NewUuid(), Now()};

@@ -8,6 +8,28 @@
 namespace tuskgate::translator {
 namespace {
 
+bool ReturnsOthers(const WriteOptions& options) {
+  return options.return_values == ReturnValues::kAllOld ||
+         options.return_values == ReturnValues::kAllNew ||
+         (options.condition != nullptr && options.item_on_failure);
+}
+
+std::string_view NameOf(ReturnValues values) {
+  switch (values) {
+    case ReturnValues::kNone:
+      return "NONE";
+    case ReturnValues::kAllOld:
+      return "ALL_OLD";
+    case ReturnValues::kUpdatedOld:
+      return "UPDATED_OLD";
+    case ReturnValues::kAllNew:
+      return "ALL_NEW";
+    case ReturnValues::kUpdatedNew:
+      return "UPDATED_NEW";
+  }
+  return {};
+}
+
 class AccessBuilder {
  public:
   AccessBuilder(std::string_view action, const TableDescription& table) : table_(table) {
@@ -38,9 +60,16 @@ class AccessBuilder {
   void Returns(const BoundProjection* projection) {
     if (projection != nullptr) {
       AddPaths(*projection);
+      access_.select = "SPECIFIC_ATTRIBUTES";
     } else {
       access_.returns_others = true;
+      access_.select = access_.index.empty() ? "ALL_ATTRIBUTES" : "ALL_PROJECTED_ATTRIBUTES";
     }
+  }
+  void Select(std::string_view select) { access_.select = select; }
+  void ReturnsOfWrite(const WriteOptions& options) {
+    access_.returns_others = ReturnsOthers(options);
+    access_.return_values = NameOf(options.return_values);
   }
 
   void SetIndex(std::string_view index) { access_.index = index; }
@@ -72,12 +101,6 @@ std::string_view ActionOf(WriteAction action) {
   return {};
 }
 
-bool ReturnsOthers(const WriteOptions& options) {
-  return options.return_values == ReturnValues::kAllOld ||
-         options.return_values == ReturnValues::kAllNew ||
-         (options.condition != nullptr && options.item_on_failure);
-}
-
 }  // namespace
 
 Access AccessOf(const GetPlan& plan) {
@@ -98,7 +121,12 @@ Access AccessOf(const PagePlan& plan) {
   }
   const PageOptions& options = *plan.options;
   if (options.filter != nullptr) access.AddPaths(*options.filter);
-  if (!options.count_only) access.Returns(options.projection ? &*options.projection : nullptr);
+  if (options.count_only) {
+    access.Select("COUNT");
+  } else {
+    access.Returns(options.projection ? &*options.projection : nullptr);
+    if (options.all_attributes) access.Select("ALL_ATTRIBUTES");
+  }
   return std::move(access).Finish();
 }
 
@@ -108,7 +136,7 @@ Access AccessOf(const WritePlan& plan) {
   if (plan.item != nullptr) access.AddNames(*plan.item);
   if (plan.update != nullptr) access.AddPaths(*plan.update);
   if (const BoundCondition* condition = plan.condition()) access.AddPaths(*condition);
-  if (ReturnsOthers(*plan.options)) access.Returns(nullptr);
+  access.ReturnsOfWrite(*plan.options);
   return std::move(access).Finish();
 }
 

@@ -28,9 +28,21 @@ struct Access {
   std::vector<std::string_view> attributes;
   bool returns_others = false;  // whether the answer may have more of the items than those
 
+  // What a read returns of items, as Select says or implies; empty of writes. And what a write
+  // returns, as ReturnValues says; empty of others.
+  std::string_view select;
+  std::string_view return_values;
+
   // Names, never values: for a log.
   std::string Describe() const;
 };
+
+inline const TableDescription& TableOf(const PagePlan& plan) { return plan.target.table(); }
+template <typename Plan>
+const TableDescription& TableOf(const Plan& plan) requires requires {
+  plan.table->partition_key;
+}
+{ return *plan.table; }
 
 Access AccessOf(const GetPlan& plan);
 Access AccessOf(const PagePlan& plan);

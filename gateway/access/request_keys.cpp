@@ -1,0 +1,223 @@
+#include "gateway/access/request_keys.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+
+#include <boost/beast/core/string.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "gateway/clock.h"
+#include "translator/model/base64.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+using translator::Access;
+using translator::AttributeValue;
+using translator::FindMember;
+using translator::Json;
+using Values = std::optional<std::vector<std::string>>;
+
+Values One(std::string value) {
+  std::vector<std::string> values;
+  values.push_back(std::move(value));
+  return values;
+}
+Values One(std::string_view value) { return One(std::string(value)); }
+Values One(const char* value) { return One(std::string(value)); }
+Values UnlessEmpty(std::string_view value) {
+  return value.empty() ? std::nullopt : One(std::string(value));
+}
+
+bool EqualsIgnoringCase(std::string_view left, std::string_view right) {
+  return boost::beast::iequals({left.data(), left.size()}, {right.data(), right.size()});
+}
+
+std::string_view TextOf(const Json& object, std::string_view member,
+                        std::string_view fallback = {}) {
+  const Json* value = FindMember(object, member);
+  return value != nullptr && value->IsString() ? translator::Text(*value) : fallback;
+}
+
+// Numbers as their digits, binary as base64.
+std::string ShowKey(const AttributeValue& value) {
+  if (const auto* string = value.As<translator::String>()) return string->value;
+  if (const auto* number = value.As<translator::Number>()) return number->value;
+  if (const auto* binary = value.As<translator::Binary>()) {
+    return translator::EncodeBase64(binary->value);
+  }
+  return {};
+}
+
+// Calls visit(key, value) for the tags that a request brings.
+template <typename Visit>
+void VisitTags(const Json& body, const Visit& visit) {
+  const Json* tags = FindMember(body, "Tags");
+  if (tags == nullptr || !tags->IsArray()) return;
+  for (const Json& tag : tags->GetArray()) {
+    if (tag.IsObject()) visit(TextOf(tag, "Key"), TextOf(tag, "Value"));
+  }
+}
+
+Values TagKeys(const Json& body) {
+  std::vector<std::string> keys;
+  VisitTags(body, [&keys](std::string_view key, std::string_view) { keys.emplace_back(key); });
+  if (const Json* removed = FindMember(body, "TagKeys"); removed && removed->IsArray()) {
+    for (const Json& key : removed->GetArray()) {
+      if (key.IsString()) keys.emplace_back(translator::Text(key));
+    }
+  }
+  if (keys.empty()) return std::nullopt;
+  return keys;
+}
+
+Values RequestTag(const Json& body, std::string_view name) {
+  Values found;
+  VisitTags(body, [&](std::string_view key, std::string_view value) {
+    if (EqualsIgnoringCase(key, name)) found = One(value);
+  });
+  return found;
+}
+
+std::string_view TypeOf(CallerKind kind) {
+  switch (kind) {
+    case CallerKind::kRoot:
+      return "Account";
+    case CallerKind::kUser:
+      return "User";
+    case CallerKind::kAssumedRole:
+      return "AssumedRole";
+    case CallerKind::kFederatedUser:
+      return "FederatedUser";
+  }
+  return {};
+}
+
+std::string CurrentTime() {
+  const auto seconds = static_cast<std::time_t>(std::floor(Now()));
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
+}
+
+// Of the operations that are transactions.
+std::string_view EnclosingOperation(std::string_view operation) {
+  for (const std::string_view enclosing :
+       {"TransactGetItems", "TransactWriteItems", "ExecuteTransaction"}) {
+    if (operation == enclosing) return operation;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool TellsPlans(std::string_view operation) {
+  static constexpr std::string_view kThose[] = {
+      "BatchExecuteStatement",
+      "BatchGetItem",
+      "BatchWriteItem",
+      "DeleteItem",
+      "ExecuteStatement",
+      "ExecuteTransaction",
+      "GetItem",
+      "PutItem",
+      "Query",
+      "Scan",
+      "TransactGetItems",
+      "TransactWriteItems",
+      "UpdateItem",
+  };
+  return std::binary_search(std::begin(kThose), std::end(kThose), operation);
+}
+
+std::optional<std::vector<std::string>> RequestKeys::Find(std::string_view key) const {
+  static constexpr std::string_view kService = "dynamodb:";
+  if (key.starts_with(kService)) return FindOfDynamoDb(key.substr(kService.size()));
+  return FindGlobal(key);
+}
+
+RequestKeys::Values RequestKeys::FindGlobal(std::string_view key) const {
+  static constexpr std::string_view kPrincipalTag = "aws:principaltag/";
+  static constexpr std::string_view kRequestTag = "aws:requesttag/";
+  static constexpr std::string_view kResourceTag = "aws:resourcetag/";
+  const Caller& caller = facts_.caller;
+  const policy::Principal& principal = caller.principal;
+  const http::Peer* peer = facts_.request.peer;
+  if (key == "aws:username") {
+    return caller.kind == CallerKind::kUser ? One(caller.name) : std::nullopt;
+  }
+  if (key == "aws:userid") return UnlessEmpty(caller.unique_id);
+  if (key == "aws:principalarn") {
+    return One(principal.role_arn.empty() ? principal.arn : principal.role_arn);
+  }
+  if (key == "aws:principalaccount") return One(principal.account_id);
+  if (key == "aws:principaltype") return One(TypeOf(caller.kind));
+  if (key == "aws:currenttime") return One(CurrentTime());
+  if (key == "aws:epochtime") {
+    return One(fmt::format("{}", static_cast<std::int64_t>(std::floor(Now()))));
+  }
+  if (key == "aws:securetransport") {
+    return One(peer != nullptr && !peer->tls_version.empty() ? "true" : "false");
+  }
+  if (key == "aws:sourceip") return peer != nullptr ? UnlessEmpty(peer->address) : std::nullopt;
+  if (key == "aws:useragent") return UnlessEmpty(facts_.request.user_agent);
+  if (key == "aws:requestedregion") return One(facts_.scope.region);
+  if (key == "aws:resourceaccount") return One(facts_.scope.account_id);
+  if (key == "aws:viaawsservice" || key == "aws:principalisawsservice") return One("false");
+  if (key == "aws:multifactorauthpresent") {
+    return caller.is_temporary ? One("false") : std::nullopt;
+  }
+  if (key == "aws:tagkeys") return TagKeys(facts_.body);
+  if (key.starts_with(kPrincipalTag)) {
+    const std::string_view name = key.substr(kPrincipalTag.size());
+    for (const auto& [tag, value] : caller.tags) {
+      if (EqualsIgnoringCase(tag, name)) return One(value);
+    }
+    return std::nullopt;
+  }
+  if (key.starts_with(kRequestTag)) return RequestTag(facts_.body, key.substr(kRequestTag.size()));
+  if (key.starts_with(kResourceTag) && table_ != nullptr) {
+    for (const auto& [tag, value] : table_->tags) {
+      if (EqualsIgnoringCase(tag, key.substr(kResourceTag.size()))) return One(value);
+    }
+  }
+  return std::nullopt;
+}
+
+RequestKeys::Values RequestKeys::FindOfDynamoDb(std::string_view key) const {
+  if (!TellsPlans(facts_.operation)) return std::nullopt;
+  if (key == "enclosingoperation") return UnlessEmpty(EnclosingOperation(facts_.operation));
+  if (key == "returnconsumedcapacity") {
+    return One(TextOf(facts_.body, "ReturnConsumedCapacity", "NONE"));
+  }
+  return FindOfPlan(key);
+}
+
+RequestKeys::Values RequestKeys::FindOfPlan(std::string_view key) const {
+  if (access_ == nullptr) {
+    needs_plan_ = true;
+    return std::nullopt;
+  }
+  // All items have no leading key, so that conditions on them are about no value.
+  if (key == "leadingkeys" || key == "firstpartitionkeyvalues") {
+    if (access_->leading_keys.empty()) return std::nullopt;
+    std::vector<std::string> values;
+    for (const AttributeValue* value : access_->leading_keys) {
+      if (value != nullptr) values.push_back(ShowKey(*value));
+    }
+    return values;
+  }
+  if (key == "attributes") {
+    return std::vector<std::string>(access_->attributes.begin(), access_->attributes.end());
+  }
+  if (key == "select") return UnlessEmpty(access_->select);
+  if (key == "returnvalues") return UnlessEmpty(access_->return_values);
+  if (key == "fulltablescan" && action_ == "PartiQLSelect") {
+    return One(access_->leading_keys.empty() ? "true" : "false");
+  }
+  return std::nullopt;
+}
+
+}  // namespace tuskgate::gateway

@@ -41,6 +41,7 @@
 #include "gateway/process/grant_command.h"
 #include "gateway/process/help_text.h"
 #include "gateway/process/migrations.h"
+#include "gateway/process/policy_command.h"
 #include "gateway/process/settings.h"
 #include "gateway/process/stream_command.h"
 #include "gateway/process/upgrade_command.h"
@@ -259,6 +260,16 @@ int RunStreamTail(const Config& config, const TailOptions& options) {
   return 0;
 }
 
+int RunSimulate(const SimulateOptions& options) {
+  const auto simulation = Simulate(options, ReadWholeFile);
+  if (!simulation.has_value()) {
+    fmt::print(stderr, "tuskgate: {}\n", simulation.error());
+    return kExitUsage;
+  }
+  fmt::print("{}", simulation->text);
+  return simulation->is_allowed ? 0 : kExitFailure;
+}
+
 int RunUpgradeCluster(const Config& config) {
   if (!config.database_url.empty()) {
     throw std::runtime_error("upgrade-cluster is about the cluster in a data directory (--data)");
@@ -346,6 +357,8 @@ int Run(const std::vector<std::string>& arguments) {
       return RunAdmin(parsed->admin, config.admin_host, config.admin_port) ? 0 : kExitFailure;
     case Command::kStream:
       return RunStreamTail(config, parsed->tail);
+    case Command::kPolicy:
+      return RunSimulate(parsed->policy);
     case Command::kServe:
       return RunServe(config);
   }

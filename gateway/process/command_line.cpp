@@ -65,6 +65,7 @@ struct Arguments {
   std::vector<po::option> check;    // options of `check`
   std::optional<std::string> from;  // of `stream tail`
   AdminArguments admin;             // words and options of `admin`
+  PolicyArguments policy;           // likewise of `policy`
 
   bool Is(std::string_view command) const {
     return !commands.empty() && commands.front() == command;
@@ -74,6 +75,7 @@ struct Arguments {
   bool IsAdmin() const { return Is("admin"); }
   bool IsGrant() const { return Is("grant"); }
   bool IsStream() const { return Is("stream"); }
+  bool IsPolicy() const { return Is("policy"); }
 };
 
 bool Has(std::span<const CommandOption> options, std::string_view name) {
@@ -221,6 +223,7 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
   Add(OptionsOfCheck(), options);
   Add(OptionsOfAdmin(), options);
   Add(OptionsOfStream(), options);
+  Add(OptionsOfPolicy(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -252,6 +255,8 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
     } else if (Has(OptionsOfViews(), option.string_key) &&
                (result.IsViews() || !Has(OptionsOfAttach(), option.string_key))) {
       result.views.push_back(option);
+    } else if (Has(OptionsOfPolicy(), option.string_key)) {
+      result.policy.options.emplace_back(option.string_key, option.value.front());
     } else if (option.string_key == "from") {
       if (result.from) throw po::multiple_occurrences();
       result.from = option.value.at(0);
@@ -281,6 +286,7 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "check") return Command::kCheck;
   if (name == "admin") return Command::kAdmin;
   if (name == "stream") return Command::kStream;
+  if (name == "policy") return Command::kPolicy;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
@@ -288,7 +294,7 @@ std::optional<Command> CommandNamed(std::string_view name) {
 UsageError UnknownCommand(std::string_view name) {
   return {
       fmt::format("unknown command '{}'; there are serve, migrate, attach, detach, grant, views, "
-                  "check, stream, admin "
+                  "check, stream, admin, policy "
                   "and upgrade-cluster",
                   name)};
 }
@@ -380,6 +386,18 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   } else if (!split.admin.options.empty()) {
     return UsageError{
         fmt::format("--{} belongs to tuskgate admin", split.admin.options.front().first)};
+  }
+  if (split.IsPolicy()) {
+    split.policy.words.assign(split.commands.begin() + 1, split.commands.end());
+    split.commands.resize(1);
+    auto options = SimulateOptionsOf(split.policy);
+    if (auto* complaint = std::get_if<std::string>(&options)) {
+      return UsageError{*std::move(complaint)};
+    }
+    result.policy = std::get<SimulateOptions>(std::move(options));
+  } else if (!split.policy.options.empty()) {
+    return UsageError{fmt::format("--{} belongs to tuskgate policy simulate",
+                                  split.policy.options.front().first)};
   }
   if (split.IsStream() && (split.commands.size() < 3 || split.commands[1] != "tail")) {
     return UsageError{"there is only tuskgate stream tail TABLE"};

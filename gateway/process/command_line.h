@@ -15,6 +15,7 @@
 #include "gateway/process/check_command.h"
 #include "gateway/process/config.h"
 #include "gateway/process/grant_command.h"
+#include "gateway/process/policy_command.h"
 #include "gateway/process/stream_command.h"
 #include "gateway/process/views_command.h"
 
@@ -30,6 +31,7 @@ enum class Command {
   kCheck,
   kAdmin,
   kStream,
+  kPolicy,
   kUpgradeCluster,
   kHelp,
   kVersion
@@ -45,6 +47,7 @@ struct CommandLine {
   CheckOptions check;      // kCheck
   AdminCall admin;         // kAdmin
   TailOptions tail;        // kStream
+  SimulateOptions policy;  // kPolicy
 };
 
 // One sentence for the operator.

@@ -69,6 +69,19 @@ constexpr std::array<CommandOption, 1> kStream = {{
      "TRIM_HORIZON begins with the oldest change that is kept. [default LATEST]"},
 }};
 
+constexpr std::array<CommandOption, 8> kPolicy = {{
+    {"policy", "FILE", "A policy of the principal; may be repeated. Or a managed policy's ARN."},
+    {"boundary", "FILE", "The principal's permissions boundary."},
+    {"session-policy", "FILE", "The policy that its temporary credentials were given with."},
+    {"resource-policy", "FILE", "The policy of the table or stream."},
+    {"principal", "ARN",
+     "Who asks: a user, an account's root or a role's session. [default a user named user]"},
+    {"action", "ACTION", "What for, such as dynamodb:GetItem."},
+    {"resource", "ARN", "Of which table, index or stream. [default *]"},
+    {"context", "KEY=VALUE",
+     "A condition key of the request; may be repeated, also with the same key."},
+}};
+
 }  // namespace
 
 std::span<const CommandOption> OptionsOfAdmin() { return kAdmin; }
@@ -78,5 +91,6 @@ std::span<const CommandOption> OptionsOfGrant() { return kGrant; }
 std::span<const CommandOption> OptionsOfViews() { return kViews; }
 std::span<const CommandOption> OptionsOfCheck() { return kCheck; }
 std::span<const CommandOption> OptionsOfStream() { return kStream; }
+std::span<const CommandOption> OptionsOfPolicy() { return kPolicy; }
 
 }  // namespace tuskgate::gateway

@@ -21,5 +21,6 @@ std::span<const CommandOption> OptionsOfGrant();
 std::span<const CommandOption> OptionsOfViews();
 std::span<const CommandOption> OptionsOfCheck();
 std::span<const CommandOption> OptionsOfStream();
+std::span<const CommandOption> OptionsOfPolicy();
 
 }  // namespace tuskgate::gateway

@@ -25,6 +25,7 @@ constexpr std::string_view kOverview =
     "       tuskgate check [options]           find items that SQL has written wrongly, and end\n"
     "       tuskgate admin COMMAND [options]   set the clock, faults and snapshots of tests\n"
     "       tuskgate stream tail TABLE         print changes of a table as they are made\n"
+    "       tuskgate policy simulate [options] tell what policies say about a request, and why\n"
     "       tuskgate upgrade-cluster [options] have a later PostgreSQL run the data directory\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
     "       tuskgate --help | --version\n"
@@ -104,6 +105,15 @@ constexpr std::string_view kStream =
     "\n"
     "Prints each change of a table that has a stream as a line of JSON, as GetRecords answers it,\n"
     "until it is told to end. docs/delivery.md explains it.\n";
+
+constexpr std::string_view kPolicy =
+    "Usage: tuskgate policy simulate --action ACTION [--resource ARN] [--principal ARN]\n"
+    "                                [--policy FILE]... [options]\n"
+    "\n"
+    "Tells whether IAM policies allow a request, and of each of their statements why it applies "
+    "or\n"
+    "does not. Reads the files and asks no server. Ends with status 0 if the request is allowed,\n"
+    "with 1 if it is not, and with 2 if a file is no policy.\n";
 
 constexpr std::string_view kUpgradeCluster =
     "Usage: tuskgate upgrade-cluster [options]\n"
@@ -189,6 +199,8 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}{}", kAdmin, OwnOptions(OptionsOfAdmin()), SomeSettings(kKit));
     case Command::kStream:
       return fmt::format("{}{}{}", kStream, OwnOptions(OptionsOfStream()), SomeSettings(kFollowed));
+    case Command::kPolicy:
+      return fmt::format("{}{}", kPolicy, OwnOptions(OptionsOfPolicy()));
     case Command::kHelp:
     case Command::kVersion:
       break;

@@ -35,7 +35,8 @@ TEST(HelpText, NamesEveryCommand) {
               AllOf(HasSubstr("tuskgate [serve]"), HasSubstr("tuskgate migrate"),
                     HasSubstr("tuskgate attach"), HasSubstr("tuskgate detach"),
                     HasSubstr("tuskgate views refresh"), HasSubstr("tuskgate check"),
-                    HasSubstr("tuskgate stream tail"), HasSubstr("tuskgate COMMAND --help")));
+                    HasSubstr("tuskgate stream tail"), HasSubstr("tuskgate policy simulate"),
+                    HasSubstr("tuskgate COMMAND --help")));
 }
 
 TEST(HelpText, ExplainsACommandsOwnOptions) {
@@ -50,6 +51,7 @@ TEST(HelpText, ExplainsACommandsOwnOptions) {
       {Command::kCheck, "Usage: tuskgate check ", OptionsOfCheck()},
       {Command::kAdmin, "Usage: tuskgate admin ", OptionsOfAdmin()},
       {Command::kStream, "Usage: tuskgate stream tail ", OptionsOfStream()},
+      {Command::kPolicy, "Usage: tuskgate policy simulate ", OptionsOfPolicy()},
   };
   for (const auto& [command, usage, options] : kCases) {
     const std::string text = HelpText(command);

@@ -17,6 +17,13 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
 
+  // What a request is refused for by its head alone, such as a key that nobody knows: asked before
+  // a large body is read, and kept, for whoever may not send it. Must not throw, and does not wait.
+  virtual std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head) {
+    static_cast<void>(head);
+    return std::nullopt;
+  }
+
   // Who signed the request, or the error to answer with. `head` has all of its fields, and its
   // credentials are complete (CheckCredentials); `body` is as it was sent. Must not throw, and does
   // not wait. Nothing: it can only be found out by asking somebody else.

@@ -1,7 +1,7 @@
 // Whether a request carries credentials in one of the forms of Signature Version 4.
 //
-// Any credentials are accepted: the signature is not computed. What a client without credentials,
-// or with half of them, is told is what the service says (recorded by dynalite,
+// Only their form is looked at, signatures are gateway/auth's matter. What a client without
+// credentials, or with half of them, is told is what the service says (recorded by dynalite,
 // test/connection.js).
 #pragma once
 

@@ -36,6 +36,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#DuplicateItemException", "message"};
     case ErrorKind::kExpiredIterator:
       return {400, "com.amazonaws.dynamodb.v20120810#ExpiredIteratorException", "message"};
+    case ErrorKind::kExpiredToken:
+      return {400, "com.amazon.coral.service#ExpiredTokenException", "message"};
     case ErrorKind::kExportNotFound:
       return {400, "com.amazonaws.dynamodb.v20120810#ExportNotFoundException", "message"};
     case ErrorKind::kGlobalTableNotFound:
@@ -94,6 +96,8 @@ ErrorForm FormOf(ErrorKind kind) {
       return {400, "com.amazonaws.dynamodb.v20120810#TrimmedDataAccessException", "message"};
     case ErrorKind::kUnknownOperation:
       return {400, "com.amazon.coral.service#UnknownOperationException", "message"};
+    case ErrorKind::kUnrecognizedClient:
+      return {400, "com.amazon.coral.service#UnrecognizedClientException", "message"};
     case ErrorKind::kValidation:
       return {400, "com.amazon.coral.validate#ValidationException", "message"};
   }

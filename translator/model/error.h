@@ -17,13 +17,14 @@ enum class ErrorKind {
   kConditionalCheckFailed,
   kDuplicateItem,    // of INSERT
   kExpiredIterator,  // of a shard
+  kExpiredToken,     // of temporary credentials
   kExportNotFound,
   kGlobalTableNotFound,
   kIdempotentParameterMismatch,  // a token that came with another request before
   kImportNotFound,
   kIncompleteSignature,
   kInternalServerError,  // HTTP 500: a fault of ours; clients retry
-  kInvalidSignature,     // credentials given twice; the signature itself is not checked
+  kInvalidSignature,     // also one whose time or scope is wrong
   kItemCollectionSizeLimitExceeded,
   kLimitExceeded,
   kMissingAuthenticationToken,
@@ -44,6 +45,7 @@ enum class ErrorKind {
   kTransactionInProgress,  // one with the same token
   kTrimmedDataAccess,      // of a stream, where it is not kept any more
   kUnknownOperation,
+  kUnrecognizedClient,  // nobody has this access key, or not with this session token
   kValidation,
 };
 

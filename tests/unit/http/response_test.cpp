@@ -38,6 +38,13 @@ TEST(ResponseTest, BodiesHaveTheChecksumsOfTheServices) {
                             "Authorization header requires 'SignedHeaders' parameter. "
                             "Authorization=AWS4- Signature=b Credential=a")),
             15336762u);
+  // Seen in answers that clients' users have quoted, in 2023 and 2018.
+  EXPECT_EQ(Checksum(BodyOf(ErrorKind::kUnrecognizedClient,
+                            "The security token included in the request is invalid.")),
+            3880715766u);
+  EXPECT_EQ(Checksum(BodyOf(ErrorKind::kExpiredToken,
+                            "The security token included in the request is expired")),
+            2167418451u);
 }
 
 TEST(ResponseTest, ErrorForms) {

@@ -1,0 +1,26 @@
+#include "gateway/auth/signature_authenticator.h"
+
+#include <ctime>
+
+#include "gateway/http/credentials.h"
+
+namespace tuskgate::gateway {
+
+std::optional<translator::Result<CallerPtr>> SignatureAuthenticator::Verify(
+    const http::RequestHead& head, std::string_view body) {
+  return CheckSignature(head, body, keys_, rules_, std::time(nullptr));
+}
+
+// Credentials that lack something are refused by this as well: they cannot be right.
+std::optional<translator::ApiError> SignatureAuthenticator::RefuseEarly(
+    const http::RequestHead& head) {
+  if (auto refusal = http::CheckCredentials(head)) return refusal;
+  return CheckSignedHead(head, keys_, rules_, std::time(nullptr));
+}
+
+boost::asio::awaitable<translator::Result<CallerPtr>> SignatureAuthenticator::Ask(
+    const http::RequestHead& head, std::string_view body) {
+  co_return CheckSignature(head, body, keys_, rules_, std::time(nullptr));
+}
+
+}  // namespace tuskgate::gateway

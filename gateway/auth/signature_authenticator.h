@@ -1,0 +1,35 @@
+// Asks for signatures, of keys that are known in this process.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "gateway/auth/access_keys.h"
+#include "gateway/auth/authenticator.h"
+#include "gateway/auth/signature_check.h"
+
+namespace tuskgate::gateway {
+
+class SignatureAuthenticator final : public Authenticator {
+ public:
+  // `keys` must outlive it.
+  SignatureAuthenticator(const AccessKeys& keys, SignatureRules rules)
+      : keys_(keys), rules_(std::move(rules)) {}
+
+  // By the machine's clock, whatever clock was set for tests: clients sign by theirs.
+  std::optional<translator::Result<CallerPtr>> Verify(const http::RequestHead& head,
+                                                      std::string_view body) override;
+
+  std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head) override;
+
+  // There is nobody to ask: as Verify.
+  boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,
+                                                            std::string_view body) override;
+
+ private:
+  const AccessKeys& keys_;
+  const SignatureRules rules_;
+};
+
+}  // namespace tuskgate::gateway

@@ -7,12 +7,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "gateway/auth/caller.h"
+
 namespace tuskgate::gateway::http {
 
 struct EventsRequest {
   std::string table;
   std::string last_event_id;    // of the event after which to go on; empty: none
   bool from_beginning = false;  // else with what is made from now on
+  CallerPtr caller;             // who signed it; null: signatures are not verified
 };
 
 class EventFeed {

@@ -102,6 +102,22 @@ std::optional<Decision> Probe(std::string_view path) {
   return std::nullopt;
 }
 
+// The parameter of a query, besides those of its signature. Nothing if there are several.
+std::optional<std::string_view> EventsQuery(std::string_view target) {
+  std::string_view rest = target;
+  rest.remove_prefix(std::min(rest.find('?'), rest.size()));
+  std::string_view query;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);  // the question mark, or an ampersand
+    const std::string_view piece = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(piece.size());
+    if (piece.empty() || piece.starts_with("X-Amz-")) continue;
+    if (!query.empty()) return std::nullopt;
+    query = piece;
+  }
+  return query;
+}
+
 }  // namespace
 
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
@@ -168,17 +184,16 @@ std::optional<Decision> DecideEvents(const RequestHead& head, const BrowserRules
   EventsRequest request;
   request.table = std::string(path);  // names of tables have no characters to be decoded
   request.last_event_id = head.last_event_id;
-  std::string_view query = head.target;
-  query.remove_prefix(std::min(query.find('?'), query.size() - 1) + 1);
+  const std::optional<std::string_view> query = EventsQuery(head.target);
   constexpr std::string_view kAfterNumber = "after=";
   if (query == "from=TRIM_HORIZON") {
     request.from_beginning = true;
-  } else if (query.starts_with(kAfterNumber)) {
+  } else if (query && query->starts_with(kAfterNumber)) {
     // A browser that comes again knows better.
     if (request.last_event_id.empty()) {
-      request.last_event_id = std::string(query.substr(kAfterNumber.size()));
+      request.last_event_id = std::string(query->substr(kAfterNumber.size()));
     }
-  } else if (!query.empty() && query != "from=LATEST") {
+  } else if (!query || (!query->empty() && query != "from=LATEST")) {
     return PlainText(400, "The query is from=TRIM_HORIZON, from=LATEST or after=NUMBER\n");
   }
   return request;

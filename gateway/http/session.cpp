@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "gateway/http/credentials.h"
 #include "gateway/http/deflate_body.h"
 #include "gateway/http/inflate_body.h"
 #include "gateway/http/request_id.h"
@@ -359,6 +360,10 @@ asio::awaitable<bool> Session::WriteRest() {
 asio::awaitable<bool> Session::SendEvents(EventsRequest request) {
   EventsAnswer answer;
   try {
+    if (const auto refusal = co_await Authenticate(request)) {
+      Format(Page{403, refusal->message + "\n", "Content-Type: text/plain\r\n", false});
+      co_return false;
+    }
     answer = co_await group_.events()->OpenEvents(std::move(request));
     if (answer.feed == nullptr) {
       Format(Page{answer.status, answer.refusal, "Content-Type: text/plain\r\n", false});
@@ -369,6 +374,19 @@ asio::awaitable<bool> Session::SendEvents(EventsRequest request) {
     Tell(request_id_, OperationThrew{"events", e.what()});
   }
   co_return true;
+}
+
+// As a call's, though the refusal is text. A page cannot send headers with it, but can ask for a
+// URL that was signed for it.
+asio::awaitable<std::optional<ApiError>> Session::Authenticate(EventsRequest& request) {
+  Authenticator* const authenticator = group_.options().authenticator;
+  if (authenticator == nullptr) co_return std::nullopt;
+  if (auto refusal = CheckCredentials(head_)) co_return refusal;
+  std::optional<translator::Result<CallerPtr>> caller = authenticator->Verify(head_, body_);
+  if (!caller) caller = co_await authenticator->Ask(head_, body_);
+  if (caller->has_error()) co_return caller->error();
+  request.caller = **caller;
+  co_return std::nullopt;
 }
 
 // One page of events is kept at most. Who does not take it in time is closed, and may come again.

@@ -58,6 +58,7 @@ class Session {
   boost::asio::awaitable<bool> WriteRest();
   boost::asio::awaitable<void> CloseGently();
   boost::asio::awaitable<bool> SendEvents(EventsRequest request);
+  boost::asio::awaitable<std::optional<translator::ApiError>> Authenticate(EventsRequest& request);
   boost::asio::awaitable<void> Follow(EventFeed& feed);
   bool IsClientGone();
 

@@ -21,6 +21,7 @@
 #include <sys/resource.h>
 
 #include "gateway/access/resource_policies.h"
+#include "gateway/auth/signature_authenticator.h"
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/catalog/server_check.h"
@@ -238,6 +239,14 @@ class Gateway::Impl {
     options.browsers = BrowserRulesOf(config_);
     options.max_sessions = RoomForSessions(config_);
     options.region = config_.region;
+    if (config_.auth == AuthMode::kSigV4) {
+      if (identities_ == nullptr) throw std::runtime_error("--auth sigv4 needs --credentials");
+      SignatureRules rules;
+      rules.shows_canonical = config_.debug_headers;
+      authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
+      options.authenticator = authenticator_.get();
+      options.limits.keeps_fields = true;
+    }
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);
     const std::string endpoint = AddressOf(config_, listener_->local_port());
@@ -342,6 +351,7 @@ class Gateway::Impl {
   std::unique_ptr<FaultRules> faults_;  // null: there is no test kit
   std::unique_ptr<JobRunner> catalog_listener_;
   std::unique_ptr<JobRunner> identity_listener_;
+  std::unique_ptr<SignatureAuthenticator> authenticator_;  // null: any credentials will do
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;

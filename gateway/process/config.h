@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/process/auth_mode.h"
 #include "gateway/process/namespaces.h"
 
 namespace tuskgate::gateway {
@@ -16,7 +17,8 @@ struct Config {
   std::uint16_t listen_port = 8000;  // 0 picks a free one; the ready line tells it
   bool allow_remote = false;         // --allow-remote: listen_host may be any address
 
-  std::string credentials_file;  // --credentials: who may sign requests; none if empty
+  std::string credentials_file;     // --credentials: who may sign requests; none if empty
+  AuthMode auth = AuthMode::kNone;  // --auth: whether signatures are verified
 
   // --cors-origins: whose web pages may send requests, or all with *
   std::vector<std::string> cors_origins;

@@ -140,6 +140,16 @@ Complaint ReadNamespaces(Config& config, const std::string& text) {
 
 std::string ShowNamespaces(const Config& config) { return std::string(NameOf(config.namespaces)); }
 
+Complaint ReadAuth(Config& config, const std::string& text) {
+  if (text != "none" && text != "sigv4") return fmt::format("'{}' is not none or sigv4", text);
+  config.auth = text == "sigv4" ? AuthMode::kSigV4 : AuthMode::kNone;
+  return std::nullopt;
+}
+
+std::string ShowAuth(const Config& config) {
+  return config.auth == AuthMode::kSigV4 ? "sigv4" : "none";
+}
+
 Complaint ReadEventSourcesFile(Config& config, const std::string& text) {
   config.event_sources_file = text;
   return std::nullopt;
@@ -283,6 +293,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"credentials", "FILE",
      "Users, groups, roles and their access keys, a JSON file that nobody else may read.",
      ReadCredentialsFile, Show<&Config::credentials_file>},
+    {"auth", "MODE", "Whether any credentials will do (none), or signatures are verified (sigv4).",
+     ReadAuth, ShowAuth},
     {"cors-origins", "ORIGINS",
      "Whose web pages may send requests: origins such as http://localhost:3000, with commas, or *.",
      ReadOrigins, ShowList<&Config::cors_origins>},

@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <exception>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/program_options.hpp>
@@ -16,6 +19,7 @@
 #include "bench/driver.h"
 #include "bench/endpoint.h"
 #include "bench/loader.h"
+#include "bench/signed_source.h"
 #include "bench/workload.h"
 
 namespace tuskgate::bench {
@@ -72,7 +76,7 @@ void Print(std::string_view workload, int connections, const Outcome& outcome) {
 
 // Each thread has its own connections and its own random keys.
 Outcome RunThreads(const std::string& workload, const DriverOptions& driver, const Tables& tables,
-                   int thread_count, std::uint64_t seed) {
+                   const std::optional<AccessKey>& key, int thread_count, std::uint64_t seed) {
   std::vector<Outcome> outcomes(static_cast<std::size_t>(thread_count));
   std::vector<std::exception_ptr> failures(outcomes.size());
   std::vector<std::jthread> threads;
@@ -82,8 +86,9 @@ Outcome RunThreads(const std::string& workload, const DriverOptions& driver, con
         DriverOptions own = driver;
         own.connections =
             driver.connections / thread_count + (i < driver.connections % thread_count ? 1 : 0);
-        const auto source = MakeWorkload(workload, driver.endpoint, tables,
-                                         seed + static_cast<std::uint64_t>(i) * 0x10001);
+        auto source = MakeWorkload(workload, driver.endpoint, tables,
+                                   seed + static_cast<std::uint64_t>(i) * 0x10001);
+        if (key) source = std::make_unique<SignedSource>(std::move(source), *key);
         outcomes[static_cast<std::size_t>(i)] = Drive(own, *source);
       } catch (...) {
         failures[static_cast<std::size_t>(i)] = std::current_exception();
@@ -100,7 +105,7 @@ Outcome RunThreads(const std::string& workload, const DriverOptions& driver, con
 }
 
 int Main(int argc, char** argv) {
-  std::string mode, endpoint, workload;
+  std::string mode, endpoint, workload, access_key;
   DriverOptions driver;
   Tables tables;
   int threads = 1;
@@ -130,6 +135,8 @@ int Main(int argc, char** argv) {
        "keyed by pk and sk")
       ("many-tables", options::value(&tables.many_count)->default_value(tables.many_count),
        "tables of one item each, for get-tables and put-tables")
+      ("access-key", options::value(&access_key),
+       "ID:SECRET to sign the requests of run with; else their signatures mean nothing")
       ("seed", options::value(&seed)->default_value(1), "of the random keys");
   // clang-format on
   options::positional_options_description positional;
@@ -154,9 +161,11 @@ int Main(int argc, char** argv) {
     throw std::invalid_argument("--seconds must be positive and --warmup not negative");
   }
   driver.endpoint = ParseEndpoint(endpoint);
+  std::optional<AccessKey> key;
+  if (!access_key.empty()) key = ParseAccessKey(access_key);
 
   const Outcome outcome = mode == "load" ? LoadTables(driver.endpoint, tables, driver.connections)
-                                         : RunThreads(workload, driver, tables, threads, seed);
+                                         : RunThreads(workload, driver, tables, key, threads, seed);
   Print(mode == "load" ? "load" : workload, driver.connections, outcome);
   return outcome.errors == 0 ? 0 : 1;
 }

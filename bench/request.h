@@ -1,4 +1,5 @@
-// Requests as an SDK sends them, with a signature of the right shape and no meaning.
+// Requests as an SDK sends them, with a signature of the right shape and no meaning (SignedSource
+// gives them one).
 #pragma once
 
 #include <cstddef>

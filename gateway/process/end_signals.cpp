@@ -4,7 +4,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -23,6 +25,13 @@ using std::chrono::milliseconds;
 // up.
 constexpr std::chrono::seconds kLimit{20};
 constexpr int kForever = -1;
+
+// Whether there is one whose end could be told by SIGHUP.
+bool HasTerminal() {
+  const int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (terminal >= 0) close(terminal);
+  return terminal >= 0;
+}
 
 int Checked(int descriptor, const char* what) {
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -76,6 +85,24 @@ void EndSignals::SetLimited(bool is_limited) {
   eventfd_write(wake_, 1);
 }
 
+EndSignals::Hangup::Hangup(EndSignals& signals, std::function<void()> action)
+    : signals_(signals), action_(std::move(action)) {
+  if (HasTerminal()) return;
+  const std::lock_guard lock(signals_.mutex_);
+  signals_.hangups_.push_back(this);
+}
+
+EndSignals::Hangup::~Hangup() {
+  const std::lock_guard lock(signals_.mutex_);
+  std::erase(signals_.hangups_, this);
+}
+
+bool EndSignals::HangUp() {
+  const std::lock_guard lock(mutex_);
+  for (const Hangup* hangup : hangups_) hangup->action_();
+  return !hangups_.empty();
+}
+
 void EndSignals::Watch() {
   std::array<pollfd, 2> waits = {{{signals_, POLLIN, 0}, {wake_, POLLIN, 0}}};
   bool was_signaled = false;
@@ -98,6 +125,7 @@ void EndSignals::Watch() {
     signalfd_siginfo signal{};
     while (read(signals_, &signal, sizeof(signal)) == sizeof(signal)) {
       const int number = static_cast<int>(signal.ssi_signo);
+      if (number == SIGHUP && HangUp()) continue;
       // A terminal that is closed may send SIGHUP after another signal.
       if (was_signaled && number != SIGHUP) _exit(128 + number);
       was_signaled = true;

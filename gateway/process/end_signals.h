@@ -1,5 +1,7 @@
 // The signals that end the program: SIGINT, SIGTERM and, unless it was started by nohup, SIGHUP.
 //
+// A service, which has no terminal that could be closed, may use SIGHUP for something else.
+//
 // The first asks for an orderly end. A second SIGINT or SIGTERM ends the process at once, and so
 // does an orderly end that takes too long: PostgreSQL's shutdown is then left to itself (a cluster
 // of ours hears of our end from the kernel).
@@ -9,9 +11,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace tuskgate::gateway {
 
@@ -32,6 +36,21 @@ class EndSignals {
   // Asks for it without a signal. Any thread.
   void Ask();
 
+  // While there are any and the process has no terminal, SIGHUP means these instead. They are
+  // called on the thread that hears the signals, so they must not wait for anything.
+  class Hangup {
+   public:
+    Hangup(EndSignals& signals, std::function<void()> action);
+    ~Hangup();
+    Hangup(const Hangup&) = delete;
+    Hangup& operator=(const Hangup&) = delete;
+
+   private:
+    friend class EndSignals;
+    EndSignals& signals_;
+    const std::function<void()> action_;
+  };
+
   // While there is one, the process has 20 s from the first signal on. It is for what waits for
   // PostgreSQL in ways that nothing else bounds: libpqxx, and the look-up of names.
   class Limit {
@@ -47,7 +66,8 @@ class EndSignals {
 
  private:
   void SetLimited(bool is_limited);
-  void Watch();  // the thread
+  bool HangUp();  // false: it means the end
+  void Watch();   // the thread
 
   sigset_t set_{};
   int signals_ = -1;  // a signalfd
@@ -57,6 +77,7 @@ class EndSignals {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_limited_ = false;
+  std::vector<const Hangup*> hangups_;  // none: SIGHUP ends, too
   std::optional<std::chrono::steady_clock::time_point> asked_;
   std::thread thread_;
 };

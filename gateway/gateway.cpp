@@ -38,6 +38,8 @@
 #include "gateway/preload/turn.h"
 #include "gateway/process/settings.h"
 #include "gateway/testkit/test_kit.h"
+#include "gateway/tls/certificate_keeper.h"
+#include "gateway/tls/self_signed.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -179,6 +181,22 @@ http::BrowserRules BrowserRulesOf(const Config& config) {
   return rules;
 }
 
+// In the data directory, or where there is none, in that in which the gateway was started.
+SelfSigned SelfSignedOf(const Config& config) {
+  std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
+  const auto add = [&names](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  constexpr std::string_view kEverywhere[] = {"0.0.0.0", "::"};
+  if (std::find(std::begin(kEverywhere), std::end(kEverywhere), config.listen_host) ==
+      std::end(kEverywhere)) {
+    add(config.listen_host);
+  }
+  for (const std::string& host : config.hosts) add(host);
+  return KeepSelfSigned(
+      config.database_url.empty() ? config.data_directory + "/tls" : "tuskgate-tls", names);
+}
+
 TestKitOptions TestKitOptionsOf(const Config& config, const std::string& connection_string) {
   TestKitOptions options;
   options.host = config.admin_host;
@@ -207,6 +225,14 @@ class Gateway::Impl {
 
   ~Impl() { Stop(); }
 
+  std::string SelfSignedCertificate() const {
+    return config_.tls_self_signed ? self_signed_.certificate : std::string();
+  }
+
+  void ReloadCertificate() {
+    if (certificates_ != nullptr) certificates_->Reload();
+  }
+
   std::uint16_t AdminPort() const { return test_kit_ == nullptr ? 0 : test_kit_->port(); }
 
   std::uint16_t Start() {
@@ -231,7 +257,9 @@ class Gateway::Impl {
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher,
                               config_.stream_events ? &workers_.back()->events : nullptr});
     }
+    if (UsesTls(config_)) ReadCertificate();
     http::SessionOptions options;
+    options.certificates = certificates_.get();
     options.limits.body_bytes = config_.body_limit;
     options.idle_timeout = std::chrono::seconds(config_.idle_timeout_seconds);
     options.request_timeout = std::chrono::seconds(config_.request_timeout_seconds);
@@ -239,6 +267,7 @@ class Gateway::Impl {
     options.browsers = BrowserRulesOf(config_);
     options.max_sessions = RoomForSessions(config_);
     options.region = config_.region;
+    options.door = std::make_shared<http::Door>(config_.connections_per_address);
     if (config_.auth == AuthMode::kSigV4) {
       if (identities_ == nullptr) throw std::runtime_error("--auth sigv4 needs --credentials");
       SignatureRules rules;
@@ -296,6 +325,16 @@ class Gateway::Impl {
   }
 
  private:
+  void ReadCertificate() {
+    TlsFiles files = TlsFilesOf(config_);
+    if (config_.tls_self_signed) {
+      self_signed_ = SelfSignedOf(config_);
+      files.certificate = self_signed_.certificate;
+      files.key = self_signed_.key;
+    }
+    certificates_ = std::make_unique<CertificateKeeper>(std::move(files));
+  }
+
   void StartTestKit() {
     try {
       test_kit_ = std::make_unique<TestKit>(TestKitOptionsOf(config_, connection_string_), catalog_,
@@ -352,6 +391,8 @@ class Gateway::Impl {
   std::unique_ptr<JobRunner> catalog_listener_;
   std::unique_ptr<JobRunner> identity_listener_;
   std::unique_ptr<SignatureAuthenticator> authenticator_;  // null: any credentials will do
+  SelfSigned self_signed_;                           // of --tls-self-signed
+  std::unique_ptr<CertificateKeeper> certificates_;  // null without TLS
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;
@@ -367,6 +408,10 @@ Gateway::Gateway(const Config& config, std::string connection_string,
 Gateway::~Gateway() = default;
 
 std::uint16_t Gateway::Start() { return impl_->Start(); }
+
+std::string Gateway::SelfSignedCertificate() const { return impl_->SelfSignedCertificate(); }
+
+void Gateway::ReloadCertificate() { impl_->ReloadCertificate(); }
 
 std::uint16_t Gateway::AdminPort() const { return impl_->AdminPort(); }
 

@@ -26,6 +26,12 @@ class Gateway {
   // it) with a message for the operator.
   std::uint16_t Start();
 
+  // Where the certificate is that clients are to trust, if it is our own; else empty.
+  std::string SelfSignedCertificate() const;
+
+  // Has the certificate be read again. Any thread.
+  void ReloadCertificate();
+
   // Where the test kit listens, once started; 0 where there is none.
   std::uint16_t AdminPort() const;
 

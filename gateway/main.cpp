@@ -46,6 +46,7 @@
 #include "gateway/process/stream_command.h"
 #include "gateway/process/upgrade_command.h"
 #include "gateway/process/views_command.h"
+#include "gateway/tls/context.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
 
@@ -292,9 +293,43 @@ std::uint16_t StartListening(Gateway& gateway, const Config& config) {
   }
 }
 
+void WarnOfExposure(const Config& config, std::uint16_t port) {
+  if (config.allow_remote) {
+    Log(LogLevel::kWarn,
+        "--allow-remote will go: --insecure-no-auth and --insecure-no-tls say what it allows");
+  }
+  if (ListensOnLoopback(config)) return;
+  const std::string address = AddressOf(config, port);
+  if (config.auth == AuthMode::kNone) {
+    Log(LogLevel::kWarn,
+        "listening on {}, where anybody who can reach it may read and write everything: "
+        "credentials are not checked",
+        address);
+  }
+  if (!UsesTls(config)) {
+    Log(LogLevel::kWarn,
+        "listening on {} without TLS: what is sent can be read and changed on its way", address);
+  }
+}
+
+void TellReady(const Gateway& gateway, const Config& config, std::uint16_t port,
+               const std::string& database) {
+  fmt::print("Tuskgate is ready on {}://{} ({})\n", UsesTls(config) ? "https" : "http",
+             AddressOf(config, port), database);
+  if (gateway.AdminPort() != 0) {
+    fmt::print("Its test kit is on http://{}\n", AdminAddressOf(config, gateway.AdminPort()));
+  }
+  if (const std::string certificate = gateway.SelfSignedCertificate(); !certificate.empty()) {
+    fmt::print("Clients are to trust its certificate: export AWS_CA_BUNDLE={}\n", certificate);
+  }
+  std::fflush(stdout);
+}
+
 int RunServe(const Config& config) {
   EndSignals signals;
   RaiseDescriptorLimit();
+  // Before PostgreSQL is started in vain.
+  if (!config.tls_certificate.empty()) MakeTlsContext(TlsFilesOf(config));
   const Database database(config, signals);
   const EndSignals::Limit limit(signals);
   if (!database.IsEmbedded()) RequireOwnSessions(database.ConnectionString());
@@ -307,18 +342,10 @@ int RunServe(const Config& config) {
   }
   Gateway gateway(config, database.ConnectionString(), [&signals] { return signals.Pending(); });
   const std::uint16_t port = StartListening(gateway, config);
-  if (!ListensOnLoopback(config)) {
-    Log(LogLevel::kWarn,
-        "listening on {}, where anybody who can reach it may read and write everything: "
-        "credentials are not checked",
-        AddressOf(config, port));
-  }
-  fmt::print("Tuskgate is ready on http://{} ({})\n", AddressOf(config, port),
-             database.Description());
-  if (gateway.AdminPort() != 0) {
-    fmt::print("Its test kit is on http://{}\n", AdminAddressOf(config, gateway.AdminPort()));
-  }
-  std::fflush(stdout);
+  WarnOfExposure(config, port);
+  std::optional<EndSignals::Hangup> hangup;
+  if (UsesTls(config)) hangup.emplace(signals, [&gateway] { gateway.ReloadCertificate(); });
+  TellReady(gateway, config, port, database.Description());
   signals.Wait();
   gateway.Stop();
   return database.Lost() ? kExitFailure : 0;

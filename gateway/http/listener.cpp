@@ -1,6 +1,7 @@
 #include "gateway/http/listener.h"
 
 #include <atomic>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -45,7 +46,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
        const SessionOptions& options)
       : acceptor_(workers.front().io, Resolve(workers.front().io, host, port)),
         port_(acceptor_.local_endpoint().port()),
-        max_sessions_(options.max_sessions) {
+        max_sessions_(options.max_sessions),
+        door_(options.door) {
     for (const Worker& worker : workers) {
       groups_.push_back(
           std::make_shared<SessionGroup>(worker.io, worker.handler, worker.events, options));
@@ -111,8 +113,34 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
         continue;
       }
-      group.Open(std::move(socket));
+      if (std::optional<Door::Place> place = self->Admit(socket)) {
+        group.Open(std::move(socket), *std::move(place));
+      }
     }
+  }
+
+  // Nothing if its address has as many connections as it may have. Then the client is told by a
+  // reset: whatever else would have it wait, and us remember it.
+  std::optional<Door::Place> Admit(Socket& socket) {
+    if (door_ == nullptr) return Door::Place();
+    error_code error;
+    const tcp::endpoint client = socket.remote_endpoint(error);
+    if (error) return std::nullopt;
+    const ClientKey key = KeyOfClient(client.address());
+    if (door_->Enter(key)) return Door::Place(*door_, key);
+    socket.set_option(asio::socket_base::linger(true, 0), error);
+    socket.close(error);
+    ++turned_away_;
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= next_door_report_) {
+      Log(LogLevel::kWarn,
+          "{} connections were closed at once, as their addresses have --connections-per-address "
+          "already; the last was from {}",
+          turned_away_, client.address().to_string());
+      turned_away_ = 0;
+      next_door_report_ = now + kFullReport;
+    }
+    return std::nullopt;
   }
 
   // Tells so, once in a while.
@@ -131,7 +159,10 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   Acceptor acceptor_;
   std::uint16_t port_;
   std::size_t max_sessions_;
+  std::shared_ptr<Door> door_;
+  std::size_t turned_away_ = 0;  // since the last report
   std::chrono::steady_clock::time_point next_report_;
+  std::chrono::steady_clock::time_point next_door_report_;
   std::vector<std::shared_ptr<SessionGroup>> groups_;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -30,6 +31,9 @@ using translator::ErrorKind;
 constexpr std::size_t kSmallRead = 4 << 10;
 constexpr std::size_t kLargeRead = 32 << 10;
 
+// A body above this is not read before it is known whether anybody known may have sent it.
+constexpr std::size_t kLargeUnvetted = 64 << 10;
+
 // Bodies up to this are copied behind their head, which costs less than gathering two buffers.
 constexpr std::size_t kSmallBody = 16 << 10;
 
@@ -51,25 +55,30 @@ void GiveBack(std::string& text) {
 
 }  // namespace
 
-Session::Session(Socket socket, SessionGroup& group) : socket_(std::move(socket)), group_(group) {
+Session::Session(Socket socket, SessionGroup& group)
+    : group_(group),
+      stream_(std::move(socket), group.options().certificates == nullptr
+                                     ? nullptr
+                                     : group.options().certificates->Current()) {
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_.non_blocking(true, ignored);
-  const auto remote = socket_.remote_endpoint(ignored);
-  if (!ignored) peer_.address = remote.address().to_string();
+  Socket& tcp = stream_.socket();
+  tcp.set_option(asio::ip::tcp::no_delay(true), ignored);
+  tcp.non_blocking(true, ignored);
+  const auto remote = tcp.remote_endpoint(ignored);
+  if (!ignored) {
+    peer_.address = remote.address().to_string();
+    client_ = KeyOfClient(remote.address());
+  }
   group_.Add(*this);
 }
 
 Session::~Session() { group_.Remove(*this); }
 
 void Session::CloseIfIdle() {
-  if (idle_) Close();
+  if (idle_ || is_shaking_) Close();
 }
 
-void Session::Close() {
-  error_code ignored;
-  socket_.close(ignored);
-}
+void Session::Close() { stream_.Close(); }
 
 void Session::OnTick(SessionGroup::Tick now) {
   if (now >= deadline_) return Close();
@@ -85,31 +94,72 @@ void Session::GiveBackMemory() {
   GiveBack(large_body_);
 }
 
+// False if there is no more to do.
+asio::awaitable<bool> Session::ShakeHands() {
+  idle_ = false;
+  is_shaking_ = true;
+  deadline_ =
+      group_.After(std::min(group_.options().head_timeout, group_.options().request_timeout));
+  const Stream::Handshake handshake = co_await stream_.ShakeHands();
+  is_shaking_ = false;
+  switch (handshake) {
+    case Stream::Handshake::kDone:
+      peer_.tls_version = stream_.Version();
+      peer_.tls_cipher = stream_.Cipher();
+      co_return true;
+    case Stream::Handshake::kNotTls:
+      keep_alive_ = false;
+      MakeRequestId(request_id_);
+      Format(Page{400, "This endpoint speaks HTTPS: its URL begins with https://\n",
+                  "Content-Type: text/plain\r\n", false});
+      if (!WriteWithoutWaiting() && !co_await WriteRest()) co_return false;
+      break;
+    case Stream::Handshake::kFailed:
+      break;  // the client has been told why, by an alert
+  }
+  co_await CloseGently();
+  co_return false;
+}
+
 asio::awaitable<void> Session::Run() {
   error_code error;
+  if (stream_.is_encrypted() && !co_await ShakeHands()) co_return;
   for (;;) {
     BeginRequest();
     Progress progress = Parse();
     bool continued = false;
     while (progress == Progress::kNeedsMore) {
+      VetEarly();
+      if (early_refusal_) break;
       if (!continued && parser_->is_header_done() && head_.expects_continue) {
         continued = true;
         output_ = Continue();
         if (!WriteWithoutWaiting() && !co_await WriteRest()) co_return;
       }
-      const std::size_t bytes = co_await socket_.async_read_some(
-          ReadSpace(), asio::redirect_error(asio::use_awaitable, error));
-      if (error || !socket_.is_open()) co_return;
+      std::size_t bytes = 0;
+      if (stream_.is_encrypted()) {
+        bytes = co_await stream_.ReadEncrypted(ReadSpace(), error);
+      } else {
+        bytes = co_await stream_.socket().async_read_some(
+            ReadSpace(), asio::redirect_error(asio::use_awaitable, error));
+      }
+      if (error || !stream_.is_open()) co_return;
       input_.commit(bytes);
       if (idle_) {
         idle_ = false;
-        deadline_ = group_.After(group_.options().request_timeout);
+        BeginDeadlines();
       }
       progress = Parse();
+      if (parser_->is_header_done()) deadline_ = body_deadline_;
     }
     deadline_ = SessionGroup::kNever;
 
-    if (progress == Progress::kFailed) {
+    if (early_refusal_) {
+      keep_alive_ = false;
+      MakeRequestId(request_id_);
+      co_await BeLate();
+      Format(*early_refusal_, 0);
+    } else if (progress == Progress::kFailed) {
       keep_alive_ = false;
     } else if (const std::optional<Decision> decision = Prepare()) {
       if (const auto* call = std::get_if<Call>(&*decision)) {
@@ -131,6 +181,7 @@ asio::awaitable<void> Session::Run() {
         }
         std::optional<ApiResponse> answer;
         if (caller->has_error()) {
+          co_await BeLate();
           answer.emplace();
           answer->body = RefusalOfCall(*call, request.body, group_.knows(), caller->error());
         } else {
@@ -171,6 +222,7 @@ asio::awaitable<void> Session::Run() {
         // Sent until somebody ends it, unless there are none.
         if (co_await SendEvents(*events)) co_return;
       } else {
+        co_await BeLate();
         Format(std::get<ApiError>(*decision), 0);
       }
     }
@@ -179,6 +231,32 @@ asio::awaitable<void> Session::Run() {
     if (!keep_alive_) break;
   }
   co_await CloseGently();
+}
+
+// Bodies are kept in memory until they are complete: only who may send requests at all is to send a
+// large one, or one that grows when it is decompressed.
+void Session::VetEarly() {
+  Authenticator* authenticator = group_.options().authenticator;
+  if (authenticator == nullptr || is_vetted_ || !parser_->is_header_done()) return;
+  const bool is_large = body_.size() > kLargeUnvetted ||
+                        parser_->content_length_remaining().value_or(0) > kLargeUnvetted;
+  if (!is_large && head_.content_encoding.empty()) return;
+  is_vetted_ = true;
+  early_refusal_ = CheckCredentials(head_);
+  if (!early_refusal_) early_refusal_ = authenticator->RefuseEarly(head_);
+}
+
+// After many refusals of one address, so that guessing and flooding take long. The error is sent
+// all the same: most who meet this have a program with wrong credentials.
+asio::awaitable<void> Session::BeLate() {
+  const SessionOptions& options = group_.options();
+  if (options.authenticator == nullptr || options.door == nullptr ||
+      !options.door->IsToWait(client_)) {
+    co_return;
+  }
+  asio::steady_timer pause(group_.io(), Door::kLateness);
+  error_code ignored;
+  co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 // RFC 9112 2.2: an empty line before a request is passed over.
@@ -193,10 +271,23 @@ void Session::SkipEmptyLines() {
 void Session::BeginRequest() {
   SkipEmptyLines();
   parser_.emplace(group_.options().limits, head_, body_);
+  is_vetted_ = false;
+  early_refusal_.reset();
   idle_ = input_.size() == 0;
-  deadline_ =
-      group_.After(idle_ ? group_.options().idle_timeout : group_.options().request_timeout);
-  if (idle_ && group_.draining()) Close();
+  if (idle_) {
+    deadline_ = group_.After(group_.options().idle_timeout);
+    if (group_.draining()) Close();
+  } else {
+    BeginDeadlines();
+  }
+}
+
+// A head is small and comes at once: who sends it byte by byte does not mean to send a request.
+// Bodies may be large.
+void Session::BeginDeadlines() {
+  const SessionOptions& options = group_.options();
+  deadline_ = group_.After(std::min(options.head_timeout, options.request_timeout));
+  body_deadline_ = group_.After(options.request_timeout);
 }
 
 // Feeds the parser. When it fails, the refusal is the output.
@@ -237,6 +328,11 @@ std::optional<Decision> Session::Prepare() {
   MakeRequestId(request_id_);
   body_inflated_ = !head_.content_encoding.empty() && head_.method == verb::post;
   if (body_inflated_) {
+    VetEarly();
+    if (early_refusal_) {
+      keep_alive_ = false;
+      return *std::move(early_refusal_);
+    }
     switch (
         InflateBody(head_.content_encoding, body_, group_.options().limits.body_bytes, inflated_)) {
       case InflateResult::kOk:
@@ -322,14 +418,7 @@ void Session::TellServerFault(const ApiError& error) const {
 // reactor's queue. True when all is sent; an error is found again by WriteRest.
 bool Session::WriteWithoutWaiting() {
   error_code error;
-  written_ = 0;
-  if (large_body_.empty()) {
-    written_ = socket_.write_some(asio::buffer(output_), error);
-  } else {
-    const std::array<asio::const_buffer, 2> both = {asio::buffer(output_),
-                                                    asio::buffer(large_body_)};
-    written_ = socket_.write_some(both, error);
-  }
+  written_ = stream_.WriteSome({asio::buffer(output_), asio::buffer(large_body_)}, error);
   if (written_ < output_.size() + large_body_.size()) return false;
   large_body_.clear();
   return true;
@@ -347,9 +436,13 @@ asio::awaitable<bool> Session::WriteRest() {
     } else {
       next = asio::buffer(large_body_) + (written_ - output_.size());
     }
-    written_ +=
-        co_await socket_.async_write_some(next, asio::redirect_error(asio::use_awaitable, error));
-    if (error || !socket_.is_open()) co_return false;
+    if (stream_.is_encrypted()) {
+      written_ += co_await stream_.WriteEncrypted(next, error);
+    } else {
+      written_ += co_await stream_.socket().async_write_some(
+          next, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (error || !stream_.is_open()) co_return false;
   }
   deadline_ = SessionGroup::kNever;
   large_body_.clear();
@@ -409,11 +502,11 @@ asio::awaitable<void> Session::Follow(EventFeed& feed) {
     while (events && events->empty() && group_.After(kNow) < heartbeat) {
       // The end of the process need not wait for it.
       idle_ = true;
-      if (group_.draining() || !socket_.is_open() || IsClientGone()) co_return;
+      if (group_.draining() || !stream_.is_open() || IsClientGone()) co_return;
       events = co_await feed.Next();
       idle_ = false;
     }
-    if (!events || !socket_.is_open()) co_return;
+    if (!events || !stream_.is_open()) co_return;
     output_ = events->empty() ? ":\n\n" : *std::move(events);
   }
 }
@@ -422,7 +515,7 @@ asio::awaitable<void> Session::Follow(EventFeed& feed) {
 bool Session::IsClientGone() {
   error_code error;
   input_.clear();
-  socket_.read_some(input_.prepare(kSmallRead), error);
+  stream_.ReadSome(input_.prepare(kSmallRead), error);
   return error && error != asio::error::would_block;
 }
 
@@ -431,16 +524,16 @@ bool Session::IsClientGone() {
 // While draining only what has already arrived: the listener's stop waits for this.
 asio::awaitable<void> Session::CloseGently() {
   error_code error;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  stream_.EndOfWriting(error);
   deadline_ = group_.After(std::min(kDiscardTime, group_.options().request_timeout));
   idle_ = true;
   input_.clear();
   std::size_t discarded = 0;
-  while (!error && discarded < kDiscardLimit && socket_.is_open()) {
-    discarded += socket_.read_some(input_.prepare(kLargeRead), error);
+  while (!error && discarded < kDiscardLimit && stream_.is_open()) {
+    discarded += stream_.socket().read_some(input_.prepare(kLargeRead), error);
     if (error != asio::error::would_block || group_.draining()) continue;
-    co_await socket_.async_wait(Socket::wait_read,
-                                asio::redirect_error(asio::use_awaitable, error));
+    co_await stream_.socket().async_wait(Socket::wait_read,
+                                         asio::redirect_error(asio::use_awaitable, error));
   }
 }
 

@@ -18,6 +18,7 @@
 #include "gateway/http/request_head.h"
 #include "gateway/http/request_parser.h"
 #include "gateway/http/session_group.h"
+#include "gateway/http/stream.h"
 
 namespace tuskgate::gateway::http {
 
@@ -32,7 +33,7 @@ class Session {
   boost::asio::awaitable<void> Run();
 
   // For the group. After closing, Run ends as soon as what it waits for returns.
-  bool IsIdle() const { return idle_ && socket_.is_open(); }
+  bool IsIdle() const { return idle_ && stream_.is_open(); }
   // When it will be closed if nothing comes.
   SessionGroup::Tick deadline() const { return deadline_; }
   void CloseIfIdle();
@@ -42,11 +43,18 @@ class Session {
  private:
   enum class Progress { kComplete, kNeedsMore, kFailed };
 
+  boost::asio::awaitable<bool> ShakeHands();
+
   // Request in.
   void SkipEmptyLines();
   void BeginRequest();
   Progress Parse();
   boost::asio::mutable_buffer ReadSpace();
+  void BeginDeadlines();
+
+  // Who it is from.
+  void VetEarly();
+  boost::asio::awaitable<void> BeLate();
 
   // Answer out.
   std::optional<Decision> Prepare();
@@ -66,11 +74,14 @@ class Session {
   void TellServerFault(const translator::ApiError& error) const;
   void GiveBackMemory();
 
-  Socket socket_;
-  Peer peer_;
   SessionGroup& group_;
+  Stream stream_;
+  Peer peer_;
+  ClientKey client_ = ClientKey::kThisMachine;
   SessionGroup::Tick deadline_ = SessionGroup::kNever;
-  bool idle_ = true;  // between requests, or after the last
+  SessionGroup::Tick body_deadline_ = SessionGroup::kNever;  // deadline_, once there is a head
+  bool idle_ = true;                                         // between requests, or after the last
+  bool is_shaking_ = false;                                  // TLS is being agreed on
 
   boost::beast::flat_buffer input_;
   std::optional<RequestParser> parser_;
@@ -80,6 +91,8 @@ class Session {
   bool body_inflated_ = false;
   bool keep_alive_ = true;
   std::string request_id_;
+  bool is_vetted_ = false;  // RefuseEarly was asked
+  std::optional<translator::ApiError> early_refusal_;
 
   std::string output_;  // head, and the body when that is small
   std::string large_body_;

@@ -23,7 +23,8 @@ constexpr milliseconds kShortestTick{10};
 // After closing by force, for the sessions' coroutines to notice.
 constexpr milliseconds kForcedGrace{200};
 
-asio::awaitable<void> Serve(Socket socket, std::shared_ptr<SessionGroup> group) {
+asio::awaitable<void> Serve(Socket socket, std::shared_ptr<SessionGroup> group,
+                            Door::Place /*place*/) {
   Session session(std::move(socket), *group);
   co_await session.Run();
 }
@@ -39,16 +40,17 @@ SessionGroup::SessionGroup(asio::io_context& io, ApiHandler& handler, EventProvi
       knows_([&handler](Api api, std::string_view operation) {
         return handler.Knows(api, operation);
       }),
-      tick_length_(std::clamp(std::min(options_.idle_timeout, options_.request_timeout) / 8,
-                              kShortestTick, kLongestTick)),
+      tick_length_(std::clamp(
+          std::min({options_.idle_timeout, options_.request_timeout, options_.head_timeout}) / 8,
+          kShortestTick, kLongestTick)),
       timer_(io),
       drained_(io) {}
 
 SessionGroup::~SessionGroup() = default;
 
-void SessionGroup::Open(Socket socket) {
+void SessionGroup::Open(Socket socket, Door::Place place) {
   ++size_;
-  asio::co_spawn(io_, Serve(std::move(socket), shared_from_this()),
+  asio::co_spawn(io_, Serve(std::move(socket), shared_from_this(), std::move(place)),
                  [](const std::exception_ptr& failure) {
                    if (!failure) return;
                    try {

@@ -17,33 +17,36 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/auth/authenticator.h"
 #include "gateway/http/browser_rules.h"
+#include "gateway/http/door.h"
 #include "gateway/http/events.h"
 #include "gateway/http/handler.h"
 #include "gateway/http/protocol.h"
 #include "gateway/http/request_parser.h"
+#include "gateway/http/stream.h"
+#include "gateway/tls/certificate_keeper.h"
 
 namespace tuskgate::gateway::http {
 
 struct SessionOptions {
   std::chrono::milliseconds idle_timeout{300'000};    // keep-alive connection without a request
   std::chrono::milliseconds request_timeout{30'000};  // first byte of a request to its last
+  // First byte of a request to the last of its head; and for the handshake of TLS.
+  std::chrono::milliseconds head_timeout{10'000};
   RequestLimits limits;
   std::string region = "us-east-1";  // in the health check
   bool debug_headers = false;        // x-tuskgate-round-trips
   BrowserRules browsers;
-  Authenticator* authenticator = nullptr;  // null: credentials are not verified
-  bool is_admin = false;                   // requests go to ApiHandler::Administer
+  Authenticator* authenticator = nullptr;           // null: credentials are not verified
+  const CertificateKeeper* certificates = nullptr;  // null: connections are not encrypted
+  bool is_admin = false;                            // requests go to ApiHandler::Administer
+  std::shared_ptr<Door> door;                       // null: everybody may come in
   // Of all workers together. Beyond it those that are idle make room for new ones.
   std::size_t max_sessions = std::numeric_limits<std::size_t>::max();
 };
-
-using Socket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 class Session;
 
@@ -65,7 +68,7 @@ class SessionGroup : public std::enable_shared_from_this<SessionGroup> {
   boost::asio::io_context& io() { return io_; }
 
   // Serves the connection, whose socket belongs to io(). Any thread.
-  void Open(Socket socket);
+  void Open(Socket socket, Door::Place place);
 
   // Sessions that were opened and have not ended. Any thread.
   std::size_t size() const { return size_; }

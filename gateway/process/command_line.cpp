@@ -322,6 +322,38 @@ po::parsed_options EnvironmentOptions(const std::map<std::string, std::string>& 
   return parsed;
 }
 
+std::optional<std::string> CheckTls(const Config& config) {
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    return "--tls-cert and --tls-key are of use together";
+  }
+  if (config.tls_self_signed && !config.tls_certificate.empty()) {
+    return "--tls-cert and --tls-self-signed exclude each other";
+  }
+  if (!config.tls_client_ca.empty() && !UsesTls(config)) {
+    return "--tls-client-ca is of use with --tls-cert or --tls-self-signed";
+  }
+  return std::nullopt;
+}
+
+// Whoever can reach more than this machine does so on purpose.
+std::optional<std::string> CheckExposure(const Config& config) {
+  if (ListensOnLoopback(config)) return std::nullopt;
+  std::string missing;
+  if (config.auth == AuthMode::kNone && !config.insecure_no_auth) {
+    missing +=
+        ". Any credentials will do, so whoever reaches it could read and write everything: give "
+        "--auth sigv4, or --insecure-no-auth if that is meant";
+  }
+  if (!UsesTls(config) && !config.insecure_no_tls) {
+    missing +=
+        ". What is sent could be read and changed on its way: give --tls-cert and --tls-key, or "
+        "--tls-self-signed, or --insecure-no-tls if that is meant";
+  }
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("'{}' is not a loopback address, such as 127.0.0.1 or ::1{}",
+                     config.listen_host, missing);
+}
+
 std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {
   const auto data = given.find("data");
   const auto url = given.find("database-url");
@@ -340,12 +372,11 @@ std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {
       return fmt::format("{}: {}", value.source, *complaint);
     }
   }
-  // Once all settings are known: --allow-remote may come from anywhere.
-  if (!config.allow_remote && !ListensOnLoopback(config)) {
-    return fmt::format(
-        "{}: '{}' is not a loopback address. Tuskgate accepts any credentials, so it listens on "
-        "127.0.0.1, ::1 or localhost only, unless --allow-remote is given",
-        given.find("listen")->second.source, config.listen_host);
+  if (config.allow_remote) config.insecure_no_auth = config.insecure_no_tls = true;
+  // Once all settings are known: they may come from anywhere.
+  if (auto complaint = CheckTls(config)) return complaint;
+  if (auto complaint = CheckExposure(config)) {
+    return fmt::format("{}: {}", given.find("listen")->second.source, *complaint);
   }
   if (config.namespaces != Namespaces::kNone && !config.init_directory.empty()) {
     return fmt::format("{}: with --namespaces, there is no client to see the tables that it makes",

@@ -15,10 +15,22 @@ struct Config {
   // --listen host:port
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 8000;  // 0 picks a free one; the ready line tells it
-  bool allow_remote = false;         // --allow-remote: listen_host may be any address
 
-  std::string credentials_file;     // --credentials: who may sign requests; none if empty
   AuthMode auth = AuthMode::kNone;  // --auth: whether signatures are verified
+
+  std::string tls_certificate;   // --tls-cert: PEM; TLS is not spoken if this and the next but one
+                                 // are not set
+  std::string tls_key;           // --tls-key
+  bool tls_self_signed = false;  // --tls-self-signed: with a certificate of our own
+  std::string tls_client_ca;  // --tls-client-ca: who vouches for clients; empty: they are not asked
+  bool tls_client_required = true;  // --tls-client-certs required, or else optional
+
+  // What has to be said for listen_host to be no loopback address, without auth or TLS.
+  bool insecure_no_auth = false;  // --insecure-no-auth
+  bool insecure_no_tls = false;   // --insecure-no-tls
+  bool allow_remote = false;      // --allow-remote: both, as they were called once
+
+  std::string credentials_file;  // --credentials: who may sign requests; none if empty
 
   // --cors-origins: whose web pages may send requests, or all with *
   std::vector<std::string> cors_origins;
@@ -75,6 +87,7 @@ struct Config {
   int page_budget_ms = 100;         // --page-budget: for a page whose filter finds little
   int silence_timeout_seconds = 8;  // --silence-timeout: when PostgreSQL is taken for lost
 
+  std::size_t connections_per_address = 1000;  // --connections-per-address; 0: any number
   bool debug_headers = false;      // --debug-headers: x-tuskgate-round-trips on each response
   int idle_timeout_seconds = 300;  // --idle-timeout: keep-alive connection without a request
   int request_timeout_seconds =

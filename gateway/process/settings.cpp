@@ -70,7 +70,7 @@ Complaint ReadListen(Config& config, const std::string& text) {
   return ReadAddress(text, config.listen_host, config.listen_port);
 }
 
-// --allow-remote is not about this one: who reaches it may empty all tables.
+// The --insecure settings are not about this one: who reaches it may empty all tables.
 Complaint ReadAdminListen(Config& config, const std::string& text) {
   if (auto complaint = ReadAddress(text, config.admin_host, config.admin_port)) return complaint;
   if (IsLoopback(config.admin_host)) return std::nullopt;
@@ -148,6 +148,24 @@ Complaint ReadAuth(Config& config, const std::string& text) {
 
 std::string ShowAuth(const Config& config) {
   return config.auth == AuthMode::kSigV4 ? "sigv4" : "none";
+}
+
+Complaint ReadClientCertificates(Config& config, const std::string& text) {
+  if (text != "optional" && text != "required") {
+    return fmt::format("'{}' is not optional or required", text);
+  }
+  config.tls_client_required = text == "required";
+  return std::nullopt;
+}
+
+std::string ShowClientCertificates(const Config& config) {
+  return config.tls_client_required ? "required" : "optional";
+}
+
+template <auto Member>
+Complaint ReadText(Config& config, const std::string& text) {
+  config.*Member = text;
+  return std::nullopt;
 }
 
 Complaint ReadEventSourcesFile(Config& config, const std::string& text) {
@@ -280,21 +298,40 @@ std::string ShowList(const Config& config) {
 constexpr std::size_t kLeastBody = 1024;
 constexpr std::size_t kMostBody = std::size_t{1} << 30;
 constexpr std::int64_t kMostCollection = std::int64_t{1} << 50;
+constexpr std::size_t kMostConnections = 1'000'000;
 constexpr int kMostSeconds = 86'400;
 constexpr int kMostDelay = 3'600'000;
 
 constexpr auto kSettings = std::to_array<Setting>({
     {"listen", "HOST:PORT",
-     "Address to listen on, a loopback address unless --allow-remote; port 0 picks a free one.",
+     "Address to listen on; one that others reach needs --auth sigv4 and TLS; port 0 picks one.",
      ReadListen, ShowListen},
-    {"allow-remote", "",
-     "Let --listen name any address. Whoever can reach it may read and write everything.",
+    {"auth", "MODE", "Whether any credentials will do (none), or signatures are verified (sigv4).",
+     ReadAuth, ShowAuth},
+    {"tls-cert", "FILE",
+     "Certificate for HTTPS, then its authorities', in PEM; read again when it changes.",
+     ReadText<&Config::tls_certificate>, Show<&Config::tls_certificate>},
+    {"tls-key", "FILE", "The key of --tls-cert, in PEM, without a password.",
+     ReadText<&Config::tls_key>, Show<&Config::tls_key>},
+    {"tls-self-signed", "",
+     "Serve HTTPS with a certificate of our own, which is kept; clients have to be told of it.",
+     ReadSwitch<&Config::tls_self_signed>, Show<&Config::tls_self_signed>},
+    {"tls-client-ca", "FILE", "Ask clients for certificates that these authorities have signed.",
+     ReadText<&Config::tls_client_ca>, Show<&Config::tls_client_ca>},
+    {"tls-client-certs", "MODE",
+     "Whether clients without a certificate are refused (required) or not (optional).",
+     ReadClientCertificates, ShowClientCertificates},
+    {"insecure-no-auth", "",
+     "Let others reach --listen without --auth sigv4: they may read and write everything.",
+     ReadSwitch<&Config::insecure_no_auth>, Show<&Config::insecure_no_auth>},
+    {"insecure-no-tls", "",
+     "Let others reach --listen without TLS: what is sent can be read and changed on its way.",
+     ReadSwitch<&Config::insecure_no_tls>, Show<&Config::insecure_no_tls>},
+    {"allow-remote", "", "Deprecated: means --insecure-no-auth and --insecure-no-tls.",
      ReadSwitch<&Config::allow_remote>, Show<&Config::allow_remote>},
     {"credentials", "FILE",
      "Users, groups, roles and their access keys, a JSON file that nobody else may read.",
      ReadCredentialsFile, Show<&Config::credentials_file>},
-    {"auth", "MODE", "Whether any credentials will do (none), or signatures are verified (sigv4).",
-     ReadAuth, ShowAuth},
     {"cors-origins", "ORIGINS",
      "Whose web pages may send requests: origins such as http://localhost:3000, with commas, or *.",
      ReadOrigins, ShowList<&Config::cors_origins>},
@@ -308,8 +345,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Directory of the embedded PostgreSQL cluster, which serve makes if there is none.", ReadData,
      Show<&Config::data_directory>},
     {"database-url", "URL",
-     "An existing PostgreSQL 15 or later to use instead of the embedded cluster.", ReadDatabaseUrl,
-     Show<&Config::database_url>},
+     "An existing PostgreSQL 15 or later to use instead of the embedded cluster; TLS as of libpq: "
+     "sslmode=verify-full&sslrootcert=FILE&sslcert=FILE&sslkey=FILE.",
+     ReadDatabaseUrl, Show<&Config::database_url>},
     {"mapping", "FILE", "How relations that are there already appear as tables, a JSON file.",
      ReadMapping, Show<&Config::mapping_file>},
     {"trust-owners", "ROLES",
@@ -369,6 +407,10 @@ constexpr auto kSettings = std::to_array<Setting>({
      "How long PostgreSQL may answer nobody before requests are told that it is unavailable.",
      ReadNumber<&Config::silence_timeout_seconds, 1, kMostSeconds>,
      Show<&Config::silence_timeout_seconds>},
+    {"connections-per-address", "N",
+     "How many connections one address that is not this machine's may have; 0 is any number.",
+     ReadNumber<&Config::connections_per_address, 0, kMostConnections>,
+     Show<&Config::connections_per_address>},
     {"debug-headers", "", "Send x-tuskgate-round-trips with every response.",
      ReadSwitch<&Config::debug_headers>, Show<&Config::debug_headers>},
     {"idle-timeout", "SECONDS", "How long a connection may stay open without a request.",
@@ -391,6 +433,14 @@ std::string AddressOf(const Config& config, std::uint16_t port) {
 
 std::string AdminAddressOf(const Config& config, std::uint16_t port) {
   return ShowAddress(config.admin_host, port);
+}
+
+bool UsesTls(const Config& config) {
+  return config.tls_self_signed || !config.tls_certificate.empty();
+}
+
+TlsFiles TlsFilesOf(const Config& config) {
+  return {config.tls_certificate, config.tls_key, config.tls_client_ca, config.tls_client_required};
 }
 
 bool ListensOnLoopback(const Config& config) { return IsLoopback(config.listen_host); }

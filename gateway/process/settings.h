@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gateway/process/config.h"
+#include "gateway/tls/context.h"
 
 namespace tuskgate::gateway {
 
@@ -29,6 +30,12 @@ std::string AddressOf(const Config& config, std::uint16_t port);
 
 // The same of the test kit's listener.
 std::string AdminAddressOf(const Config& config, std::uint16_t port);
+
+// Whether clients are to speak TLS.
+bool UsesTls(const Config& config);
+
+// The files of --tls-cert and its kin.
+TlsFiles TlsFilesOf(const Config& config);
 
 // Whether only programs on this machine, or in this container, can reach the gateway.
 bool ListensOnLoopback(const Config& config);

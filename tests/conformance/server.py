@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -13,7 +14,7 @@ import time
 # take several times as long.
 PATIENCE_SECONDS = 120 * int(os.environ.get("TUSKGATE_TEST_PATIENCE", "1"))
 
-_READY = re.compile(r"^Tuskgate is ready on (http://(\S+):(\d+)) \((.*)\)$")
+_READY = re.compile(r"^Tuskgate is ready on (https?://(\S+):(\d+)) \((.*)\)$")
 
 
 def binary():
@@ -70,6 +71,16 @@ def run(*arguments, **options):
     )
 
 
+def outward_address():
+    """An address of this machine that is not a loopback address, or None."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it asks the routing table
+        except OSError:
+            return None
+        return probe.getsockname()[0]
+
+
 class Server:
     """`tuskgate serve` on a free port. Ready once the constructor returns."""
 
@@ -100,6 +111,9 @@ class Server:
         self.admin_url = None
         if "--admin-listen" in command:
             self.admin_url = self.process.stdout.readline().split()[-1]
+        self.certificate = None
+        if "--tls-self-signed" in command:
+            self.certificate = self.process.stdout.readline().rstrip("\n").partition("=")[2]
 
     def errors(self):
         """What the server wrote to stderr so far."""

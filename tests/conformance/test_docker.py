@@ -72,7 +72,8 @@ def test_the_image_listens_where_its_port_is_published():
     assert environment() == {
         "TUSKGATE_DATA": "/var/lib/tuskgate/data",
         "TUSKGATE_LISTEN": "0.0.0.0:8000",
-        "TUSKGATE_ALLOW_REMOTE": "1",
+        "TUSKGATE_INSECURE_NO_AUTH": "1",
+        "TUSKGATE_INSECURE_NO_TLS": "1",
     }
     assert "EXPOSE 8000" in instructions()
 

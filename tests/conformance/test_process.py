@@ -14,7 +14,8 @@ import time
 import pytest
 import requests
 from botocore.exceptions import ClientError
-from server import PATIENCE_SECONDS, Server, alive, binary, clean_environment, eventually, run
+from server import (
+    PATIENCE_SECONDS, Server, alive, binary, clean_environment, eventually, outward_address, run)
 from support import connect, key_parameters
 
 ROOT = os.geteuid() == 0
@@ -131,7 +132,9 @@ def test_the_script_says_what_builds_the_program(directory):
     [
         (["--nonsense"], "'--nonsense'"),
         (["--partitions", "3"], "--partitions: '3' is not a power of two"),
-        (["--listen", "0.0.0.0:8000"], "unless --allow-remote is given"),
+        (["--listen", "0.0.0.0:8000"], "or --insecure-no-auth if that is meant"),
+        (["--listen", "0.0.0.0:8000", "--insecure-no-auth"],
+         "or --insecure-no-tls if that is meant"),
         (["--config", "/nonexistent"], "cannot read the configuration file /nonexistent"),
         (["dance"], "unknown command 'dance'"),
     ],
@@ -179,39 +182,32 @@ def test_settings_from_environment_and_file(start_server, directory):
     assert server.host == "127.0.0.2"
 
 
-def outward_address():
-    """An address of this machine that is not a loopback address, or None."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it asks the routing table
-        except OSError:
-            return None
-        return probe.getsockname()[0]
-
-
 WARNING = "where anybody who can reach it may read and write everything: credentials are not checked"
 
 
 def test_it_listens_for_other_hosts_if_told_to(start_server):
-    server = start_server(listen="0.0.0.0:0", environment={"TUSKGATE_ALLOW_REMOTE": "1"})
+    server = start_server("--insecure-no-auth", "--insecure-no-tls", listen="0.0.0.0:0")
     assert server.host == "0.0.0.0"
     for address in filter(None, ["127.0.0.1", outward_address()]):
         assert lists_tables(f"http://{address}:{server.port}")
     assert server.errors().count(f"listening on 0.0.0.0:{server.port}, {WARNING}") == 1
+    assert server.errors().count(f"listening on 0.0.0.0:{server.port} without TLS") == 1
+    assert "--allow-remote" not in server.errors()
     assert server.stop() == 0
 
 
 def test_it_listens_for_other_hosts_on_both_protocols(start_server):
     if not has_ipv6():
         pytest.skip("the machine has no IPv6")
-    server = start_server("--allow-remote", listen="[::]:0")
+    server = start_server(listen="[::]:0", environment={"TUSKGATE_ALLOW_REMOTE": "1"})
     for address in ("127.0.0.1", "[::1]"):
         assert lists_tables(f"http://{address}:{server.port}")
     assert WARNING in server.errors()
+    assert "--allow-remote will go: --insecure-no-auth and" in server.errors()
 
 
 def test_permission_alone_changes_nothing(start_server):
-    server = start_server("--allow-remote")
+    server = start_server("--insecure-no-auth", "--insecure-no-tls")
     assert server.host == "127.0.0.1"
     assert WARNING not in server.errors()
 

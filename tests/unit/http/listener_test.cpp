@@ -180,6 +180,49 @@ class ListenerTest : public testing::Test {
   std::vector<std::thread> threads_;
 };
 
+// Knows one key, and that what it signs with "good" is from it.
+class TestAuthenticator : public Authenticator {
+ public:
+  std::optional<translator::ApiError> RefuseEarly(const RequestHead& head) override {
+    ++early;
+    if (head.authorization.find("Credential=known") != std::string::npos) return std::nullopt;
+    return Refusal("unknown");
+  }
+
+  std::optional<translator::Result<CallerPtr>> Verify(const RequestHead& head,
+                                                      std::string_view /*body*/) override {
+    ++verified;
+    if (head.authorization.find("Signature=good") == std::string::npos) return Refusal("forged");
+    return CallerPtr();
+  }
+
+  asio::awaitable<translator::Result<CallerPtr>> Ask(const RequestHead& /*head*/,
+                                                     std::string_view /*body*/) override {
+    co_return Refusal("nobody knows");
+  }
+
+  std::atomic<int> early = 0;
+  std::atomic<int> verified = 0;
+
+ private:
+  static translator::ApiError Refusal(const std::string& message) {
+    translator::ApiError error;
+    error.kind = translator::ErrorKind::kAccessDenied;
+    error.message = message;
+    return error;
+  }
+};
+
+// The head of a request with a body of so many bytes.
+std::string SignedHead(const std::string& key, const std::string& signature, std::size_t length,
+                       const std::string& more = "") {
+  return "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.Echo\r\n"
+         "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Date: d\r\n"
+         "Authorization: AWS4-HMAC-SHA256 Credential=" +
+         key + ", SignedHeaders=b, Signature=" + signature +
+         "\r\nContent-Length: " + std::to_string(length) + "\r\n" + more + "\r\n";
+}
+
 SessionOptions Impatient() {
   SessionOptions options;
   options.request_timeout = milliseconds(100);
@@ -249,6 +292,80 @@ TEST_F(ListenerTest, SlowBytesDoNotBuyTime) {
   // Ends only because the server closes.
   while (client.Send("1\r\nx\r\n")) std::this_thread::sleep_for(milliseconds(5));
   EXPECT_EQ(client.ReceiveAll(), "");
+  EXPECT_EQ(handler().calls, 0);
+}
+
+TEST_F(ListenerTest, AHeadHasLessTimeThanABody) {
+  SessionOptions options;
+  options.head_timeout = milliseconds(100);
+  Serve(options);
+  Client slow(port());
+  slow.Send("POST / HTTP/1.1\r\n");
+  // Ends only because the server closes.
+  while (slow.Send("X: y\r\n")) std::this_thread::sleep_for(milliseconds(5));
+  EXPECT_EQ(slow.ReceiveAll(), "");
+  EXPECT_EQ(handler().calls, 0);
+  const std::string request = Request("Echo", "{12345678}");
+  Client client(port());
+  client.Send(request.substr(0, request.size() - 5));
+  std::this_thread::sleep_for(milliseconds(400));  // several times the head's
+  client.Send(request.substr(request.size() - 5));
+  EXPECT_THAT(client.Receive(), testing::EndsWith("{12345678}"));
+}
+
+TEST_F(ListenerTest, ALargeBodyOfAnUnknownKeyIsNotWaitedFor) {
+  TestAuthenticator authenticator;
+  SessionOptions options;
+  options.authenticator = &authenticator;
+  Serve(options);
+  Client client(port());
+  client.Send(SignedHead("unknown", "good", 10'000'000) + std::string(100'000, ' '));
+  const std::string answer = client.Receive();
+  EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(answer, HasSubstr("unknown"));
+  // Nor is it asked for.
+  Client polite(port());
+  polite.Send(SignedHead("unknown", "good", 10'000'000, "Expect: 100-continue\r\n"));
+  EXPECT_THAT(polite.Receive(), testing::StartsWith("HTTP/1.1 400 "));
+  // Without any credentials it is the same.
+  Client nobody(port());
+  nobody.Send(
+      "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810.Echo\r\n"
+      "Content-Length: 10000000\r\n\r\n");
+  EXPECT_THAT(nobody.Receive(), HasSubstr("MissingAuthenticationToken"));
+  EXPECT_EQ(authenticator.early, 2);
+  EXPECT_EQ(authenticator.verified, 0);
+  EXPECT_EQ(handler().calls, 0);
+}
+
+TEST_F(ListenerTest, ALargeBodyOfAKnownKeyIsRead) {
+  TestAuthenticator authenticator;
+  SessionOptions options;
+  options.authenticator = &authenticator;
+  Serve(options);
+  Client client(port());
+  const std::string body = "{" + std::string(1'000'000, ' ') + "}";
+  client.Send(SignedHead("known", "good", body.size()) + body);
+  EXPECT_THAT(client.Receive(), testing::EndsWith("\r\n\r\n" + body));
+  client.Send(SignedHead("known", "forged", body.size()) + body);
+  EXPECT_THAT(client.Receive(), HasSubstr("forged"));
+  // A small one is not asked about twice.
+  client.Send(SignedHead("unknown", "good", 2) + "{}");
+  EXPECT_THAT(client.Receive(), testing::EndsWith("{}"));
+  EXPECT_EQ(authenticator.early, 2);
+  EXPECT_EQ(authenticator.verified, 3);
+  EXPECT_EQ(handler().calls, 2);
+}
+
+TEST_F(ListenerTest, NothingOfAnUnknownKeyIsDecompressed) {
+  TestAuthenticator authenticator;
+  SessionOptions options;
+  options.authenticator = &authenticator;
+  Serve(options);
+  Client client(port());
+  client.Send(SignedHead("unknown", "good", 7, "Content-Encoding: gzip\r\n") + "nothing");
+  EXPECT_THAT(client.Receive(), HasSubstr("unknown"));
   EXPECT_EQ(handler().calls, 0);
 }
 

@@ -102,6 +102,7 @@ TEST(CommandLine, ReadsEverySetting) {
                                "--delete-delay=11",
                                "--ttl-interval=12",
                                "--item-collection-limit=12000000000",
+                               "--connections-per-address=13",
                                "--debug-headers",
                                "--idle-timeout=6",
                                "--request-timeout=7",
@@ -126,6 +127,7 @@ TEST(CommandLine, ReadsEverySetting) {
   EXPECT_EQ(config.delete_delay_ms, 11);
   EXPECT_EQ(config.ttl_interval_ms, 12);
   EXPECT_EQ(config.item_collection_limit, 12'000'000'000);
+  EXPECT_EQ(config.connections_per_address, 13U);
   EXPECT_TRUE(config.debug_headers);
   EXPECT_EQ(config.idle_timeout_seconds, 6);
   EXPECT_EQ(config.request_timeout_seconds, 7);
@@ -219,9 +221,42 @@ TEST(CommandLine, ListensAnywhereIfAllowed) {
   EXPECT_EQ(Parse({"--allow-remote"}).listen_host, "127.0.0.1");
   EXPECT_EQ(Complaint({"--allow-remote=false"},
                       {{"TUSKGATE_LISTEN", "0.0.0.0:1"}, {"TUSKGATE_ALLOW_REMOTE", "1"}}),
-            "TUSKGATE_LISTEN: '0.0.0.0' is not a loopback address. Tuskgate accepts any "
-            "credentials, so it listens on 127.0.0.1, ::1 or localhost only, unless "
-            "--allow-remote is given");
+            "TUSKGATE_LISTEN: '0.0.0.0' is not a loopback address, such as 127.0.0.1 or ::1. Any "
+            "credentials will do, so whoever reaches it could read and write everything: give "
+            "--auth sigv4, or --insecure-no-auth if that is meant. What is sent could be read and "
+            "changed on its way: give --tls-cert and --tls-key, or --tls-self-signed, or "
+            "--insecure-no-tls if that is meant");
+}
+
+TEST(CommandLine, ToBeReachedTakesSignaturesAndTls) {
+  const std::string listen = "--listen=0.0.0.0:8000";
+  EXPECT_THAT(Complaint({listen, "--auth=sigv4"}),
+              ::testing::AllOf(HasSubstr("--insecure-no-tls"),
+                               ::testing::Not(HasSubstr("--insecure-no-auth"))));
+  EXPECT_THAT(Complaint({listen, "--tls-self-signed"}),
+              ::testing::AllOf(HasSubstr("--insecure-no-auth"),
+                               ::testing::Not(HasSubstr("--insecure-no-tls"))));
+  EXPECT_EQ(Parse({listen, "--auth=sigv4", "--tls-self-signed"}).auth, AuthMode::kSigV4);
+  EXPECT_EQ(Parse({listen, "--auth=sigv4", "--insecure-no-tls"}).auth, AuthMode::kSigV4);
+  EXPECT_EQ(Parse({listen, "--tls-cert=c", "--tls-key=k", "--insecure-no-auth"}).tls_key, "k");
+  EXPECT_EQ(Parse({listen, "--insecure-no-auth", "--insecure-no-tls"}).listen_host, "0.0.0.0");
+  EXPECT_EQ(Complaint({"--auth=basic"}), "--auth: 'basic' is not none or sigv4");
+}
+
+TEST(CommandLine, KnowsWhatTlsNeeds) {
+  EXPECT_FALSE(UsesTls(Parse({})));
+  EXPECT_TRUE(UsesTls(Parse({"--tls-self-signed"})));
+  const Config config = Parse({"--tls-cert=c", "--tls-key=k", "--tls-client-ca=a"});
+  EXPECT_TRUE(UsesTls(config));
+  EXPECT_TRUE(TlsFilesOf(config).requires_client_certificate);
+  EXPECT_FALSE(TlsFilesOf(Parse({"--tls-client-certs=optional"})).requires_client_certificate);
+  EXPECT_EQ(Complaint({"--tls-key=k"}), "--tls-cert and --tls-key are of use together");
+  EXPECT_EQ(Complaint({"--tls-self-signed", "--tls-cert=c", "--tls-key=k"}),
+            "--tls-cert and --tls-self-signed exclude each other");
+  EXPECT_EQ(Complaint({"--tls-client-ca=a"}),
+            "--tls-client-ca is of use with --tls-cert or --tls-self-signed");
+  EXPECT_EQ(Complaint({"--tls-client-certs=maybe"}),
+            "--tls-client-certs: 'maybe' is not optional or required");
 }
 
 TEST(ListensOnLoopback, KnowsItsAddresses) {

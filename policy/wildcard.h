@@ -17,7 +17,8 @@ std::string PatternOf(std::string_view written);
 // Whether bytes of a text could be taken for wildcards: it is not UTF-8 then.
 bool HasWildcardBytes(std::string_view text);
 
-// Each star is settled once, where the text behind it is found first: no pattern makes this slow.
+// Each star is settled once, where the part behind it is found first, so no number of stars makes
+// this slow. A part that has ? in it is looked for at each place of the text.
 bool MatchesPattern(std::string_view pattern, std::string_view text);
 
 // Of ASCII's letters only.

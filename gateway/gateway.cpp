@@ -107,8 +107,9 @@ std::vector<EventSource> EventSourcesOf(const std::string& path) {
 }
 
 std::unique_ptr<IdentitySource> IdentitiesOf(const Config& config) {
-  if (config.credentials_file.empty()) return nullptr;
-  return std::make_unique<IdentitySource>(config.credentials_file, config.account_id);
+  if (config.credentials_file.empty() && config.key_file.empty()) return nullptr;
+  return std::make_unique<IdentitySource>(IdentityFiles{config.credentials_file, config.key_file},
+                                          config.account_id);
 }
 
 // What the workers have in common.

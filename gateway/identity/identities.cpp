@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
-#include "translator/model/json_text.h"
+#include "policy/managed.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -56,6 +56,9 @@ const Role* Identities::FindRoleByArn(std::string_view arn) const {
 }
 
 policy::PolicyPtr Identities::FindPolicy(std::string_view reference) const {
+  if (const policy::ManagedPolicy* managed = policy::FindManagedPolicy(reference)) {
+    return managed->policy;
+  }
   const std::string ours = fmt::format("arn:aws:iam::{}:policy/", account_id_);
   if (reference.starts_with(ours)) reference.remove_prefix(ours.size());
   const auto found = policies_.find(reference);
@@ -104,8 +107,9 @@ class IdentityMaker {
     return fmt::format("arn:aws:iam::{}:{}", made_->account_id_, resource);
   }
 
-  static policy::PolicyPtr Read(const std::string& document, std::string name) {
-    auto read = policy::ReadPolicy(document, policy::PolicyKind::kIdentity, std::move(name));
+  static policy::PolicyPtr Read(const std::string& document, std::string name,
+                                policy::PolicyKind kind = policy::PolicyKind::kIdentity) {
+    auto read = policy::ReadPolicy(document, kind, std::move(name));
     if (read.has_error()) throw Wrong(read.error().message);
     return *std::move(read);
   }
@@ -168,9 +172,8 @@ class IdentityMaker {
     role.principal.boundary = BoundaryOf(declared, "role");
     role.unique_id =
         declared.unique_id.empty() ? UniqueIdOf("AROA", role.principal.arn) : declared.unique_id;
-    auto trust = ReadTrust(declared.trust, fmt::format("role/{}/trust", declared.name));
-    if (trust.has_error()) throw Wrong(fmt::format("its trust: {}", trust.error().message));
-    role.trust = *std::move(trust);
+    role.trust = Read(declared.trust, fmt::format("role/{}/trust", declared.name),
+                      policy::PolicyKind::kTrust);
     made_->roles_[declared.name] = std::move(role);
   }
 
@@ -181,6 +184,7 @@ class IdentityMaker {
     caller.principal.account_id = made_->account_id_;
     caller.principal.is_root = true;
     caller.unique_id = made_->account_id_;
+    made_->root_.caller = std::make_shared<const Caller>(caller);
     Try("the account's root", [&] { AddKeys(declared_.root_keys, caller); });
   }
 
@@ -212,28 +216,6 @@ class IdentityMaker {
 
 MadeIdentities MakeIdentities(const DeclaredIdentities& declared, const std::string& account_id) {
   return IdentityMaker(declared, account_id).Make();
-}
-
-boost::system::result<policy::PolicyPtr, policy::PolicyFault> ReadTrust(const std::string& document,
-                                                                        std::string name) {
-  using translator::Json;
-  rapidjson::Document trust;
-  trust.Parse<rapidjson::kParseIterativeFlag>(document.data(), document.size());
-  if (trust.HasParseError() || !trust.IsObject()) return policy::PolicyFault{"it is not JSON"};
-  const auto complete = [&trust](Json& statement) {
-    if (!statement.IsObject() || statement.HasMember("Resource")) return;
-    statement.AddMember("Resource", "*", trust.GetAllocator());
-  };
-  const auto statements = trust.FindMember("Statement");
-  if (statements != trust.MemberEnd()) {
-    if (statements->value.IsArray()) {
-      for (Json& statement : statements->value.GetArray()) complete(statement);
-    } else {
-      complete(statements->value);
-    }
-  }
-  return policy::ReadPolicy(translator::JsonText(trust), policy::PolicyKind::kResource,
-                            std::move(name));
 }
 
 }  // namespace tuskgate::gateway

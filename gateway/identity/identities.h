@@ -29,8 +29,7 @@ struct Role {
   std::string name;
   std::string unique_id;
   std::map<std::string, std::string> tags;
-  // Who may assume it. Its statements have the resource "*", as the role is what they are about.
-  policy::PolicyPtr trust;
+  policy::PolicyPtr trust;  // who may assume it
   std::int64_t max_session_seconds = 3600;
   double sessions_since = 0;
 };
@@ -46,6 +45,7 @@ class Identities {
   // By the name or the ARN of one that was declared, or the ARN of one of AWS's.
   policy::PolicyPtr FindPolicy(std::string_view reference) const;
 
+  const User& root() const { return root_; }
   const std::string& account_id() const { return account_id_; }
   const std::map<std::string, User, std::less<>>& users() const { return users_; }
   const std::map<std::string, Role, std::less<>>& roles() const { return roles_; }
@@ -60,6 +60,7 @@ class Identities {
 
   std::string account_id_;
   std::unordered_map<std::string, AccessKeyPtr, Hash, std::equal_to<>> keys_;
+  User root_;
   std::map<std::string, User, std::less<>> users_;
   std::map<std::string, Role, std::less<>> roles_;
   std::map<std::string, policy::PolicyPtr, std::less<>> policies_;
@@ -76,10 +77,5 @@ struct MadeIdentities {
 
 // Pure.
 MadeIdentities MakeIdentities(const DeclaredIdentities& declared, const std::string& account_id);
-
-// A document of a role's trust, read. https://docs.aws.amazon.com/IAM/latest/UserGuide/
-// reference_policies_elements_principal.html
-boost::system::result<policy::PolicyPtr, policy::PolicyFault> ReadTrust(const std::string& document,
-                                                                        std::string name);
 
 }  // namespace tuskgate::gateway

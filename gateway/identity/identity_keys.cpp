@@ -1,5 +1,6 @@
 #include "gateway/identity/identity_keys.h"
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@ namespace {
 
 // Of a thread: some megabytes at most.
 constexpr std::size_t kMostKept = 4096;
+constexpr std::size_t kMostSessions = 1024;
 
 std::uint64_t NextGeneration() {
   static std::atomic<std::uint64_t> last = 0;
@@ -33,14 +35,19 @@ struct IdentityKeys::Found {
 
   std::uint64_t generation = 0;
   IdentitiesPtr identities;
+  KeyRingPtr ring;
   std::unordered_map<std::string, AccessKeyPtr, Hash, std::equal_to<>> keys;
+  std::unordered_map<std::string, AccessKeyPtr, Hash, std::equal_to<>> sessions;  // by the token
 };
 
-IdentityKeys::IdentityKeys(IdentitiesPtr identities) { Set(std::move(identities)); }
+IdentityKeys::IdentityKeys(IdentitiesPtr identities, KeyRingPtr ring) {
+  Set(std::move(identities), std::move(ring));
+}
 
-void IdentityKeys::Set(IdentitiesPtr identities) {
+void IdentityKeys::Set(IdentitiesPtr identities, KeyRingPtr ring) {
   const std::lock_guard lock(mutex_);
   identities_ = std::move(identities);
+  ring_ = std::move(ring);
   generation_ = NextGeneration();
 }
 
@@ -55,19 +62,35 @@ IdentityKeys::Found& IdentityKeys::FoundByThisThread() const {
     const std::lock_guard lock(mutex_);
     found.generation = generation_;
     found.identities = identities_;
+    found.ring = ring_;
     found.keys.clear();
+    found.sessions.clear();
   }
   return found;
 }
 
-AccessKeyPtr IdentityKeys::Find(std::string_view id, std::string_view /*session_token*/) const {
+boost::system::result<AccessKeyPtr, IdentityFault> IdentityKeys::Issue(
+    const SessionOrder& order) const {
+  const Found& found = FoundByThisThread();
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  return IssueSession(*found.identities, *found.ring, order, now.count());
+}
+
+// A token that comes with a lasting key is for the verifier to refuse.
+AccessKeyPtr IdentityKeys::Find(std::string_view id, std::string_view session_token) const {
   Found& found = FoundByThisThread();
-  const auto known = found.keys.find(id);
-  if (known != found.keys.end()) return known->second;
-  const AccessKeyPtr key = found.identities->FindKey(id);
+  if (const auto known = found.keys.find(id); known != found.keys.end()) return known->second;
+  if (const AccessKeyPtr key = found.identities->FindKey(id)) {
+    if (found.keys.size() >= kMostKept) found.keys.clear();
+    return found.keys.emplace(id, CopyOf(*key)).first->second;
+  }
+  if (session_token.empty()) return nullptr;
+  const auto known = found.sessions.find(session_token);
+  if (known != found.sessions.end()) return known->second->id == id ? known->second : nullptr;
+  AccessKeyPtr key = OpenSession(*found.identities, *found.ring, id, session_token);
   if (key == nullptr) return nullptr;
-  if (found.keys.size() >= kMostKept) found.keys.clear();
-  return found.keys.emplace(id, CopyOf(*key)).first->second;
+  if (found.sessions.size() >= kMostSessions) found.sessions.clear();
+  return found.sessions.emplace(session_token, std::move(key)).first->second;
 }
 
 }  // namespace tuskgate::gateway

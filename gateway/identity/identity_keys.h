@@ -9,6 +9,8 @@
 
 #include "gateway/auth/access_keys.h"
 #include "gateway/identity/identities.h"
+#include "gateway/identity/seal.h"
+#include "gateway/identity/sessions.h"
 
 namespace tuskgate::gateway {
 
@@ -16,10 +18,15 @@ namespace tuskgate::gateway {
 // counts that no other thread touches, until the snapshot is another.
 class IdentityKeys final : public AccessKeys {
  public:
-  explicit IdentityKeys(IdentitiesPtr identities);
+  // `ring` opens session tokens.
+  IdentityKeys(IdentitiesPtr identities, KeyRingPtr ring);
 
-  void Set(IdentitiesPtr identities);
+  void Set(IdentitiesPtr identities, KeyRingPtr ring);
   IdentitiesPtr Current() const;
+
+  // New temporary credentials, from now on; who may have them was asked before. Of a role, they
+  // last as long as was ordered, whatever the role's longest session is.
+  boost::system::result<AccessKeyPtr, IdentityFault> Issue(const SessionOrder& order) const;
 
   AccessKeyPtr Find(std::string_view id, std::string_view session_token) const override;
 
@@ -30,6 +37,7 @@ class IdentityKeys final : public AccessKeys {
 
   mutable std::mutex mutex_;
   IdentitiesPtr identities_;
+  KeyRingPtr ring_;
   std::atomic<std::uint64_t> generation_ = 0;  // of the snapshot; never that of another instance's
 };
 

@@ -15,4 +15,12 @@ namespace tuskgate::gateway {
 // https://www.postgresql.org/docs/15/ssl-tcp.html#SSL-SETUP
 boost::system::result<std::string, IdentityFault> ReadProtectedFile(const std::string& path);
 
+// Makes a file of mode 0600. Throws std::runtime_error with a message for the operator, also where
+// the file is there already.
+void MakeProtectedFile(const std::string& path, const std::string& text);
+
+// Puts another text in the place of a file's, at once: whoever reads has either. Its owner and mode
+// stay. Likewise.
+void ReplaceProtectedFile(const std::string& path, const std::string& text);
+
 }  // namespace tuskgate::gateway

@@ -115,9 +115,9 @@ std::unique_ptr<JobRunner> StartCatalogListener(const std::string& connection_st
 
 std::unique_ptr<JobRunner> StartIdentityListener(const std::string& connection_string,
                                                  IdentitySource& source) {
-  const auto make = [&source](BlockingConnection&) {
+  const auto make = [&source](BlockingConnection& connection) {
     JobList jobs;
-    jobs.push_back(std::make_unique<IdentityListener>(source));
+    jobs.push_back(std::make_unique<IdentityListener>(connection, source));
     return jobs;
   };
   auto runner = std::make_unique<JobRunner>("listening for changes of access keys",

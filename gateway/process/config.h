@@ -31,6 +31,7 @@ struct Config {
   bool allow_remote = false;      // --allow-remote: both, as they were called once
 
   std::string credentials_file;  // --credentials: who may sign requests; none if empty
+  std::string key_file;          // --key-file: for what is encrypted; none if empty
 
   // --cors-origins: whose web pages may send requests, or all with *
   std::vector<std::string> cors_origins;

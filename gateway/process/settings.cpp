@@ -112,6 +112,11 @@ Complaint ReadCredentialsFile(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadKeyFile(Config& config, const std::string& text) {
+  config.key_file = text;
+  return std::nullopt;
+}
+
 Complaint ReadInit(Config& config, const std::string& text) {
   config.init_directory = text;
   return std::nullopt;
@@ -332,6 +337,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"credentials", "FILE",
      "Users, groups, roles and their access keys, a JSON file that nobody else may read.",
      ReadCredentialsFile, Show<&Config::credentials_file>},
+    {"key-file", "FILE",
+     "Keys by which secrets in the database and session tokens are encrypted (tuskgate key init).",
+     ReadKeyFile, Show<&Config::key_file>},
     {"cors-origins", "ORIGINS",
      "Whose web pages may send requests: origins such as http://localhost:3000, with commas, or *.",
      ReadOrigins, ShowList<&Config::cors_origins>},

@@ -33,7 +33,9 @@ begin
   grant usage on schema tuskgate, tuskgate_data, tuskgate_log to tuskgate_gateway;
   grant select, insert, update, delete on all tables in schema tuskgate
     to tuskgate_owner, tuskgate_gateway;
-  revoke insert, update, delete on tuskgate.migrations, tuskgate.repeatable, tuskgate.program
+  revoke insert, update, delete on tuskgate.migrations, tuskgate.repeatable, tuskgate.program,
+      tuskgate.users, tuskgate.groups, tuskgate.group_members, tuskgate.roles, tuskgate.policies,
+      tuskgate.attached_policies, tuskgate.access_keys, tuskgate.identity_version
     from tuskgate_owner, tuskgate_gateway;
   alter default privileges for role tuskgate_owner in schema tuskgate_data
     grant select, insert, update, delete on tables to tuskgate_gateway;

@@ -1,0 +1,89 @@
+#include "gateway/identity/seal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tuskgate::gateway {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+std::string FaultOf(const std::string& text) {
+  const auto ring = ReadKeys(text);
+  return ring.has_value() ? "none" : ring.error().message;
+}
+
+TEST(Seal, IsOpenedForWhatItWasMade) {
+  const KeyRing ring = KeyRing::Random();
+  for (const std::string& text : {std::string(), std::string("secret"), std::string(5000, 'x')}) {
+    const std::string sealed = ring.Seal(text, "AKIA1");
+    EXPECT_EQ(sealed.size(), text.size() + 32);
+    EXPECT_EQ(ring.Open(sealed, "AKIA1"), text);
+    EXPECT_EQ(ring.Open(sealed, "AKIA2"), std::nullopt);
+    EXPECT_EQ(ring.Open(sealed, ""), std::nullopt);
+  }
+  EXPECT_NE(ring.Seal("secret", "AKIA1"), ring.Seal("secret", "AKIA1"));
+  EXPECT_THAT(ring.Seal("secret", "AKIA1"), Not(HasSubstr("secret")));
+}
+
+TEST(Seal, IsBrokenByEachChangeOfABit) {
+  const KeyRing ring = KeyRing::Random();
+  const std::string sealed = ring.Seal("secret", "AKIA1");
+  for (std::size_t i = 0; i < 8 * sealed.size(); ++i) {
+    std::string changed = sealed;
+    changed[i / 8] = static_cast<char>(changed[i / 8] ^ (1 << i % 8));
+    EXPECT_EQ(ring.Open(changed, "AKIA1"), std::nullopt) << i;
+  }
+  for (std::size_t size = 0; size < sealed.size(); ++size) {
+    EXPECT_EQ(ring.Open(sealed.substr(0, size), "AKIA1"), std::nullopt) << size;
+  }
+  EXPECT_EQ(ring.Open(sealed + "x", "AKIA1"), std::nullopt);
+}
+
+TEST(Seal, IsOpenedByOldKeysAsLongAsTheyAreThere) {
+  const KeyRing old = KeyRing::Random();
+  const std::string sealed = old.Seal("secret", "AKIA1");
+  const KeyRing prepared = WithPreparedKey(old);
+  EXPECT_TRUE(HasPreparedKey(prepared));
+  EXPECT_EQ(old.Open(prepared.Seal("secret", "AKIA1"), "AKIA1"), "secret");
+  const KeyRing rotated = InOrder(prepared);
+  EXPECT_FALSE(HasPreparedKey(rotated));
+  EXPECT_EQ(rotated.Open(sealed, "AKIA1"), "secret");
+  const std::string anew = rotated.Seal("secret", "AKIA1");
+  EXPECT_EQ(old.Open(anew, "AKIA1"), std::nullopt);
+  EXPECT_EQ(prepared.Open(anew, "AKIA1"), "secret");
+  const KeyRing alone({rotated.keys().front()});
+  EXPECT_EQ(alone.Open(sealed, "AKIA1"), std::nullopt);
+  EXPECT_EQ(alone.Open(anew, "AKIA1"), "secret");
+}
+
+TEST(Seal, IsNotOpenedByAnotherKeyOfTheSameNumber) {
+  EXPECT_EQ(KeyRing::Random().Open(KeyRing::Random().Seal("secret", "A"), "A"), std::nullopt);
+}
+
+TEST(KeyFile, IsReadAsItIsWritten) {
+  const KeyRing ring = InOrder(WithPreparedKey(WithPreparedKey(KeyRing::Random())));
+  const auto read = ReadKeys(KeyFileText(ring));
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  ASSERT_THAT(read->keys(), SizeIs(3));
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(read->keys()[i].id, 3 - i);
+    EXPECT_EQ(read->keys()[i].bytes, ring.keys()[i].bytes);
+  }
+}
+
+TEST(KeyFile, IsRefusedWhereItIsNone) {
+  const std::string key = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=";
+  EXPECT_EQ(FaultOf("1 " + key), "none");
+  EXPECT_EQ(FaultOf("# only a comment\n\n"), "there is no key in it");
+  EXPECT_EQ(FaultOf("#\nx " + key), "line 2 is not a number from 1 and a key");
+  EXPECT_EQ(FaultOf("0 " + key), "line 1 is not a number from 1 and a key");
+  EXPECT_EQ(FaultOf("1"), "line 1 is not a number from 1 and a key");
+  EXPECT_EQ(FaultOf("1 qqqq"), "line 1 has no key of 32 bytes in base64");
+  EXPECT_EQ(FaultOf("1 " + key + "\n1 " + key), "line 2 has the number 1 again");
+}
+
+}  // namespace
+}  // namespace tuskgate::gateway

@@ -40,6 +40,7 @@
 #include "gateway/process/end_signals.h"
 #include "gateway/process/grant_command.h"
 #include "gateway/process/help_text.h"
+#include "gateway/process/identity_command.h"
 #include "gateway/process/migrations.h"
 #include "gateway/process/policy_command.h"
 #include "gateway/process/settings.h"
@@ -271,6 +272,14 @@ int RunSimulate(const SimulateOptions& options) {
   return simulation->is_allowed ? 0 : kExitFailure;
 }
 
+int RunIdentity(const Config& config, const IdentityCall& call) {
+  const auto run = [&](const std::string& connection_string) {
+    call.verb->run({config, connection_string, PrintLine}, call.arguments);
+    return 0;
+  };
+  return WantsDatabase(call, config) ? RunOnDatabase(config, run) : run({});
+}
+
 int RunUpgradeCluster(const Config& config) {
   if (!config.database_url.empty()) {
     throw std::runtime_error("upgrade-cluster is about the cluster in a data directory (--data)");
@@ -384,8 +393,10 @@ int Run(const std::vector<std::string>& arguments) {
       return RunAdmin(parsed->admin, config.admin_host, config.admin_port) ? 0 : kExitFailure;
     case Command::kStream:
       return RunStreamTail(config, parsed->tail);
-    case Command::kPolicy:
+    case Command::kSimulate:
       return RunSimulate(parsed->policy);
+    case Command::kIdentity:
+      return RunIdentity(config, parsed->identity);
     case Command::kServe:
       return RunServe(config);
   }

@@ -66,6 +66,7 @@ struct Arguments {
   std::optional<std::string> from;  // of `stream tail`
   AdminArguments admin;             // words and options of `admin`
   PolicyArguments policy;           // likewise of `policy`
+  IdentityArguments identity;       // the same of `key`, `user`, `role` and `policy`
 
   bool Is(std::string_view command) const {
     return !commands.empty() && commands.front() == command;
@@ -75,7 +76,10 @@ struct Arguments {
   bool IsAdmin() const { return Is("admin"); }
   bool IsGrant() const { return Is("grant"); }
   bool IsStream() const { return Is("stream"); }
-  bool IsPolicy() const { return Is("policy"); }
+  bool IsSimulate() const { return Is("policy") && commands.size() > 1 && commands[1] == "simulate"; }
+  bool IsIdentity() const {
+    return !commands.empty() && IsIdentityCommand(commands.front()) && !IsSimulate();
+  }
 };
 
 bool Has(std::span<const CommandOption> options, std::string_view name) {
@@ -224,6 +228,7 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
   Add(OptionsOfAdmin(), options);
   Add(OptionsOfStream(), options);
   Add(OptionsOfPolicy(), options);
+  Add(OptionsOfIdentities(), options);
   po::positional_options_description positional;
   positional.add("command", -1);
   namespace style = po::command_line_style;
@@ -245,6 +250,13 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
       result.version = true;
     } else if (option.string_key == "config") {
       result.config_file = option.value.at(0);
+    } else if (Has(OptionsOfPolicy(), option.string_key) &&
+               (result.IsSimulate() || !Has(OptionsOfIdentities(), option.string_key))) {
+      result.policy.options.emplace_back(option.string_key, option.value.front());
+    } else if (Has(OptionsOfIdentities(), option.string_key) &&
+               (result.IsIdentity() || !Has(OptionsOfGrant(), option.string_key))) {
+      result.identity.options.emplace_back(option.string_key,
+                                           option.value.empty() ? "" : option.value.front());
     } else if (Has(OptionsOfAdmin(), option.string_key) &&
                (result.IsAdmin() || !Has(OptionsOfCheck(), option.string_key))) {
       result.admin.options.emplace_back(option.string_key,
@@ -255,8 +267,6 @@ Arguments SplitArguments(const std::vector<std::string>& arguments) {
     } else if (Has(OptionsOfViews(), option.string_key) &&
                (result.IsViews() || !Has(OptionsOfAttach(), option.string_key))) {
       result.views.push_back(option);
-    } else if (Has(OptionsOfPolicy(), option.string_key)) {
-      result.policy.options.emplace_back(option.string_key, option.value.front());
     } else if (option.string_key == "from") {
       if (result.from) throw po::multiple_occurrences();
       result.from = option.value.at(0);
@@ -286,7 +296,7 @@ std::optional<Command> CommandNamed(std::string_view name) {
   if (name == "check") return Command::kCheck;
   if (name == "admin") return Command::kAdmin;
   if (name == "stream") return Command::kStream;
-  if (name == "policy") return Command::kPolicy;
+  if (IsIdentityCommand(name)) return Command::kIdentity;
   if (name == "help") return Command::kHelp;
   return std::nullopt;
 }
@@ -294,7 +304,7 @@ std::optional<Command> CommandNamed(std::string_view name) {
 UsageError UnknownCommand(std::string_view name) {
   return {
       fmt::format("unknown command '{}'; there are serve, migrate, attach, detach, grant, views, "
-                  "check, stream, admin, policy "
+                  "check, stream, admin, key, user, role, policy "
                   "and upgrade-cluster",
                   name)};
 }
@@ -418,7 +428,8 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     return UsageError{
         fmt::format("--{} belongs to tuskgate admin", split.admin.options.front().first)};
   }
-  if (split.IsPolicy()) {
+  const bool simulates = split.IsSimulate();
+  if (simulates) {
     split.policy.words.assign(split.commands.begin() + 1, split.commands.end());
     split.commands.resize(1);
     auto options = SimulateOptionsOf(split.policy);
@@ -429,6 +440,16 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
   } else if (!split.policy.options.empty()) {
     return UsageError{fmt::format("--{} belongs to tuskgate policy simulate",
                                   split.policy.options.front().first)};
+  }
+  if (split.IsIdentity() && !simulates) {
+    split.identity.words = split.commands;
+    split.commands.resize(1);
+    auto call = IdentityCallOf(std::move(split.identity));
+    if (auto* complaint = std::get_if<std::string>(&call)) return UsageError{*std::move(complaint)};
+    result.identity = std::get<IdentityCall>(std::move(call));
+  } else if (!split.identity.options.empty()) {
+    return UsageError{fmt::format("--{} belongs to tuskgate key, user, role and policy",
+                                  split.identity.options.front().first)};
   }
   if (split.IsStream() && (split.commands.size() < 3 || split.commands[1] != "tail")) {
     return UsageError{"there is only tuskgate stream tail TABLE"};
@@ -451,7 +472,8 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     return UsageError{"--from belongs to tuskgate stream tail"};
   }
   if (!split.commands.empty()) {
-    const auto command = CommandNamed(split.commands.front());
+    const auto command =
+        simulates ? Command::kSimulate : CommandNamed(split.commands.front());
     if (!command) return UnknownCommand(split.commands.front());
     result.command = *command;
   }

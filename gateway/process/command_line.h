@@ -15,6 +15,7 @@
 #include "gateway/process/check_command.h"
 #include "gateway/process/config.h"
 #include "gateway/process/grant_command.h"
+#include "gateway/process/identity_command.h"
 #include "gateway/process/policy_command.h"
 #include "gateway/process/stream_command.h"
 #include "gateway/process/views_command.h"
@@ -31,7 +32,8 @@ enum class Command {
   kCheck,
   kAdmin,
   kStream,
-  kPolicy,
+  kSimulate,
+  kIdentity,
   kUpgradeCluster,
   kHelp,
   kVersion
@@ -47,7 +49,8 @@ struct CommandLine {
   CheckOptions check;      // kCheck
   AdminCall admin;         // kAdmin
   TailOptions tail;        // kStream
-  SimulateOptions policy;  // kPolicy
+  SimulateOptions policy;  // kSimulate
+  IdentityCall identity;   // kIdentity: key, user, role and policy
 };
 
 // One sentence for the operator.

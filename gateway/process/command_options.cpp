@@ -71,7 +71,7 @@ constexpr std::array<CommandOption, 1> kStream = {{
 
 constexpr std::array<CommandOption, 8> kPolicy = {{
     {"policy", "FILE", "A policy of the principal; may be repeated. Or a managed policy's ARN."},
-    {"boundary", "FILE", "The principal's permissions boundary."},
+    {"boundary-policy", "FILE", "The principal's permissions boundary."},
     {"session-policy", "FILE", "The policy that its temporary credentials were given with."},
     {"resource-policy", "FILE", "The policy of the table or stream."},
     {"principal", "ARN",
@@ -80,6 +80,28 @@ constexpr std::array<CommandOption, 8> kPolicy = {{
     {"resource", "ARN", "Of which table, index or stream. [default *]"},
     {"context", "KEY=VALUE",
      "A condition key of the request; may be repeated, also with the same key."},
+}};
+
+constexpr std::array<CommandOption, 18> kIdentities = {{
+    {"user", "NAME", "Whose it is, or is to be."},
+    {"group", "NAME", "The same of a group."},
+    {"role", "NAME", "The same of a role."},
+    {"root", "", "Of key create: the account's root, who may do anything."},
+    {"policy", "POLICY",
+     "Of key create: the name or ARN of one to attach, may be repeated. Of key session: a file."},
+    {"id", "ID", "Of key create, with --secret-stdin: the id of a key that is there already."},
+    {"secret-stdin", "", "Read its secret from standard input."},
+    {"session-name", "NAME", "Of key session: what the session is called; --user then federates."},
+    {"duration", "SECONDS", "Of key session: until it ends. [default 3600]"},
+    {"prepare", "", "Of key rotate: add a key that is not in use before the next rotate."},
+    {"drop-old", "", "Of key rotate: add no key, and take those out that are not in use."},
+    {"path", "PATH", "A path in the ARN, such as /team/."},
+    {"tag", "KEY=VALUE", "A tag; may be repeated."},
+    {"untag", "KEY", "A tag to be taken away; may be repeated."},
+    {"trust", "FILE", "Who may assume the role: a policy's document with Principal."},
+    {"max-session", "SECONDS", "How long a session of the role may last. [default 3600]"},
+    {"file", "FILE", "The policy's document, JSON."},
+    {"boundary", "", "Have it limit what other policies give."},
 }};
 
 }  // namespace
@@ -92,5 +114,6 @@ std::span<const CommandOption> OptionsOfViews() { return kViews; }
 std::span<const CommandOption> OptionsOfCheck() { return kCheck; }
 std::span<const CommandOption> OptionsOfStream() { return kStream; }
 std::span<const CommandOption> OptionsOfPolicy() { return kPolicy; }
+std::span<const CommandOption> OptionsOfIdentities() { return kIdentities; }
 
 }  // namespace tuskgate::gateway

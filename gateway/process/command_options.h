@@ -22,5 +22,6 @@ std::span<const CommandOption> OptionsOfViews();
 std::span<const CommandOption> OptionsOfCheck();
 std::span<const CommandOption> OptionsOfStream();
 std::span<const CommandOption> OptionsOfPolicy();
+std::span<const CommandOption> OptionsOfIdentities();  // of key, user, role and policy
 
 }  // namespace tuskgate::gateway

@@ -25,6 +25,8 @@ constexpr std::string_view kOverview =
     "       tuskgate check [options]           find items that SQL has written wrongly, and end\n"
     "       tuskgate admin COMMAND [options]   set the clock, faults and snapshots of tests\n"
     "       tuskgate stream tail TABLE         print changes of a table as they are made\n"
+    "       tuskgate key VERB [options]        make and list access keys; user, role and policy\n"
+    "                                          are like it\n"
     "       tuskgate policy simulate [options] tell what policies say about a request, and why\n"
     "       tuskgate upgrade-cluster [options] have a later PostgreSQL run the data directory\n"
     "       tuskgate COMMAND --help            explain a command and its options\n"
@@ -124,6 +126,22 @@ constexpr std::string_view kUpgradeCluster =
     "directory,\n"
     "which needs room for both.\n";
 
+constexpr std::string_view kIdentity =
+    "Usage: tuskgate key|user|role|policy VERB [NAME] [options] [settings]\n"
+    "\n"
+    "Changes who may sign requests, and what they may: in the database, which running servers "
+    "with\n"
+    "a --key-file notice at once. Secrets are encrypted there, by the keys of that file.\n";
+
+std::string IdentityUsage() {
+  std::string text = "\nVerbs:\n";
+  for (const IdentityVerb& verb : IdentityVerbs()) {
+    text += fmt::format("  {} {}{}{}\n      {}\n", verb.command, verb.verb,
+                        verb.word.empty() ? "" : " ", verb.word, verb.help);
+  }
+  return text;
+}
+
 // No setting like the others: it cannot stand in the file that it names.
 constexpr std::string_view kConfig =
     "  --config FILE\n"
@@ -168,6 +186,8 @@ std::string OwnOptions(std::span<const CommandOption> options) {
 }
 
 constexpr std::array<std::string_view, 3> kDatabase = {"data", "database-url", "log-level"};
+constexpr std::array<std::string_view, 6> kIdentitySettings = {
+    "data", "database-url", "credentials", "key-file", "account-id", "log-level"};
 constexpr std::array<std::string_view, 1> kKit = {"admin-listen"};
 constexpr std::array<std::string_view, 4> kFollowed = {"data", "database-url", "region",
                                                        "log-level"};
@@ -199,8 +219,11 @@ std::string HelpText(Command topic) {
       return fmt::format("{}{}{}", kAdmin, OwnOptions(OptionsOfAdmin()), SomeSettings(kKit));
     case Command::kStream:
       return fmt::format("{}{}{}", kStream, OwnOptions(OptionsOfStream()), SomeSettings(kFollowed));
-    case Command::kPolicy:
+    case Command::kSimulate:
       return fmt::format("{}{}", kPolicy, OwnOptions(OptionsOfPolicy()));
+    case Command::kIdentity:
+      return fmt::format("{}{}{}{}", kIdentity, IdentityUsage(), OwnOptions(OptionsOfIdentities()),
+                         SomeSettings(kIdentitySettings));
     case Command::kHelp:
     case Command::kVersion:
       break;

@@ -37,7 +37,7 @@ std::optional<std::string> ReadOption(const std::string& name, const std::string
                                       SimulateOptions& options) {
   if (name == "policy") {
     options.policies.push_back(value);
-  } else if (name == "boundary") {
+  } else if (name == "boundary-policy") {
     options.boundary = value;
   } else if (name == "session-policy") {
     options.session_policy = value;

@@ -51,7 +51,7 @@ TEST(HelpText, ExplainsACommandsOwnOptions) {
       {Command::kCheck, "Usage: tuskgate check ", OptionsOfCheck()},
       {Command::kAdmin, "Usage: tuskgate admin ", OptionsOfAdmin()},
       {Command::kStream, "Usage: tuskgate stream tail ", OptionsOfStream()},
-      {Command::kPolicy, "Usage: tuskgate policy simulate ", OptionsOfPolicy()},
+      {Command::kSimulate, "Usage: tuskgate policy simulate ", OptionsOfPolicy()},
   };
   for (const auto& [command, usage, options] : kCases) {
     const std::string text = HelpText(command);

@@ -31,7 +31,7 @@ TEST(PolicyCommandLine, ReadsEveryOption) {
                                       "--policy",
                                       "a.json",
                                       "--policy=b.json",
-                                      "--boundary",
+                                      "--boundary-policy",
                                       "c.json",
                                       "--session-policy",
                                       "d.json",
@@ -51,7 +51,7 @@ TEST(PolicyCommandLine, ReadsEveryOption) {
                                       "aws:PrincipalTag/Team="},
                                      {}, NoFile);
   ASSERT_TRUE(line.has_value()) << line.error().message;
-  EXPECT_EQ(line->command, Command::kPolicy);
+  EXPECT_EQ(line->command, Command::kSimulate);
   const SimulateOptions& options = line->policy;
   EXPECT_THAT(options.policies, ElementsAre("a.json", "b.json"));
   EXPECT_EQ(options.boundary, "c.json");
@@ -167,7 +167,7 @@ TEST_F(Simulating, KnowsRolesAndRoots) {
 TEST_F(Simulating, SaysWhichFileIsNoPolicy) {
   EXPECT_EQ(Told({"--action", "a:b", "--policy", "bad.json"}),
             "bad.json: Statement[0]: there is no Action");
-  EXPECT_EQ(Told({"--action", "a:b", "--boundary", "none.json"}), "cannot read none.json");
+  EXPECT_EQ(Told({"--action", "a:b", "--boundary-policy", "none.json"}), "cannot read none.json");
   EXPECT_EQ(Told({"--action", "a:b", "--resource-policy", "read.json"}),
             "read.json: Statement[0]: there is no Principal");
   EXPECT_THAT(Told({"--action", "a:b", "--principal", "arn:aws:iam::000000000000:role/R"}),

@@ -38,20 +38,20 @@ AccessKeyPtr Identities::FindKey(std::string_view id) const {
   return found == keys_.end() ? nullptr : found->second;
 }
 
-const User* Identities::FindUser(std::string_view name) const {
+const KnownUser* Identities::FindUser(std::string_view name) const {
   const auto found = users_.find(name);
   return found == users_.end() ? nullptr : &found->second;
 }
 
-const Role* Identities::FindRole(std::string_view name) const {
+const KnownRole* Identities::FindRole(std::string_view name) const {
   const auto found = roles_.find(name);
   return found == roles_.end() ? nullptr : &found->second;
 }
 
-const Role* Identities::FindRoleByArn(std::string_view arn) const {
+const KnownRole* Identities::FindRoleByArn(std::string_view arn) const {
   const std::size_t slash = arn.rfind('/');
   if (slash == std::string_view::npos) return nullptr;
-  const Role* role = FindRole(arn.substr(slash + 1));
+  const KnownRole* role = FindRole(arn.substr(slash + 1));
   return role != nullptr && role->principal.arn == arn ? role : nullptr;
 }
 
@@ -160,7 +160,7 @@ class IdentityMaker {
   }
 
   void Add(const DeclaredRole& declared) {
-    Role role;
+    KnownRole role;
     role.name = declared.name;
     role.tags = declared.tags;
     role.max_session_seconds = declared.max_session_seconds;

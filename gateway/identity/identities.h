@@ -19,12 +19,12 @@
 
 namespace tuskgate::gateway {
 
-struct User {
+struct KnownUser {
   CallerPtr caller;           // as it is without a key
   double sessions_since = 0;  // those that began before are not taken any more
 };
 
-struct Role {
+struct KnownRole {
   policy::Principal principal;  // of a session, but for its arn, which is the role's here
   std::string name;
   std::string unique_id;
@@ -39,16 +39,16 @@ class Identities {
  public:
   // All null where there is no such thing.
   AccessKeyPtr FindKey(std::string_view id) const;
-  const User* FindUser(std::string_view name) const;
-  const Role* FindRole(std::string_view name) const;
-  const Role* FindRoleByArn(std::string_view arn) const;
+  const KnownUser* FindUser(std::string_view name) const;
+  const KnownRole* FindRole(std::string_view name) const;
+  const KnownRole* FindRoleByArn(std::string_view arn) const;
   // By the name or the ARN of one that was declared, or the ARN of one of AWS's.
   policy::PolicyPtr FindPolicy(std::string_view reference) const;
 
-  const User& root() const { return root_; }
+  const KnownUser& root() const { return root_; }
   const std::string& account_id() const { return account_id_; }
-  const std::map<std::string, User, std::less<>>& users() const { return users_; }
-  const std::map<std::string, Role, std::less<>>& roles() const { return roles_; }
+  const std::map<std::string, KnownUser, std::less<>>& users() const { return users_; }
+  const std::map<std::string, KnownRole, std::less<>>& roles() const { return roles_; }
   std::size_t KeyCount() const { return keys_.size(); }
 
  private:
@@ -60,9 +60,9 @@ class Identities {
 
   std::string account_id_;
   std::unordered_map<std::string, AccessKeyPtr, Hash, std::equal_to<>> keys_;
-  User root_;
-  std::map<std::string, User, std::less<>> users_;
-  std::map<std::string, Role, std::less<>> roles_;
+  KnownUser root_;
+  std::map<std::string, KnownUser, std::less<>> users_;
+  std::map<std::string, KnownRole, std::less<>> roles_;
   std::map<std::string, policy::PolicyPtr, std::less<>> policies_;
 };
 

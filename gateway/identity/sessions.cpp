@@ -121,11 +121,11 @@ struct Owner {
   std::string unique_id;
 };
 
-Owner OwnerOf(const User& user) {
+Owner OwnerOf(const KnownUser& user) {
   return {*user.caller, user.sessions_since, user.caller->unique_id};
 }
 
-Owner OwnerOf(const Role& role, const std::string& session_name) {
+Owner OwnerOf(const KnownRole& role, const std::string& session_name) {
   Owner owner;
   owner.caller.kind = CallerKind::kAssumedRole;
   owner.caller.principal = role.principal;
@@ -142,7 +142,7 @@ Owner OwnerOf(const Role& role, const std::string& session_name) {
 
 // Without a policy of its own, such a session may do nothing.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
-Owner FederatedOf(const User& user, const SessionOrder& order) {
+Owner FederatedOf(const KnownUser& user, const SessionOrder& order) {
   Owner owner = OwnerOf(user);
   Caller& caller = owner.caller;
   caller.kind = CallerKind::kFederatedUser;
@@ -160,13 +160,13 @@ std::optional<Owner> FindOwner(const Identities& identities, const SessionOrder&
     case CallerKind::kRoot:
       return OwnerOf(identities.root());
     case CallerKind::kUser:
-      if (const User* user = identities.FindUser(order.name)) return OwnerOf(*user);
+      if (const KnownUser* user = identities.FindUser(order.name)) return OwnerOf(*user);
       return std::nullopt;
     case CallerKind::kFederatedUser:
-      if (const User* user = identities.FindUser(order.name)) return FederatedOf(*user, order);
+      if (const KnownUser* user = identities.FindUser(order.name)) return FederatedOf(*user, order);
       return std::nullopt;
     case CallerKind::kAssumedRole:
-      if (const Role* role = identities.FindRole(order.name)) {
+      if (const KnownRole* role = identities.FindRole(order.name)) {
         return OwnerOf(*role, order.session_name);
       }
       return std::nullopt;

@@ -147,7 +147,7 @@ SessionOrder OrderOf(const IdentityArguments& arguments, const Identities& ident
     order.name = role;
     if (order.session_name.empty())
       throw std::runtime_error("--session-name is wanted with --role");
-    const Role* found = identities.FindRole(role);
+    const KnownRole* found = identities.FindRole(role);
     if (found == nullptr) throw std::runtime_error(fmt::format("there is no role {}", role));
     longest = found->max_session_seconds;
   } else if (!order.session_name.empty()) {

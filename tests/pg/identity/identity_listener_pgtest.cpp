@@ -86,7 +86,7 @@ TEST_F(IdentitiesInTheDatabase, AreReadWhole) {
   EXPECT_TRUE(source_->keys().Find("AKIAROOT", "")->caller->principal.is_root);
   const IdentitiesPtr all = source_->keys().Current();
   EXPECT_THAT(all->users(), SizeIs(2));
-  const Role* role = all->FindRole("loader");
+  const KnownRole* role = all->FindRole("loader");
   ASSERT_NE(role, nullptr);
   EXPECT_EQ(role->max_session_seconds, 7200);
   EXPECT_THAT(role->principal.identity, SizeIs(1));
@@ -148,6 +148,7 @@ TEST_F(IdentitiesInTheDatabase, HaveNamesThatMayBe) {
   for (const std::string wrong :
        {"tuskgate.users (name, id) values ('a b', 'AIDA1')",
         "tuskgate.users (name, path, id) values ('a', 'x', 'AIDA1')",
+        R"(tuskgate.users (name, id, tags) values ('a', 'AIDA1', '{"n": 1}'))",
         "tuskgate.policies (name, document) values ('a', '[]')",
         "tuskgate.roles (name, id, trust, max_session_seconds) values ('a', 'AROA1', '{}', 60)",
         "tuskgate.access_keys (id, secret) values ('a/b', '')"}) {

@@ -95,7 +95,7 @@ TEST(Identities, HaveRolesWithAReadTrust) {
   loader.trust = kTrust;
   declared.roles.push_back(loader);
   const IdentitiesPtr made = Made(declared);
-  const Role* role = made->FindRoleByArn("arn:aws:iam::123456789012:role/jobs/loader");
+  const KnownRole* role = made->FindRoleByArn("arn:aws:iam::123456789012:role/jobs/loader");
   ASSERT_NE(role, nullptr);
   EXPECT_EQ(role->principal.role_arn, "arn:aws:iam::123456789012:role/jobs/loader");
   EXPECT_NE(role->trust, nullptr);

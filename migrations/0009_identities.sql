@@ -6,7 +6,8 @@ create table tuskgate.users (
   name text collate "C" primary key check (name ~ '^[A-Za-z0-9_+=,.@-]{1,64}$'),
   path text collate "C" not null default '/' check (path ~ '^/([!-.0-~]+/)*$'),
   id text collate "C" not null unique,  -- AIDA...; who is made anew under an old name has another
-  tags jsonb not null default '{}' check (jsonb_typeof(tags) = 'object'),
+  tags jsonb not null default '{}' check (jsonb_typeof(tags) = 'object'
+    and not jsonb_path_exists(tags, '$.* ? (@.type() != "string")')),
   sessions_since timestamptz,  -- those that began before are not taken any more
   created_at timestamptz not null default now()
 );
@@ -27,7 +28,8 @@ create table tuskgate.roles (
   name text collate "C" primary key check (name ~ '^[A-Za-z0-9_+=,.@-]{1,64}$'),
   path text collate "C" not null default '/' check (path ~ '^/([!-.0-~]+/)*$'),
   id text collate "C" not null unique,  -- AROA...
-  tags jsonb not null default '{}' check (jsonb_typeof(tags) = 'object'),
+  tags jsonb not null default '{}' check (jsonb_typeof(tags) = 'object'
+    and not jsonb_path_exists(tags, '$.* ? (@.type() != "string")')),
   trust json not null check (json_typeof(trust) = 'object'),  -- who may assume it
   max_session_seconds int4 not null default 3600 check (max_session_seconds between 3600 and 43200),
   sessions_since timestamptz,

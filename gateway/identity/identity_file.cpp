@@ -203,17 +203,30 @@ DeclaredGroup ReadGroup(const Json& value, const std::string& where) {
   return group;
 }
 
-DeclaredIdentities ReadFile(const Json& file) {
+// What to do about a fault in one of many: null ends the reading.
+using LeftOut = std::vector<IdentityFault>*;
+
+template <typename Read>
+void ReadOne(LeftOut left_out, const Read& read) {
+  if (left_out == nullptr) return read();
+  try {
+    read();
+  } catch (const Wrong& wrong) {
+    left_out->push_back({wrong.what()});
+  }
+}
+
+DeclaredIdentities ReadAll(const Json& file, LeftOut left_out) {
   ObjectOf(file, "the file", {"users", "groups", "roles", "policies", "root"});
   DeclaredIdentities read;
-  ReadList(file, "", "users", [&read](const Json& value, const std::string& place) {
-    read.users.push_back(ReadUser(value, place));
+  ReadList(file, "", "users", [&](const Json& value, const std::string& place) {
+    ReadOne(left_out, [&] { read.users.push_back(ReadUser(value, place)); });
   });
-  ReadList(file, "", "groups", [&read](const Json& value, const std::string& place) {
-    read.groups.push_back(ReadGroup(value, place));
+  ReadList(file, "", "groups", [&](const Json& value, const std::string& place) {
+    ReadOne(left_out, [&] { read.groups.push_back(ReadGroup(value, place)); });
   });
-  ReadList(file, "", "roles", [&read](const Json& value, const std::string& place) {
-    read.roles.push_back(ReadRole(value, place));
+  ReadList(file, "", "roles", [&](const Json& value, const std::string& place) {
+    ReadOne(left_out, [&] { read.roles.push_back(ReadRole(value, place)); });
   });
   RequireUniqueNames(read.users, "users");
   RequireUniqueNames(read.groups, "groups");
@@ -236,9 +249,8 @@ DeclaredIdentities ReadFile(const Json& file) {
   return read;
 }
 
-}  // namespace
-
-boost::system::result<DeclaredIdentities, IdentityFault> ReadIdentities(std::string_view text) {
+boost::system::result<DeclaredIdentities, IdentityFault> Read(std::string_view text,
+                                                              LeftOut left_out) {
   rapidjson::Document file;
   file.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (file.HasParseError()) {
@@ -246,10 +258,21 @@ boost::system::result<DeclaredIdentities, IdentityFault> ReadIdentities(std::str
                                      rapidjson::GetParseError_En(file.GetParseError()))};
   }
   try {
-    return ReadFile(file);
+    return ReadAll(file, left_out);
   } catch (const Wrong& wrong) {
     return IdentityFault{wrong.what()};
   }
+}
+
+}  // namespace
+
+boost::system::result<DeclaredIdentities, IdentityFault> ReadIdentities(std::string_view text) {
+  return Read(text, nullptr);
+}
+
+boost::system::result<DeclaredIdentities, IdentityFault> ReadStoredIdentities(
+    std::string_view text, std::vector<IdentityFault>& left_out) {
+  return Read(text, &left_out);
 }
 
 }  // namespace tuskgate::gateway

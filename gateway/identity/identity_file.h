@@ -19,6 +19,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/system/result.hpp>
 
@@ -26,7 +27,11 @@
 
 namespace tuskgate::gateway {
 
-// Pure. The message does not repeat secrets.
+// Pure. Messages do not repeat secrets.
 boost::system::result<DeclaredIdentities, IdentityFault> ReadIdentities(std::string_view text);
+
+// The same of what a database holds: whoever has a fault is left out, and the others are there.
+boost::system::result<DeclaredIdentities, IdentityFault> ReadStoredIdentities(
+    std::string_view text, std::vector<IdentityFault>& left_out);
 
 }  // namespace tuskgate::gateway

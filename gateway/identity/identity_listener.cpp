@@ -1,7 +1,10 @@
 #include "gateway/identity/identity_listener.h"
 
 #include <chrono>
+#include <stdexcept>
 #include <utility>
+
+#include "gateway/observe/log.h"
 
 namespace tuskgate::gateway {
 
@@ -12,8 +15,12 @@ void IdentityListener::Look(const std::set<std::string>& /*payloads*/) {
   if (now == version_) return;
   // A change after that look is told of, or found at the next.
   const QueryRows identities = connection_.Exec("select tuskgate.identities()");
-  source_.SetStored(identities.Value(0, 0).value_or("{}"));
   version_ = std::move(now);
+  try {
+    source_.SetStored(identities.Value(0, 0).value_or("{}"));
+  } catch (const std::runtime_error& error) {
+    Log(LogLevel::kError, "reading access keys: {}; what was known before stays", error.what());
+  }
 }
 
 Job::Duration IdentityListener::Step() {

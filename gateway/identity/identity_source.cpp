@@ -141,12 +141,14 @@ void IdentitySource::ReadFilesLocked() {
 }
 
 void IdentitySource::SetStored(std::string_view text) {
-  auto stored = ReadIdentities(text);
+  std::vector<IdentityFault> left_out;
+  auto stored = ReadStoredIdentities(text, left_out);
   if (stored.has_error()) throw std::runtime_error(stored.error().message);
   const std::lock_guard lock(mutex_);
   // Whoever sealed something anew has written the key file before that.
   ReadFilesLocked();
   stored_ = *std::move(stored);
+  left_out_ = std::move(left_out);
   Publish();
   Log(LogLevel::kDebug, "the database's identities were read anew; access keys that are known: {}",
       keys_->Current()->KeyCount());
@@ -168,6 +170,7 @@ DeclaredIdentities IdentitySource::Joined(std::set<std::string>& faults) const {
 void IdentitySource::Publish() {
   std::set<std::string> faults;
   MadeIdentities made = MakeIdentities(Joined(faults), account_id_);
+  for (const IdentityFault& fault : left_out_) faults.insert(fault.message);
   for (IdentityFault& fault : made.faults) faults.insert(std::move(fault.message));
   for (const std::string& fault : faults) {
     if (!told_.contains(fault)) Log(LogLevel::kError, "identities: {}", fault);

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/identity/declared.h"
 #include "gateway/identity/identity_keys.h"
@@ -61,8 +62,9 @@ class IdentitySource {
   std::mutex mutex_;
   Watched credentials_file_;
   Watched key_file_;
-  DeclaredIdentities declared_;  // by the file
-  DeclaredIdentities stored_;    // with sealed secrets
+  DeclaredIdentities declared_;          // by the file
+  DeclaredIdentities stored_;            // with sealed secrets
+  std::vector<IdentityFault> left_out_;  // of what is stored
   KeyRingPtr ring_;
   std::set<std::string> told_;  // faults, so that each is logged once
 };

@@ -98,6 +98,20 @@ TEST(IdentityFile, TellsWhereItIsWrong) {
   EXPECT_EQ(FaultOf(R"({"policies": {"p": "text"}})"), "policies.p is to be a policy's document");
 }
 
+TEST(StoredIdentities, LackThoseWithAFaultOnly) {
+  std::vector<IdentityFault> left_out;
+  const auto read = ReadStoredIdentities(
+      R"({"users": [{"name": "a", "tags": {"": "x"}}, {"name": "b"}], "roles": [{"name": "r"}]})",
+      left_out);
+  ASSERT_TRUE(read.has_value());
+  ASSERT_THAT(read->users, SizeIs(1));
+  EXPECT_EQ(read->users[0].name, "b");
+  EXPECT_THAT(read->roles, SizeIs(0));
+  ASSERT_THAT(left_out, SizeIs(2));
+  EXPECT_EQ(left_out[0].message, "users[0] has a tag whose key has not 1 to 128 bytes");
+  EXPECT_EQ(left_out[1].message, "roles[0] has no 'trust'");
+}
+
 TEST(IdentityFile, RepeatsNoSecret) {
   const std::string fault =
       FaultOf(R"({"root": {"accessKeys": [{"accessKeyId": "A", "secretAccessKey": "se cret"}]}})");

@@ -10,8 +10,10 @@ namespace tuskgate::gateway {
 namespace {
 
 void AppendLower(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  const std::size_t start = out.size();
+  out.append(text);
+  for (std::size_t i = start; i < out.size(); ++i) {
+    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] - 'A' + 'a');
   }
 }
 

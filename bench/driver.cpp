@@ -9,11 +9,11 @@
 #include <system_error>
 #include <vector>
 
-#include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
+#include <sys/types.h>
 #include <unistd.h>
 
+#include "bench/channel.h"
 #include "bench/response.h"
 
 namespace tuskgate::bench {
@@ -32,7 +32,7 @@ Nanoseconds Now() {
 }
 
 struct Connection {
-  int fd = -1;
+  Channel channel;
   bool waiting = false;  // a request is outstanding
   int kind = 0;
   std::uint64_t tag = 0;
@@ -48,9 +48,6 @@ class Driver {
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
   ~Driver() {
-    for (const Connection& connection : connections_) {
-      if (connection.fd >= 0) close(connection.fd);
-    }
     if (epoll_ >= 0) close(epoll_);
   }
 
@@ -97,7 +94,7 @@ Outcome Driver::Run() {
                                      : std::numeric_limits<Nanoseconds>::max();
   heard_at_ = start;
   for (Connection& connection : connections_) {
-    if (connection.fd >= 0 && !connection.waiting) SendNext(connection, Now());
+    if (connection.channel.Descriptor() >= 0 && !connection.waiting) SendNext(connection, Now());
   }
 
   epoll_event events[256];
@@ -124,8 +121,8 @@ Outcome Driver::Run() {
 }
 
 void Driver::Open(Connection& connection) {
-  connection.fd = Connect(options_.endpoint);
-  fcntl(connection.fd, F_SETFL, fcntl(connection.fd, F_GETFL) | O_NONBLOCK);
+  connection.channel = Channel(options_.endpoint);
+  connection.channel.SetNonBlocking();
   connection.unsent.clear();
   connection.partial.clear();
   Watch(connection, EPOLL_CTL_ADD, false);
@@ -136,7 +133,7 @@ void Driver::Watch(Connection& connection, int operation, bool writable) {
   event.events = EPOLLIN;
   if (writable) event.events |= EPOLLOUT;
   event.data.ptr = &connection;
-  if (epoll_ctl(epoll_, operation, connection.fd, &event) != 0) {
+  if (epoll_ctl(epoll_, operation, connection.channel.Descriptor(), &event) != 0) {
     throw std::system_error(errno, std::generic_category(), "epoll_ctl");
   }
 }
@@ -153,8 +150,7 @@ void Driver::SendNext(Connection& connection, Nanoseconds now) {
   connection.tag = request->tag;
   connection.sent_at = now;
   ++outstanding_;
-  const ssize_t sent =
-      send(connection.fd, request->text.data(), request->text.size(), MSG_NOSIGNAL);
+  const ssize_t sent = connection.channel.Send(request->text);
   if (sent == static_cast<ssize_t>(request->text.size())) return;
   if (sent < 0 && errno != EAGAIN) return;  // the reset is seen again, and counted, when reading
   connection.unsent = request->text.substr(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
@@ -163,15 +159,14 @@ void Driver::SendNext(Connection& connection, Nanoseconds now) {
 
 void Driver::Flush(Connection& connection) {
   if (connection.unsent.empty()) return;
-  const ssize_t sent =
-      send(connection.fd, connection.unsent.data(), connection.unsent.size(), MSG_NOSIGNAL);
+  const ssize_t sent = connection.channel.Send(connection.unsent);
   if (sent <= 0) return;
   connection.unsent.erase(0, static_cast<std::size_t>(sent));
   if (connection.unsent.empty()) Watch(connection, EPOLL_CTL_MOD, false);
 }
 
 void Driver::OnReadable(Connection& connection) {
-  const ssize_t got = recv(connection.fd, received_.get(), kReceiveSize, 0);
+  const ssize_t got = connection.channel.Receive(received_.get(), kReceiveSize);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (got <= 0) return OnBroken(connection, "the connection was closed");
   const Nanoseconds now = Now();
@@ -224,8 +219,7 @@ void Driver::OnBroken(Connection& connection, std::string_view why) {
     --outstanding_;
     CountError(why, 0, {});
   }
-  close(connection.fd);
-  connection.fd = -1;
+  connection.channel = Channel();
   Open(connection);
   SendNext(connection, Now());
 }

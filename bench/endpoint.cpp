@@ -11,25 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bench/channel.h"
 #include "bench/request.h"
 #include "bench/response.h"
 
 namespace tuskgate::bench {
 
 namespace {
-
-// Closes on scope exit.
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {}
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket() { close(fd_); }
-  int Get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 [[noreturn]] void ThrowErrno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -39,13 +27,19 @@ class Socket {
 
 Endpoint ParseEndpoint(std::string_view text) {
   constexpr std::string_view kScheme = "http://";
-  if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
+  constexpr std::string_view kEncrypted = "https://";
+  const bool encrypted = text.starts_with(kEncrypted);
+  if (encrypted) {
+    text.remove_prefix(kEncrypted.size());
+  } else if (text.starts_with(kScheme)) {
+    text.remove_prefix(kScheme.size());
+  }
   if (text.ends_with('/')) text.remove_suffix(1);
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) {
     throw std::invalid_argument("the endpoint must be host:port");
   }
-  return {std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
+  return {std::string(text.substr(0, colon)), std::string(text.substr(colon + 1)), encrypted};
 }
 
 int Connect(const Endpoint& endpoint) {
@@ -74,16 +68,16 @@ int Connect(const Endpoint& endpoint) {
 
 Answer CallOnce(const Endpoint& endpoint, std::string_view operation, std::string_view body) {
   const std::string request = RenderRequest(endpoint, operation, body);
-  const Socket socket(Connect(endpoint));
+  Channel channel(endpoint);
   for (std::string_view rest = request; !rest.empty();) {
-    const ssize_t sent = send(socket.Get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+    const ssize_t sent = channel.Send(rest);
     if (sent < 0) ThrowErrno("send");
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
   std::string received;
   char part[16384];
   while (true) {
-    const ssize_t got = recv(socket.Get(), part, sizeof(part), 0);
+    const ssize_t got = channel.Receive(part, sizeof(part));
     if (got < 0) ThrowErrno("recv");
     if (got == 0) throw std::runtime_error("the connection closed before the response");
     received.append(part, static_cast<std::size_t>(got));

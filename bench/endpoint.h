@@ -9,9 +9,11 @@ namespace tuskgate::bench {
 struct Endpoint {
   std::string host = "127.0.0.1";
   std::string port = "8000";
+  bool encrypted = false;
 };
 
-// "host:port", with or without "http://" and a closing slash. Throws std::invalid_argument.
+// "host:port", with or without "http://" (or "https://") and a closing slash. Throws
+// std::invalid_argument.
 Endpoint ParseEndpoint(std::string_view text);
 
 // A connected blocking TCP socket without Nagle's delay, to be closed by the caller. Throws

@@ -117,7 +117,8 @@ int Main(int argc, char** argv) {
   described.add_options()
       ("help,h", "this text")
       ("mode", options::value(&mode), "load or run (also without the option's name)")
-      ("endpoint,e", options::value(&endpoint)->default_value("127.0.0.1:8000"), "host:port")
+      ("endpoint,e", options::value(&endpoint)->default_value("127.0.0.1:8000"),
+       "host:port, after https:// with TLS")
       ("workload,w", options::value(&workload)->default_value("get"),
        "get, put, conditional-put, update, query, scan, ... (workload.h), or mixed")
       ("connections,c", options::value(&driver.connections)->default_value(16),

@@ -270,7 +270,7 @@ class Gateway::Impl {
     options.region = config_.region;
     options.door = std::make_shared<http::Door>(config_.connections_per_address);
     if (config_.auth == AuthMode::kSigV4) {
-      if (identities_ == nullptr) throw std::runtime_error("--auth sigv4 needs --credentials");
+      if (identities_ == nullptr) throw std::runtime_error("--auth sigv4 needs --credentials or --key-file, to know who may sign");
       SignatureRules rules;
       rules.shows_canonical = config_.debug_headers;
       authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);

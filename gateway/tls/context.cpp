@@ -35,7 +35,7 @@ constexpr std::array<unsigned char, 8> kSessionContext = {'t', 'u', 's', 'k', 'g
 
 // Why OpenSSL refused.
 std::string Reason() {
-  const unsigned long code = ERR_peek_last_error();
+  const unsigned long code = ERR_peek_error();  // the first is the cause of the others
   const char* text = code == 0 ? nullptr : ERR_reason_error_string(code);
   std::string reason = text == nullptr ? "not what was expected" : text;
   ERR_clear_error();

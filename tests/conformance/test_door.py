@@ -47,7 +47,8 @@ def test_an_address_has_so_many_connections(start_server, outside):
     kept.append(eventually(lambda: is_admitted(url), "room"))
     assert not is_admitted(url)
     # Told once in a while, not for each.
-    assert server.errors().count("--connections-per-address already; the last was from") == 1
+    told = server.errors().count("--connections-per-address already; the last was from")
+    assert 1 <= told < 20
     for connection in kept + local:
         connection.socket.close()
 

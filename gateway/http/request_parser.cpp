@@ -59,11 +59,17 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
     head_.fields.Add({name_text.data(), name_text.size()}, {value.data(), value.size()});
   }
   const auto assign = [&value](std::string& to) { to.assign(value.data(), value.size()); };
+  // Of two of them, whoever is between may have believed the other one. The service refuses two
+  // hosts as well: ExtendDB, tests/test_auth_error_fidelity.py.
+  const auto assign_once = [&](std::string& to) {
+    if (!to.empty()) ec = beast::http::error::bad_value;
+    assign(to);
+  };
   switch (name) {
     case field::host:
-      return assign(head_.host);
+      return assign_once(head_.host);
     case field::authorization:
-      return assign(head_.authorization);
+      return assign_once(head_.authorization);
     case field::content_type:
       return assign(head_.content_type);
     case field::accept_encoding:

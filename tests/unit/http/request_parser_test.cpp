@@ -146,6 +146,15 @@ TEST(RequestParserTest, AnAnnouncedLengthReservesLittle) {
   EXPECT_LT(parsed.body.capacity(), 1u << 20);
 }
 
+TEST(RequestParserTest, TwoHostsOrAuthorizationsAreRefused) {
+  for (const char* headers :
+       {"Host: a\r\nhost: a\r\n", "Authorization: a\r\nAuthorization: b\r\n"}) {
+    const Parsed parsed = Parse(std::string("POST / HTTP/1.1\r\n") + headers + "\r\n", 1000);
+    EXPECT_FALSE(parsed.done) << headers;
+    EXPECT_EQ(parsed.error, error::bad_value) << headers;
+  }
+}
+
 TEST(RequestParserTest, AmbiguousFramingIsRefused) {
   for (const char* headers : {
            "Content-Length: 5\r\nContent-Length: 6\r\n",

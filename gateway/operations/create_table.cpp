@@ -3,6 +3,7 @@
 #include "gateway/clock.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/table_answers.h"
+#include "policy/resource_policy.h"
 #include "translator/catalog/catalog.h"
 #include "translator/plan/table_storage.h"
 #include "translator/request/create_table_request.h"
@@ -36,6 +37,12 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
     co_return ApiError{ErrorKind::kResourceInUse, "Table already exists: " + create->name, {}};
   }
   TableDescription table = NewTable(*create, context.scope(), Now());
+  if (create->policy) {
+    Result<policy::ResourcePolicy> policy = policy::ReadResourcePolicy(
+        *create->policy, policy::PolicyTarget::kTable, TableArn(table, context.scope()));
+    if (!policy.has_value()) co_return policy.error();
+    table.policy = std::move(policy->text);
+  }
   PlaceTable(context.services(), table);
   const std::uint64_t generation = context.services().catalog.Generation();
   SqlStatement statement =

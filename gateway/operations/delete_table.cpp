@@ -1,5 +1,6 @@
 #include "gateway/clock.h"
 #include "gateway/operations/operations.h"
+#include "gateway/operations/policy_answers.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/connect.h"
 #include "translator/catalog/catalog.h"
@@ -9,6 +10,21 @@
 namespace tuskgate::gateway {
 
 using namespace translator;
+
+namespace {
+
+// Where changes take their time, that of a policy is waited for.
+boost::asio::awaitable<std::optional<ApiError>> CheckPolicyIsSettled(OperationContext& context,
+                                                                     TablePtr table) {
+  const PolicyMoment moment = MomentOf(context, table.get());
+  if (moment.delay <= 0) co_return std::nullopt;
+  SqlStatement statement = EmitFindPolicy({table->id, {}}, context.KeyOf(table->name));
+  const Result<Answer> answer = co_await context.Run(std::move(statement));
+  if (!answer.has_value()) co_return answer.error();
+  co_return CheckNoPolicyPending(table->name, ReadStoredPolicy(*answer->rows), moment);
+}
+
+}  // namespace
 
 OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   const Result<std::string> name = ParseTableName(request);
@@ -20,6 +36,7 @@ OperationAnswer DeleteTable(OperationContext& context, const Json& request) {
   if (*table == nullptr) co_return TableNotFound(*name);
   if (auto error = StorageOf(**table).Refuse(**table, OwnersMatter::kChange)) co_return *error;
   if (auto error = CheckDeletable(**table, Now())) co_return *error;
+  if (auto error = co_await CheckPolicyIsSettled(context, *table)) co_return *error;
   const Result<TableStatistics> statistics = co_await FindStatistics(context, *table);
   if (!statistics.has_value()) co_return statistics.error();
   const double delay = context.services().delays.deleting;

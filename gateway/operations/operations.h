@@ -55,6 +55,7 @@ OperationAnswer ListStreams(OperationContext& context, const translator::Json& r
 OperationAnswer ListTables(OperationContext& context, const translator::Json& request);
 OperationAnswer ListTagsOfResource(OperationContext& context, const translator::Json& request);
 OperationAnswer PutItem(OperationContext& context, const translator::Json& request);
+OperationAnswer PutResourcePolicy(OperationContext& context, const translator::Json& request);
 OperationAnswer Query(OperationContext& context, const translator::Json& request);
 OperationAnswer RestoreTableFromBackup(OperationContext& context, const translator::Json& request);
 OperationAnswer RestoreTableToPointInTime(OperationContext& context,

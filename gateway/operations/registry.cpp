@@ -53,7 +53,7 @@ constexpr OperationEntry kOperations[] = {
     {"ListTables", ListTables, {}, Subject::kAllTables},
     {"ListTagsOfResource", ListTagsOfResource, {"ResourceArn"}},
     {"PutItem", PutItem, {"TableName"}},
-    {"PutResourcePolicy", nullptr},
+    {"PutResourcePolicy", PutResourcePolicy, {"ResourceArn"}},
     {"Query", Query, {}, Subject::kIndex},
     {"RestoreTableFromBackup", RestoreTableFromBackup, {"BackupArn", "TargetTableName"}},
     {"RestoreTableToPointInTime",

@@ -12,26 +12,6 @@ namespace tuskgate::gateway {
 
 using namespace translator;
 
-OperationAnswer GetResourcePolicy(OperationContext& context, const Json& request) {
-  const Result<PolicyRequest> policy = ParseGetResourcePolicy(request);
-  if (!policy.has_value()) co_return policy.error();
-  const Result<TablePtr> table = co_await context.FindTable(policy->table);
-  if (!table.has_value()) co_return table.error();
-  if (auto error = CheckPolicyResource(*policy, table->get())) co_return *error;
-  co_return PolicyNotFound(*policy);
-}
-
-// There is nothing to delete, which the service answers with 200.
-OperationAnswer DeleteResourcePolicy(OperationContext& context, const Json& request) {
-  const Result<PolicyRequest> policy = ParseDeleteResourcePolicy(request);
-  if (!policy.has_value()) co_return policy.error();
-  const Result<TablePtr> table = co_await context.FindTable(policy->table);
-  if (!table.has_value()) co_return table.error();
-  if (auto error = CheckPolicyResource(*policy, table->get())) co_return *error;
-  if (!policy->revision.empty()) co_return PolicyNotFound(*policy);
-  co_return std::string("{}");
-}
-
 OperationAnswer DescribeContributorInsights(OperationContext& context, const Json& request) {
   const Result<InsightsRequest> insights = ParseDescribeContributorInsights(request);
   if (!insights.has_value()) co_return insights.error();

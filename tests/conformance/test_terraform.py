@@ -169,6 +169,12 @@ def make_found(client):
     wait_until_active(client, "found")
 
 
+def statement_of(client, name):
+    """Of the policy of a table, which has one."""
+    arn = description(client, name)["TableArn"]
+    return json.loads(client.get_resource_policy(ResourceArn=arn)["Policy"])["Statement"][0]
+
+
 def check_created(client, outputs):
     orders = description(client, "orders")
     assert units(orders) == (5, 4)
@@ -190,6 +196,7 @@ def check_created(client, outputs):
     assert visits["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS"
     assert visits["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
     assert visits["OnDemandThroughput"] == {"MaxReadRequestUnits": 100, "MaxWriteRequestUnits": 50}
+    assert statement_of(client, "visits")["Action"] == ["dynamodb:Query", "dynamodb:Scan"]
     assert description(client, "replaced")["KeySchema"][0]["AttributeName"] == "before"
 
     assert json.loads(outputs["ada"]) == ada(client)
@@ -222,6 +229,7 @@ def check_changed(client, outputs):
     visits = description(client, "visits")
     assert visits["StreamSpecification"]["StreamViewType"] == "OLD_IMAGE"
     assert visits["OnDemandThroughput"] == {"MaxReadRequestUnits": 200, "MaxWriteRequestUnits": 50}
+    assert statement_of(client, "visits")["Effect"] == "Deny"
     assert description(client, "replaced")["KeySchema"][0]["AttributeName"] == "after"
 
     assert json.loads(outputs["ada"]) == ada(client)

@@ -5,23 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "translator/model/stored_policy.h"
 #include "translator/model/table.h"
 #include "translator/sql/sql_builder.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::translator {
-
-// The table's own, or that of a stream.
-struct PolicyPlace {
-  std::string table_id;
-  std::string label;  // of the stream; empty: the table
-};
-
-struct StoredPolicy {
-  bool is_there = false;      // the table, and its stream
-  std::string policy;         // empty: none
-  std::int64_t revision = 0;  // of the last change, also of a deletion; 0: there was none
-};
 
 // `key` is that of the table (table_key.h). ReadStoredPolicy reads its row, or none.
 SqlStatement EmitFindPolicy(const PolicyPlace& place, const std::string& key);

@@ -87,6 +87,7 @@ std::optional<ApiError> ReadOptions(const Json& request, CreateTableRequest& cre
   Result<Tags> tags = TagsOf(request);
   if (!tags.has_value()) return tags.error();
   create.tags = *std::move(tags);
+  if (const Json* policy = FindMember(request, "ResourcePolicy")) create.policy = Text(*policy);
   create.deletion_protection = BooleanMember(request, "DeletionProtectionEnabled", false);
   return std::nullopt;
 }

@@ -26,6 +26,7 @@ struct CreateTableRequest {
   std::optional<EncryptionRequest> encryption;
   std::string table_class;
   Tags tags;
+  std::optional<std::string> policy;  // as it was given
 };
 
 Result<CreateTableRequest> ParseCreateTable(const Json& request);

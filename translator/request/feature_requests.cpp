@@ -10,21 +10,6 @@
 namespace tuskgate::translator {
 namespace {
 
-constexpr std::string_view kStreamMark = "/stream/";
-
-Result<PolicyRequest> ParsePolicy(const Json& request, const Shape& shape) {
-  Result<TaggedResource> resource = ParseResource(request, shape);
-  if (!resource.has_value()) return resource.error();
-  PolicyRequest policy;
-  policy.resource = *std::move(resource);
-  const std::string& path = policy.resource.path;
-  const std::size_t mark = path.find(kStreamMark);
-  policy.table = path.substr(0, mark);
-  if (mark != std::string::npos) policy.stream_label = path.substr(mark + kStreamMark.size());
-  policy.revision = StringMember(request, "ExpectedRevisionId");
-  return policy;
-}
-
 // No page was ever handed out that a token could continue.
 std::optional<ApiError> CheckPage(const Json& request, const Shape& shape) {
   if (auto error = CheckShape(request, shape)) return error;
@@ -54,38 +39,6 @@ Result<std::string> ParseGlobalTableName(const Json& request) {
 }
 
 }  // namespace
-
-Result<PolicyRequest> ParseGetResourcePolicy(const Json& request) {
-  return ParsePolicy(request, GetResourcePolicyShape());
-}
-
-Result<PolicyRequest> ParseDeleteResourcePolicy(const Json& request) {
-  return ParsePolicy(request, DeleteResourcePolicyShape());
-}
-
-std::optional<ApiError> CheckPolicyResource(const PolicyRequest& request,
-                                            const TableDescription* table) {
-  if (table == nullptr) return TableNotFound(request.table);
-  if (request.stream_label.empty() || request.stream_label == table->settings.stream_label) {
-    return std::nullopt;
-  }
-  return ApiError{ErrorKind::kResourceNotFound,
-                  fmt::format("Requested resource not found: Stream: {} not found for Table: {}",
-                              request.stream_label, request.table),
-                  {}};
-}
-
-ApiError PolicyNotFound(const PolicyRequest& request) {
-  std::string what = request.resource.arn;
-  if (!request.revision.empty()) {
-    what = fmt::format(
-        "Requested update for policy with revision id {}, but table {} has no associated policy.",
-        request.revision, request.table);
-  }
-  return {ErrorKind::kPolicyNotFound,
-          "Resource-based policy not found for the provided ResourceArn: " + what,
-          {}};
-}
 
 Result<InsightsRequest> ParseDescribeContributorInsights(const Json& request) {
   if (auto error = CheckTableRequest(request, DescribeContributorInsightsShape())) return *error;

@@ -10,22 +10,8 @@
 #include "translator/model/attribute_json.h"
 #include "translator/model/error.h"
 #include "translator/model/table.h"
-#include "translator/request/tag_requests.h"
 
 namespace tuskgate::translator {
-
-struct PolicyRequest {
-  TaggedResource resource;
-  std::string table;         // of the resource, also where that is a stream
-  std::string stream_label;  // empty: the table itself
-  std::string revision;      // ExpectedRevisionId; empty: any
-};
-Result<PolicyRequest> ParseGetResourcePolicy(const Json& request);
-Result<PolicyRequest> ParseDeleteResourcePolicy(const Json& request);
-// No such table, or no such stream of it; the table is null when there is none.
-std::optional<ApiError> CheckPolicyResource(const PolicyRequest& request,
-                                            const TableDescription* table);
-ApiError PolicyNotFound(const PolicyRequest& request);
 
 struct InsightsRequest {
   std::string table;  // empty: all, where they are listed

@@ -50,6 +50,16 @@ const Shape& DeleteResourcePolicyShape() {
   return shape;
 }
 
+const Shape& PutResourcePolicyShape() {
+  static const Shape shape{.kind = ShapeKind::kStructure,
+                           .members = {{"ResourceArn", "resourceArn", &kPlainString},
+                                       {"Policy", "policy", &kPlainString, true},
+                                       {"ExpectedRevisionId", "expectedRevisionId", &kRevision},
+                                       {"ConfirmRemoveSelfResourceAccess",
+                                        "confirmRemoveSelfResourceAccess", &kPlainBoolean}}};
+  return shape;
+}
+
 const Shape& DescribeContributorInsightsShape() {
   static const Shape shape{.kind = ShapeKind::kStructure,
                            .members = {TableMember(), {"IndexName", "indexName", &kIndexName}}};

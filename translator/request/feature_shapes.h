@@ -9,6 +9,7 @@ namespace tuskgate::translator {
 const Shape& UpdateTimeToLiveShape();
 const Shape& GetResourcePolicyShape();
 const Shape& DeleteResourcePolicyShape();
+const Shape& PutResourcePolicyShape();
 const Shape& DescribeContributorInsightsShape();
 const Shape& ListContributorInsightsShape();
 const Shape& ListExportsShape();

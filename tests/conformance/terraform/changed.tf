@@ -148,3 +148,17 @@ resource "aws_dynamodb_table_item" "ada" {
     notes  = { L = [{ BOOL = true }, { NULL = true }, { M = { by = { S = "Charles" } } }] }
   })
 }
+
+resource "aws_dynamodb_resource_policy" "visits" {
+  resource_arn = aws_dynamodb_table.visits.arn
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "dynamodb:DeleteItem"
+      Resource  = aws_dynamodb_table.visits.arn
+    }]
+  })
+}

@@ -138,3 +138,18 @@ resource "aws_dynamodb_table_item" "ada" {
     notes  = { L = [{ BOOL = true }, { NULL = true }, { M = { by = { S = "Charles" } } }] }
   })
 }
+
+resource "aws_dynamodb_resource_policy" "visits" {
+  resource_arn = aws_dynamodb_table.visits.arn
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "Count"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::000000000000:role/counter" }
+      Action    = ["dynamodb:Query", "dynamodb:Scan"]
+      Resource  = aws_dynamodb_table.visits.arn
+    }]
+  })
+}

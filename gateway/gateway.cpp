@@ -270,7 +270,9 @@ class Gateway::Impl {
     options.region = config_.region;
     options.door = std::make_shared<http::Door>(config_.connections_per_address);
     if (config_.auth == AuthMode::kSigV4) {
-      if (identities_ == nullptr) throw std::runtime_error("--auth sigv4 needs --credentials or --key-file, to know who may sign");
+      if (identities_ == nullptr)
+        throw std::runtime_error(
+            "--auth sigv4 needs --credentials or --key-file, to know who may sign");
       SignatureRules rules;
       rules.shows_canonical = config_.debug_headers;
       authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
@@ -392,8 +394,8 @@ class Gateway::Impl {
   std::unique_ptr<JobRunner> catalog_listener_;
   std::unique_ptr<JobRunner> identity_listener_;
   std::unique_ptr<SignatureAuthenticator> authenticator_;  // null: any credentials will do
-  SelfSigned self_signed_;                           // of --tls-self-signed
-  std::unique_ptr<CertificateKeeper> certificates_;  // null without TLS
+  SelfSigned self_signed_;                                 // of --tls-self-signed
+  std::unique_ptr<CertificateKeeper> certificates_;        // null without TLS
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;

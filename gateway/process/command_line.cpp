@@ -76,7 +76,9 @@ struct Arguments {
   bool IsAdmin() const { return Is("admin"); }
   bool IsGrant() const { return Is("grant"); }
   bool IsStream() const { return Is("stream"); }
-  bool IsSimulate() const { return Is("policy") && commands.size() > 1 && commands[1] == "simulate"; }
+  bool IsSimulate() const {
+    return Is("policy") && commands.size() > 1 && commands[1] == "simulate";
+  }
   bool IsIdentity() const {
     return !commands.empty() && IsIdentityCommand(commands.front()) && !IsSimulate();
   }
@@ -472,8 +474,7 @@ boost::system::result<CommandLine, UsageError> ParseCommandLine(
     return UsageError{"--from belongs to tuskgate stream tail"};
   }
   if (!split.commands.empty()) {
-    const auto command =
-        simulates ? Command::kSimulate : CommandNamed(split.commands.front());
+    const auto command = simulates ? Command::kSimulate : CommandNamed(split.commands.front());
     if (!command) return UnknownCommand(split.commands.front());
     result.command = *command;
   }

@@ -75,7 +75,8 @@ std::variant<IdentityCall, std::string> IdentityCallOf(IdentityArguments argumen
     return one.command == command && one.verb == name;
   });
   if (verb == verbs.end()) {
-    return fmt::format("tuskgate {} wants one of {}", command, KnownVerbs(command));
+    return fmt::format("tuskgate {} wants one of {}{}", command, KnownVerbs(command),
+                       command == "policy" ? ", simulate" : "");
   }
   const std::size_t words = verb->word.empty() ? 2 : 3;
   if (arguments.words.size() < words) {

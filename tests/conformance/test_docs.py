@@ -33,6 +33,7 @@ APART = "test_namespaces.py runs it"
 
 EXAMPLE = "of servers that are not there"
 TESTED = "test_testing_docs.py runs it"
+SECURED = "test_security_docs.py runs it"
 SERVED = "the reader has a server with these options"
 
 # By document and the block's first line.
@@ -116,6 +117,12 @@ NOT_RUN = {
     ("docs/preload.md", "cat > init/shop.yaml <<'END'"): LOADS,
     ("docs/preload.md", "tuskgate: init/Albums.jsonl:2: PutItem: ValidationException: One or more "
                         "parameter values were invalid: Missing the key Title in the item"): LOADS,
+    ("docs/security.md", "create table public.invoices ("): SECURED,
+    ("docs/security.md", "script/tuskgate grant --role shop_gateway --apply"): SECURED,
+    ("docs/security.md", "script/tuskgate serve --auth sigv4 --key-file shop.keys --database-url "
+                         '"postgresql://shop_gateway@/tuskgate?host=$PWD/data/socket"'): SECURED,
+    ("docs/security.md", "as() {"): SECURED,
+    ("docs/security.md", '"12.5"'): SECURED,
     ("docs/reporting.md", "tuskgate views refresh [--table NAME]... [--sample N] [--check] "
                           "[declarations]"): "a synopsis",
 }

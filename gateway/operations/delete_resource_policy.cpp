@@ -10,7 +10,7 @@ using namespace translator;
 OperationAnswer DeleteResourcePolicy(OperationContext& context, const Json& request) {
   const Result<PolicyRequest> deletion = ParseDeleteResourcePolicy(request, context.scope());
   if (!deletion.has_value()) co_return deletion.error();
-  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kMostPolicyChanges; ++attempt) {
     const Result<FoundPolicy> found = co_await FindPolicy(context, *deletion);
     if (!found.has_value()) co_return found.error();
     Result<PolicyChange> change =

@@ -8,6 +8,10 @@
 
 namespace tuskgate::gateway {
 
+// How often a change starts again. Each time another one has come between, so there may be as many
+// clients.
+inline constexpr int kMostPolicyChanges = 200;
+
 struct FoundPolicy {
   TablePtr table;  // null: gone, though its stream can still be read
   translator::PolicyPlace place;

@@ -47,7 +47,7 @@ OperationAnswer PutResourcePolicy(OperationContext& context, const Json& request
   const Result<policy::ResourcePolicy> next =
       policy::ReadResourcePolicy(put->policy, target, put->arn);
   if (!next.has_value()) co_return next.error();
-  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kMostPolicyChanges; ++attempt) {
     const Result<FoundPolicy> found = co_await FindPolicy(context, *put);
     if (!found.has_value()) co_return found.error();
     if (found->table == nullptr) co_return TableNotFound(put->table);

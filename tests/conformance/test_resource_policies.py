@@ -10,6 +10,7 @@ import os
 import threading
 import time
 
+import boto3
 import pytest
 from attached import database_url
 from server import Server, eventually, remove, temporary_directory
@@ -471,3 +472,58 @@ def test_changes_that_follow_each_other(slow):
     assert told(client, arn) is None
     with refused(f"{STILL}Table is being deleted: {name}", IN_USE):
         put(client, arn, policy(arn))
+
+
+# --- Where it is known who asks ---
+
+
+SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+
+
+@pytest.fixture
+def signed():
+    """A client whose signatures are verified, and which may do anything."""
+    directory = temporary_directory()
+    try:
+        credentials = directory / "credentials.json"
+        credentials.write_text(json.dumps({"users": [{
+            "name": "keeper",
+            "policies": [{"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]}],
+            "accessKeys": [{"accessKeyId": "AKIAKEEPERAAAAAAAAAA", "secretAccessKey": SECRET}]}]}))
+        credentials.chmod(0o600)
+        with Server(directory / "data", "--auth", "sigv4", "--credentials", credentials) as started:
+            yield boto3.client("dynamodb", endpoint_url=started.url, region_name="us-east-1",
+                               aws_access_key_id="AKIAKEEPERAAAAAAAAAA",
+                               aws_secret_access_key=SECRET)
+    finally:
+        remove(directory)
+
+
+@ours
+def test_nobody_locks_himself_out_unawares(signed):
+    made = signed.create_table(TableName=table_name(), BillingMode="PAY_PER_REQUEST",
+                               **key_parameters("p:S"))
+    arn = made["TableDescription"]["TableArn"]
+    caller = f"arn:aws:iam::{account_of(arn)}:user/keeper"
+
+    def denial(action, **elements):
+        return policy(arn, Effect="Deny", Principal="*", Action=action, **elements)
+
+    def only(name):
+        return {"ArnEquals": {"aws:PrincipalArn": name}}
+
+    for text in (denial(["dynamodb:PutResourcePolicy", "dynamodb:DeleteResourcePolicy"]),
+                 denial("dynamodb:Put*"),
+                 denial("dynamodb:PutResourcePolicy", Condition=only(caller)),
+                 policy(arn, Effect="Deny", Principal={"AWS": caller}, Action="dynamodb:*")):
+        for confirmation in ({}, {"ConfirmRemoveSelfResourceAccess": False}):
+            with refused("The new resource policy will not allow you to update the resource policy "
+                         "in the future.", "AccessDeniedException"):
+                put(signed, arn, text, **confirmation)
+    assert told(signed, arn) is None
+    put(signed, arn, denial("dynamodb:DeleteItem"))
+    put(signed, arn, denial("dynamodb:PutResourcePolicy", Condition=only(caller + "2")))
+    last = denial("dynamodb:PutResourcePolicy")
+    revision = put(signed, arn, last, ConfirmRemoveSelfResourceAccess=True)
+    assert told(signed, arn) == (last, revision)

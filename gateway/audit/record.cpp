@@ -1,0 +1,343 @@
+#include "gateway/audit/record.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include "gateway/auth/caller.h"
+#include "gateway/http/credentials.h"
+#include "gateway/http/response.h"
+#include "translator/model/json_writer.h"
+#include "translator/model/utf8.h"
+#include "translator/request/options.h"
+#include "translator/request/parse_request.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+using translator::ApiError;
+using translator::ArnScope;
+using translator::ErrorKind;
+using translator::FindMember;
+using translator::Json;
+using translator::JsonWriter;
+using translator::Text;
+
+// Most records of single items are shorter.
+constexpr std::size_t kUsualRecord = 2048;
+
+// The service's limits.
+constexpr std::size_t kMostText = 1024;
+constexpr std::size_t kMostElements = 100 * 1024;
+
+std::string_view Cut(std::string_view text) {
+  if (text.size() <= kMostText) return text;
+  std::size_t end = kMostText;
+  while (end > 0 && !translator::BeginsCharacter(text[end])) --end;
+  return text.substr(0, end);
+}
+
+// A header may have any bytes, a record only UTF-8.
+void AppendHeader(JsonWriter& writer, std::string_view text) {
+  text = Cut(text);
+  if (translator::IsUtf8(text)) return writer.String(text);
+  std::string ascii(text);
+  for (char& c : ascii) {
+    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  }
+  writer.String(ascii);
+}
+
+// 2020-09-03T22:27:15Z. Requests come in the same second by the thousand.
+void AppendTime(JsonWriter& writer, std::int64_t seconds) {
+  thread_local std::int64_t last = -1;
+  thread_local std::string text;
+  if (seconds != last) {
+    const auto time = static_cast<time_t>(seconds);
+    tm utc{};
+    gmtime_r(&time, &utc);
+    text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
+                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    last = seconds;
+  }
+  writer.Quoted(text);
+}
+
+// The access key id that credentials in a header name; empty where it takes a closer look.
+std::string_view PlainKeyId(std::string_view authorization) {
+  static constexpr std::string_view kMark = "Credential=";
+  const std::size_t mark = authorization.find(kMark);
+  if (mark == std::string_view::npos) return {};
+  std::string_view id = authorization.substr(mark + kMark.size());
+  id = id.substr(0, id.find('/'));
+  const bool is_plain =
+      id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      });
+  return is_plain ? id : std::string_view();
+}
+
+// Whose signature was not verified: all that is known is what it says.
+void AppendUnknown(JsonWriter& writer, const http::ApiRequest& request) {
+  writer.Literal("{\"type\":\"Unknown\"");
+  std::string_view id = PlainKeyId(request.authorization);
+  std::string looked_up;
+  if (id.empty()) {
+    looked_up = http::AccessKeyIdOf(request.authorization, request.target);
+    id = looked_up;
+  }
+  if (!id.empty()) {
+    writer.Literal(",\"accessKeyId\":");
+    writer.String(id);
+  }
+  writer.Character('}');
+}
+
+void AppendMember(JsonWriter& writer, std::string_view start, std::string_view value) {
+  if (value.empty()) return;
+  writer.Literal(start);
+  writer.String(value);
+}
+
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+void AppendCaller(JsonWriter& writer, const Caller& caller) {
+  switch (caller.kind) {
+    case CallerKind::kRoot:
+      writer.Literal("{\"type\":\"Root\"");
+      break;
+    case CallerKind::kUser:
+      writer.Literal("{\"type\":\"IAMUser\"");
+      break;
+    case CallerKind::kAssumedRole:
+      writer.Literal("{\"type\":\"AssumedRole\"");
+      break;
+    case CallerKind::kFederatedUser:
+      writer.Literal("{\"type\":\"FederatedUser\"");
+      break;
+  }
+  AppendMember(writer, ",\"principalId\":", caller.unique_id);
+  AppendMember(writer, ",\"arn\":", caller.principal.arn);
+  AppendMember(writer, ",\"accountId\":", caller.principal.account_id);
+  AppendMember(writer, ",\"accessKeyId\":", caller.access_key_id);
+  if (caller.kind == CallerKind::kUser) AppendMember(writer, ",\"userName\":", caller.name);
+  if (caller.kind == CallerKind::kAssumedRole) {
+    const std::string_view id = caller.unique_id;
+    writer.Literal(",\"sessionContext\":{\"sessionIssuer\":{\"type\":\"Role\"");
+    AppendMember(writer, ",\"principalId\":", id.substr(0, id.find(':')));
+    AppendMember(writer, ",\"arn\":", caller.principal.role_arn);
+    AppendMember(writer, ",\"accountId\":", caller.principal.account_id);
+    AppendMember(writer, ",\"userName\":", caller.name);
+    writer.Literal("},\"webIdFederationData\":{},\"attributes\":{\"mfaAuthenticated\":\"false\"}}");
+  }
+  writer.Character('}');
+}
+
+void AppendWho(JsonWriter& writer, const http::ApiRequest& request) {
+  if (request.caller == nullptr) {
+    AppendUnknown(writer, request);
+  } else {
+    AppendCaller(writer, *request.caller);
+  }
+}
+
+// Of authorization it is called otherwise than in the answer.
+std::string_view CodeOf(const ApiError& error) {
+  if (error.kind == ErrorKind::kAccessDenied) return "AccessDenied";
+  const std::string_view name = http::NameOf(error.kind);
+  return name.empty() ? "RequestEntityTooLarge" : name;
+}
+
+bool IsDenied(const AuditedRequest& audited) {
+  return audited.error != nullptr && audited.error->kind == ErrorKind::kAccessDenied;
+}
+
+// What was appended since, unless it is too long.
+void Bound(JsonWriter& writer, std::size_t begin) {
+  if (writer.Size() - begin <= kMostElements) return;
+  writer.Truncate(begin);
+  writer.Literal("{\"omitted\":true}");
+}
+
+void AppendRequestParameters(JsonWriter& writer, const AuditedRequest& audited) {
+  const std::size_t begin = writer.Size();
+  if (audited.body == nullptr || IsDenied(audited)) {
+    writer.Literal("null");
+  } else if (audited.kind.is_data) {
+    AppendDataParameters(writer, *audited.body, audited.tables);
+  } else {
+    AppendElements(writer, *audited.body);
+  }
+  Bound(writer, begin);
+}
+
+// Only of changes, and never of items.
+void AppendResponseElements(JsonWriter& writer, const AuditedRequest& audited) {
+  const std::size_t begin = writer.Size();
+  rapidjson::Document answer;
+  const bool is_shown = !audited.kind.is_data && !audited.kind.read_only &&
+                        audited.error == nullptr && !audited.answer.empty() &&
+                        !translator::ReadRequest(audited.answer, answer);
+  if (is_shown) {
+    AppendElements(writer, answer);
+  } else {
+    writer.Literal("null");
+  }
+  Bound(writer, begin);
+}
+
+void AppendResources(JsonWriter& writer, const std::vector<std::string>& tables,
+                     const ArnScope& scope) {
+  writer.Literal(",\"resources\":[");
+  for (const std::string& table : tables) {
+    if (&table != &tables.front()) writer.Character(',');
+    writer.Literal("{\"accountId\":");
+    writer.Quoted(scope.account_id);
+    writer.Literal(",\"type\":\"AWS::DynamoDB::Table\",\"ARN\":");
+    writer.String(translator::TableArn(table, scope));
+    writer.Character('}');
+  }
+  writer.Character(']');
+}
+
+void AppendTls(JsonWriter& writer, const http::ApiRequest& request) {
+  const bool is_encrypted = request.peer != nullptr && !request.peer->tls_version.empty();
+  if (!is_encrypted && request.host.empty()) return;
+  writer.Literal(",\"tlsDetails\":{");
+  if (is_encrypted) {
+    writer.Literal("\"tlsVersion\":");
+    writer.String(request.peer->tls_version);
+    writer.Literal(",\"cipherSuite\":");
+    writer.String(request.peer->tls_cipher);
+    if (!request.host.empty()) writer.Character(',');
+  }
+  if (!request.host.empty()) {
+    writer.Literal("\"clientProvidedHostHeader\":");
+    AppendHeader(writer, request.host);
+  }
+  writer.Character('}');
+}
+
+void AddTable(std::vector<std::string>& tables, std::string table) {
+  if (table.empty() || table == "*") return;
+  if (std::find(tables.begin(), tables.end(), table) == tables.end()) {
+    tables.push_back(std::move(table));
+  }
+}
+
+void AddOfStatement(std::vector<std::string>& tables, const Json& object) {
+  if (!object.IsObject()) return;
+  const Json* statement = FindMember(object, "Statement");
+  if (statement != nullptr && statement->IsString()) {
+    AddTable(tables, TableOfStatement(Text(*statement)));
+  }
+}
+
+std::vector<std::string> TablesOfStatements(const Json& request) {
+  std::vector<std::string> tables;
+  AddOfStatement(tables, request);
+  for (const std::string_view member : {"Statements", "TransactStatements"}) {
+    const Json* statements = FindMember(request, member);
+    if (statements == nullptr || !statements->IsArray()) continue;
+    for (const Json& one : statements->GetArray()) AddOfStatement(tables, one);
+  }
+  return tables;
+}
+
+}  // namespace
+
+std::vector<std::string> TablesOf(const Declaration& declaration, const Json& request,
+                                  const ArnScope& scope) {
+  if (!request.IsObject()) return {};
+  std::vector<std::string> tables;
+  const bool is_of_one_table =
+      declaration.subject == Subject::kIndex ||
+      (declaration.subject == Subject::kNamed && declaration.members[0] == "TableName");
+  if (is_of_one_table) {
+    const Json* name = FindMember(request, "TableName");
+    if (name != nullptr && name->IsString()) {
+      AddTable(tables, translator::TableNameFrom(Text(*name)));
+    }
+    return tables;
+  }
+  if (declaration.subject == Subject::kStatements) return TablesOfStatements(request);
+  for (Intent& intent : IntentsOf(declaration, request, scope)) {
+    AddTable(tables, std::move(intent.table));
+  }
+  return tables;
+}
+
+void AppendRecord(std::string& out, const AuditedRequest& audited,
+                  const std::vector<std::string>& tables) {
+  const http::ApiRequest& request = audited.request;
+  const bool is_denied = IsDenied(audited);
+  JsonWriter writer(out, kUsualRecord);
+  writer.Literal("{\"eventVersion\":\"1.11\",\"userIdentity\":");
+  AppendWho(writer, request);
+  writer.Literal(",\"eventTime\":");
+  AppendTime(writer, audited.time);
+  writer.Literal(",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":");
+  writer.Quoted(audited.declaration.operation);
+  writer.Literal(",\"awsRegion\":");
+  writer.Quoted(audited.scope.region);
+  writer.Literal(",\"sourceIPAddress\":");
+  writer.String(request.peer == nullptr ? std::string_view("AWS Internal")
+                                        : std::string_view(request.peer->address));
+  writer.Literal(",\"userAgent\":");
+  AppendHeader(writer, request.user_agent);
+  if (audited.error != nullptr) {
+    writer.Literal(",\"errorCode\":");
+    writer.Quoted(CodeOf(*audited.error));
+    writer.Literal(",\"errorMessage\":");
+    AppendHeader(writer, audited.error->message);
+  }
+  writer.Literal(",\"requestParameters\":");
+  AppendRequestParameters(writer, audited);
+  writer.Literal(",\"responseElements\":");
+  AppendResponseElements(writer, audited);
+  writer.Literal(",\"requestID\":");
+  writer.Quoted(request.request_id);
+  writer.Literal(",\"eventID\":");
+  writer.Quoted(audited.event_id);
+  writer.Literal(audited.kind.read_only ? std::string_view(",\"readOnly\":true")
+                                        : std::string_view(",\"readOnly\":false"));
+  if (!tables.empty() && !is_denied) AppendResources(writer, tables, audited.scope);
+  writer.Literal(",\"eventType\":\"AwsApiCall\"");
+  if (!is_denied) writer.Literal(",\"apiVersion\":\"2012-08-10\"");
+  writer.Literal(audited.kind.is_data ? std::string_view(",\"managementEvent\":false")
+                                      : std::string_view(",\"managementEvent\":true"));
+  writer.Literal(",\"recipientAccountId\":");
+  writer.Quoted(audited.scope.account_id);
+  writer.Literal(audited.kind.is_data ? std::string_view(",\"eventCategory\":\"Data\"")
+                                      : std::string_view(",\"eventCategory\":\"Management\""));
+  AppendTls(writer, request);
+  writer.Literal("}\n");
+}
+
+void AppendRecord(std::string& out, const MissingRecords& missing) {
+  JsonWriter writer(out, kUsualRecord);
+  writer.Literal(
+      "{\"eventVersion\":\"1.11\",\"userIdentity\":{\"type\":\"AWSService\",\"invokedBy\":"
+      "\"tuskgate\"},\"eventTime\":");
+  AppendTime(writer, missing.time);
+  writer.Literal(
+      ",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":\"RecordsMissing\","
+      "\"awsRegion\":");
+  writer.Quoted(missing.scope.region);
+  writer.Literal(
+      ",\"sourceIPAddress\":\"AWS Internal\",\"userAgent\":\"tuskgate\",\"requestParameters\":null,"
+      "\"responseElements\":null,\"eventID\":");
+  writer.Quoted(missing.event_id);
+  writer.Literal(",\"readOnly\":true,\"eventType\":\"AwsServiceEvent\",\"managementEvent\":true,");
+  writer.Literal("\"recipientAccountId\":");
+  writer.Quoted(missing.scope.account_id);
+  writer.Literal(",\"serviceEventDetails\":{\"count\":");
+  writer.Literal(std::string_view(fmt::format_int(missing.count).c_str()));
+  writer.Literal(",\"reason\":");
+  writer.Quoted(missing.reason);
+  writer.Literal("},\"eventCategory\":\"Management\"}\n");
+}
+
+}  // namespace tuskgate::gateway

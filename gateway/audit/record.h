@@ -1,0 +1,52 @@
+// One request as a record of CloudTrail's: a line of JSON, as CloudWatch Logs has them. Pure.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/access/intent.h"
+#include "gateway/audit/event_kind.h"
+#include "gateway/audit/request_parameters.h"
+#include "gateway/http/handler.h"
+#include "translator/model/arn.h"
+#include "translator/model/error.h"
+#include "translator/model/json.h"
+
+namespace tuskgate::gateway {
+
+// A request that was answered. Views and references are the caller's.
+struct AuditedRequest {
+  const http::ApiRequest& request;
+  const Declaration& declaration;  // of its operation
+  EventKind kind;
+  const translator::ArnScope& scope;
+  const translator::Json* body = nullptr;  // null: it is not JSON, or was not looked at
+  const translator::ApiError* error = nullptr;
+  std::string_view answer = {};  // where there is no error
+  const TableFinder& tables;
+  std::int64_t time = 0;  // when it was answered, in seconds since 1970
+  std::string_view event_id = {};
+};
+
+// The tables that the request is about, each once, by name.
+std::vector<std::string> TablesOf(const Declaration& declaration, const translator::Json& request,
+                                  const translator::ArnScope& scope);
+
+// With the line's end.
+void AppendRecord(std::string& out, const AuditedRequest& audited,
+                  const std::vector<std::string>& tables);
+
+// Records that are not there, as the log could not take them, or as there would have been too many.
+struct MissingRecords {
+  std::uint64_t count = 0;
+  std::string_view reason;  // such as "overflow"
+  const translator::ArnScope& scope;
+  std::int64_t time = 0;
+  std::string_view event_id = {};
+};
+void AppendRecord(std::string& out, const MissingRecords& missing);
+
+}  // namespace tuskgate::gateway

@@ -64,9 +64,32 @@ bool Dispatcher::Knows(http::Api api, std::string_view operation) const {
   return FindOperation(api, operation) != nullptr;
 }
 
+void Dispatcher::Audit(const OperationEntry& operation, const http::ApiRequest& request,
+                       const translator::Json* body, const OperationContext* context,
+                       const http::ApiResponse& response) {
+  if (trail_ == nullptr) return;
+  const auto find = [context](const std::string& name) {
+    return context == nullptr ? nullptr : context->FindKnown(name);
+  };
+  trail_->Note(operation, request, body, response,
+               context == nullptr ? services_.scope : context->scope(), find);
+}
+
+void Dispatcher::NoteRefused(const http::ApiRequest& request, const ApiError& error) {
+  const OperationEntry* operation = FindOperation(request.api, request.operation);
+  if (trail_ == nullptr || operation == nullptr) return;
+  trail_->NoteRefused(*operation, request, error, services_.scope);
+}
+
 asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) {
   http::ApiResponse response;
   const OperationEntry* operation = FindOperation(request.api, request.operation);
+  if (trail_ != nullptr && operation != nullptr && !trail_->HasRoom()) {
+    if (std::optional<ApiError> error = co_await trail_->WaitForRoom(*operation)) {
+      response.body = *std::move(error);
+      co_return response;
+    }
+  }
   if (operation == nullptr && request.body.empty()) {
     response.body = ApiError{ErrorKind::kUnknownOperation, {}, {}};
     co_return response;
@@ -75,6 +98,7 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   rapidjson::Document document(&allocator);
   if (auto error = translator::ReadRequest(request.body, document)) {
     response.body = *std::move(error);
+    if (operation != nullptr) Audit(*operation, request, nullptr, nullptr, response);
     co_return response;
   }
   if (operation == nullptr) {
@@ -84,16 +108,19 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   if (operation->run == nullptr) {
     Tell(request.request_id, OperationMissing{operation->name});
     response.body = NotSupported(operation->name);
+    Audit(*operation, request, &document, nullptr, response);
     co_return response;
   }
   OperationContext context(services_, request);
   if (std::optional<ApiError> error = context.EnterNamespace()) {
     response.body = *std::move(error);
+    Audit(*operation, request, &document, nullptr, response);
     co_return response;
   }
   if (request.caller != nullptr) {
     if (std::optional<ApiError> error = co_await context.Admit(*operation, document)) {
       response.body = *std::move(error);
+      Audit(*operation, request, &document, &context, response);
       co_return response;
     }
   }
@@ -119,6 +146,7 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   }
   response.round_trips = context.round_trips();
   if (tells) TellServed(*operation, document, context, response, began);
+  Audit(*operation, request, &document, &context, response);
   response.is_fault_told = response.is_fault_told || context.IsFaultTold();
   co_return response;
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "gateway/audit/audit_trail.h"
 #include "gateway/http/handler.h"
 #include "gateway/operations/operation.h"
 
@@ -15,7 +16,11 @@ class Dispatcher : public http::ApiHandler {
   // The port is known only when the listener has bound it. Before the first request.
   void SetEndpoint(std::string endpoint) { services_.endpoint = std::move(endpoint); }
 
+  // Whom to tell of requests; must outlive it. Before the first request.
+  void SetAuditTrail(AuditTrail* trail) { trail_ = trail; }
+
   boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
+  void NoteRefused(const http::ApiRequest& request, const translator::ApiError& error) override;
   bool Knows(http::Api api, std::string_view operation) const override;
   boost::asio::awaitable<bool> Ready() override;
 
@@ -24,7 +29,12 @@ class Dispatcher : public http::ApiHandler {
   struct ReadyProbe;
   static boost::asio::awaitable<void> Probe(Pipeline& pipeline, std::shared_ptr<ReadyProbe> probe);
 
+  void Audit(const OperationEntry& operation, const http::ApiRequest& request,
+             const translator::Json* body, const OperationContext* context,
+             const http::ApiResponse& response);
+
   OperationServices services_;
+  AuditTrail* trail_ = nullptr;  // null: nothing is audited
   std::shared_ptr<ReadyProbe> probe_;
 };
 

@@ -21,6 +21,8 @@
 #include <sys/resource.h>
 
 #include "gateway/access/resource_policies.h"
+#include "gateway/audit/audit_log.h"
+#include "gateway/audit/audit_trail.h"
 #include "gateway/auth/signature_authenticator.h"
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
@@ -140,6 +142,12 @@ OperationServices ServicesOf(const Config& config, Pipeline& pipeline, const Sha
           &shared.resource_policies};
 }
 
+std::unique_ptr<AuditLog> AuditLogOf(const Config& config) {
+  if (config.audit_log.empty()) return nullptr;
+  return std::make_unique<AuditLog>(config.audit_log,
+                                    translator::ArnScope{config.region, config.account_id});
+}
+
 // What one thread owns. Its parts must go in the reverse order of their making.
 struct WorkerThread {
   WorkerThread(const Config& config, const std::string& connection_string, const Shared& shared)
@@ -147,10 +155,17 @@ struct WorkerThread {
         dispatcher(ServicesOf(config, *pipeline, shared)),
         events(*pipeline, config.region, shared.item_format) {}
 
+  void AuditTo(AuditLog& log, const Config& config) {
+    trail.emplace(log,
+                  AuditOptions{config.audit_events, config.audit_tables, config.audit_overflow});
+    dispatcher.SetAuditTrail(&*trail);
+  }
+
   boost::asio::io_context io{1};
   std::unique_ptr<Pipeline> pipeline;
   Dispatcher dispatcher;
   StreamEvents events;
+  std::optional<AuditTrail> trail;  // none: nothing is audited
   std::thread thread;
 };
 
@@ -222,6 +237,7 @@ class Gateway::Impl {
         cancelled_(std::move(cancelled)),
         event_sources_(EventSourcesOf(config_.event_sources_file)),
         identities_(IdentitiesOf(config_)),
+        audit_log_(AuditLogOf(config_)),
         attached_tables_(catalog_, MappingFileReader(config_.mapping_file), config_.trust_owners) {}
 
   ~Impl() { Stop(); }
@@ -232,6 +248,10 @@ class Gateway::Impl {
 
   void ReloadCertificate() {
     if (certificates_ != nullptr) certificates_->Reload();
+  }
+
+  void ReopenAuditLog() {
+    if (audit_log_ != nullptr) audit_log_->Reopen();
   }
 
   std::uint16_t AdminPort() const { return test_kit_ == nullptr ? 0 : test_kit_->port(); }
@@ -255,6 +275,7 @@ class Gateway::Impl {
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
       workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, shared));
+      if (audit_log_ != nullptr) workers_.back()->AuditTo(*audit_log_, config_);
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher,
                               config_.stream_events ? &workers_.back()->events : nullptr});
     }
@@ -386,6 +407,7 @@ class Gateway::Impl {
   const std::function<bool()> cancelled_;
   const std::vector<EventSource> event_sources_;
   const std::unique_ptr<IdentitySource> identities_;  // null: nobody is known
+  const std::unique_ptr<AuditLog> audit_log_;  // null: there is none
   Catalog catalog_;
   AttachedTables attached_tables_;
   ResourcePolicies resource_policies_;
@@ -415,6 +437,8 @@ std::uint16_t Gateway::Start() { return impl_->Start(); }
 std::string Gateway::SelfSignedCertificate() const { return impl_->SelfSignedCertificate(); }
 
 void Gateway::ReloadCertificate() { impl_->ReloadCertificate(); }
+
+void Gateway::ReopenAuditLog() { impl_->ReopenAuditLog(); }
 
 std::uint16_t Gateway::AdminPort() const { return impl_->AdminPort(); }
 

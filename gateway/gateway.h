@@ -32,6 +32,9 @@ class Gateway {
   // Has the certificate be read again. Any thread.
   void ReloadCertificate();
 
+  // Has the audit log be opened anew, whose file may have been moved away. Any thread.
+  void ReopenAuditLog();
+
   // Where the test kit listens, once started; 0 where there is none.
   std::uint16_t AdminPort() const;
 

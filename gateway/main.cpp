@@ -352,8 +352,10 @@ int RunServe(const Config& config) {
   Gateway gateway(config, database.ConnectionString(), [&signals] { return signals.Pending(); });
   const std::uint16_t port = StartListening(gateway, config);
   WarnOfExposure(config, port);
-  std::optional<EndSignals::Hangup> hangup;
-  if (UsesTls(config)) hangup.emplace(signals, [&gateway] { gateway.ReloadCertificate(); });
+  std::optional<EndSignals::Hangup> renew;
+  if (UsesTls(config)) renew.emplace(signals, [&gateway] { gateway.ReloadCertificate(); });
+  std::optional<EndSignals::Hangup> reopen;
+  if (!config.audit_log.empty()) reopen.emplace(signals, [&gateway] { gateway.ReopenAuditLog(); });
   TellReady(gateway, config, port, database.Description());
   signals.Wait();
   gateway.Stop();

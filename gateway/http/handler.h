@@ -76,6 +76,12 @@ class ApiHandler {
     return true;
   }
 
+  // Is told of a request that will not be handled, as its credentials were refused. Must not throw.
+  virtual void NoteRefused(const ApiRequest& request, const translator::ApiError& error) {
+    static_cast<void>(request);
+    static_cast<void>(error);
+  }
+
   // Whether requests can be answered now: the database is reachable and its schema is the one this
   // program needs. Answers within some seconds, whatever the database does. Must not throw.
   virtual boost::asio::awaitable<bool> Ready() { co_return true; }

@@ -42,17 +42,6 @@ bool IsJson(std::string_view body) {
   return !reader.Parse<rapidjson::kParseIterativeFlag>(stream, ignore).IsError();
 }
 
-// Nothing when the target is not one of this service's.
-std::optional<Call> CallOf(std::string_view amz_target) {
-  for (const ServicePrefix& prefix : kServicePrefixes) {
-    if (!amz_target.starts_with(prefix.text)) continue;
-    const std::string_view operation = amz_target.substr(prefix.text.size());
-    if (operation.empty() || operation.find('.') != std::string_view::npos) return std::nullopt;
-    return Call{prefix.api, operation};
-  }
-  return std::nullopt;
-}
-
 std::string_view PathOf(std::string_view target) {
   return target.substr(0, target.find_first_of("?#"));
 }
@@ -120,6 +109,17 @@ std::optional<std::string_view> EventsQuery(std::string_view target) {
 
 }  // namespace
 
+std::optional<Call> CallOf(const RequestHead& head) {
+  const std::string_view amz_target = head.amz_target;
+  for (const ServicePrefix& prefix : kServicePrefixes) {
+    if (!amz_target.starts_with(prefix.text)) continue;
+    const std::string_view operation = amz_target.substr(prefix.text.size());
+    if (operation.empty() || operation.find('.') != std::string_view::npos) return std::nullopt;
+    return Call{prefix.api, operation};
+  }
+  return std::nullopt;
+}
+
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
                 const BrowserRules& browsers, const KnowsOperation& knows) {
   const bool reads = head.method == verb::get || head.method == verb::head;
@@ -143,7 +143,7 @@ Decision Decide(const RequestHead& head, std::string_view body, std::string_view
     if (type != kAmzJson && type != kJson) return NotFound();
   }
 
-  const std::optional<Call> call = CallOf(head.amz_target);
+  const std::optional<Call> call = CallOf(head);
   if (!call) {
     if (!body.empty() && !IsJson(body)) return ApiError{ErrorKind::kSerialization, {}, {}};
     return ApiError{ErrorKind::kUnknownOperation, {}, {}};

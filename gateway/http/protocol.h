@@ -56,6 +56,9 @@ using KnowsOperation = std::function<bool(Api, std::string_view)>;
 Decision Decide(const RequestHead& head, std::string_view body, std::string_view region,
                 const BrowserRules& browsers, const KnowsOperation& knows);
 
+// What a request is about. Nothing when its target is not one of this service's.
+std::optional<Call> CallOf(const RequestHead& head);
+
 // What a request whose credentials are wrong is answered: `refusal`, unless something else is wrong
 // that the service sees first.
 translator::ApiError RefusalOfCall(const Call& call, std::string_view body,

@@ -158,21 +158,13 @@ asio::awaitable<void> Session::Run() {
       keep_alive_ = false;
       MakeRequestId(request_id_);
       co_await BeLate();
+      TellRefusal(*early_refusal_);
       Format(*early_refusal_, 0);
     } else if (progress == Progress::kFailed) {
       keep_alive_ = false;
     } else if (const std::optional<Decision> decision = Prepare()) {
       if (const auto* call = std::get_if<Call>(&*decision)) {
-        ApiRequest request;
-        request.api = call->api;
-        request.operation = call->operation;
-        request.body = body_inflated_ ? inflated_ : body_;
-        request.request_id = request_id_;
-        request.host = head_.host;
-        request.authorization = head_.authorization;
-        request.target = head_.target;
-        request.user_agent = head_.user_agent;
-        request.peer = &peer_;
+        ApiRequest request = RequestOf(*call);
         // Who it is from; of null if nobody asks.
         std::optional<translator::Result<CallerPtr>> caller = CallerPtr();
         if (Authenticator* authenticator = group_.options().authenticator) {
@@ -184,6 +176,7 @@ asio::awaitable<void> Session::Run() {
           co_await BeLate();
           answer.emplace();
           answer->body = RefusalOfCall(*call, request.body, group_.knows(), caller->error());
+          group_.handler().NoteRefused(request, answer->body.error());
         } else {
           request.caller = (**caller).get();
           try {
@@ -223,6 +216,7 @@ asio::awaitable<void> Session::Run() {
         if (co_await SendEvents(*events)) co_return;
       } else {
         co_await BeLate();
+        TellRefusal(std::get<ApiError>(*decision));
         Format(std::get<ApiError>(*decision), 0);
       }
     }
@@ -412,6 +406,32 @@ void Session::TellServerFault(const ApiError& error) const {
     return;
   }
   Tell(request_id_, ServerFaultAnswered{head_.amz_target, error.message});
+}
+
+ApiRequest Session::RequestOf(const Call& call) const {
+  ApiRequest request;
+  request.api = call.api;
+  request.operation = call.operation;
+  request.body = body_inflated_ ? inflated_ : body_;
+  request.request_id = request_id_;
+  request.host = head_.host;
+  request.authorization = head_.authorization;
+  request.target = head_.target;
+  request.user_agent = head_.user_agent;
+  request.peer = &peer_;
+  return request;
+}
+
+void Session::TellRefusal(const ApiError& error) {
+  const bool is_of_credentials = error.kind == ErrorKind::kMissingAuthenticationToken ||
+                                 error.kind == ErrorKind::kIncompleteSignature ||
+                                 error.kind == ErrorKind::kInvalidSignature ||
+                                 error.kind == ErrorKind::kUnrecognizedClient ||
+                                 error.kind == ErrorKind::kExpiredToken;
+  if (!is_of_credentials) return;
+  if (const std::optional<Call> call = CallOf(head_)) {
+    group_.handler().NoteRefused(RequestOf(*call), error);
+  }
 }
 
 // Most answers fit into the socket's buffer: sending them in place saves a pass through the

@@ -72,6 +72,9 @@ class Session {
 
   // Faults of ours are logged, once, where they are answered; errors of the client's are not.
   void TellServerFault(const translator::ApiError& error) const;
+  // The refusal of credentials is told to the handler, which otherwise would not hear of it.
+  void TellRefusal(const translator::ApiError& error);
+  ApiRequest RequestOf(const Call& call) const;
   void GiveBackMemory();
 
   SessionGroup& group_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/process/audit_mode.h"
 #include "gateway/process/auth_mode.h"
 #include "gateway/process/namespaces.h"
 
@@ -89,6 +90,12 @@ struct Config {
   int silence_timeout_seconds = 8;  // --silence-timeout: when PostgreSQL is taken for lost
 
   std::size_t connections_per_address = 1000;  // --connections-per-address; 0: any number
+
+  std::string audit_log;  // --audit-log: file of audit records, - for stdout; empty: there are none
+  AuditEvents audit_events = AuditEvents::kManagement;             // --audit-events
+  std::vector<std::string> audit_tables;                           // --audit-tables: empty: all
+  AuditOverflow audit_overflow = AuditOverflow::kManagementWaits;  // --audit-overflow
+
   bool debug_headers = false;      // --debug-headers: x-tuskgate-round-trips on each response
   int idle_timeout_seconds = 300;  // --idle-timeout: keep-alive connection without a request
   int request_timeout_seconds =

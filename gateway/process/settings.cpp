@@ -295,6 +295,54 @@ Complaint ReadHosts(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadAuditLog(Config& config, const std::string& text) {
+  config.audit_log = text;
+  return std::nullopt;
+}
+
+Complaint ReadAuditEvents(Config& config, const std::string& text) {
+  if (text != "management" && text != "all") {
+    return fmt::format("'{}' is not management or all", text);
+  }
+  config.audit_events = text == "all" ? AuditEvents::kAll : AuditEvents::kManagement;
+  return std::nullopt;
+}
+
+std::string ShowAuditEvents(const Config& config) {
+  return config.audit_events == AuditEvents::kAll ? "all" : "management";
+}
+
+Complaint ReadAuditTables(Config& config, const std::string& text) {
+  config.audit_tables = SplitAtCommas(text);
+  return std::nullopt;
+}
+
+std::string_view NameOf(AuditOverflow overflow) {
+  switch (overflow) {
+    case AuditOverflow::kManagementWaits:
+      return "management-waits";
+    case AuditOverflow::kWait:
+      return "wait";
+    case AuditOverflow::kDrop:
+      return "drop";
+  }
+  return {};
+}
+
+Complaint ReadAuditOverflow(Config& config, const std::string& text) {
+  for (const AuditOverflow overflow :
+       {AuditOverflow::kManagementWaits, AuditOverflow::kWait, AuditOverflow::kDrop}) {
+    if (text != NameOf(overflow)) continue;
+    config.audit_overflow = overflow;
+    return std::nullopt;
+  }
+  return fmt::format("'{}' is not management-waits, wait or drop", text);
+}
+
+std::string ShowAuditOverflow(const Config& config) {
+  return std::string(NameOf(config.audit_overflow));
+}
+
 template <auto Member>
 std::string ShowList(const Config& config) {
   return fmt::format("{}", fmt::join(config.*Member, ","));
@@ -419,6 +467,16 @@ constexpr auto kSettings = std::to_array<Setting>({
      "How many connections one address that is not this machine's may have; 0 is any number.",
      ReadNumber<&Config::connections_per_address, 0, kMostConnections>,
      Show<&Config::connections_per_address>},
+    {"audit-log", "FILE", "Where records of who did what are appended; - is stdout.", ReadAuditLog,
+     Show<&Config::audit_log>},
+    {"audit-events", "EVENTS",
+     "Which are recorded: those about tables and the like (management), or about items too (all).",
+     ReadAuditEvents, ShowAuditEvents},
+    {"audit-tables", "NAMES", "Tables, with commas, whose items' events are recorded, if not all.",
+     ReadAuditTables, ShowList<&Config::audit_tables>},
+    {"audit-overflow", "MODE",
+     "While the log takes no more: wait, drop and count, or have only management-waits.",
+     ReadAuditOverflow, ShowAuditOverflow},
     {"debug-headers", "", "Send x-tuskgate-round-trips with every response.",
      ReadSwitch<&Config::debug_headers>, Show<&Config::debug_headers>},
     {"idle-timeout", "SECONDS", "How long a connection may stay open without a request.",

@@ -44,6 +44,9 @@ NOT_RUN = {
                                "target_session_attrs=read-write"): EXAMPLE,
     ("docs/administration.md", "copying a backup: 42501 ERROR:  permission denied for "
                                "function copy_next_backup"): "of a log",
+    ("docs/audit.md", "tuskgate serve --audit-log /var/log/tuskgate/audit.log "
+                      "--audit-events all"): "test_audit.py has such servers",
+    ("docs/audit.md", "/var/log/tuskgate/audit.log {"): "of logrotate",
     ("README.md", "script/server   # installs what is missing, builds, serves on "
                   "http://127.0.0.1:8000, data in ./data"): INSTALLS,
     ("README.md", "script/test     # checks the format, builds everything and runs all tests"):

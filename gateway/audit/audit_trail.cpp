@@ -1,0 +1,149 @@
+#include "gateway/audit/audit_trail.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/observe/log.h"
+
+namespace tuskgate::gateway {
+namespace {
+
+namespace asio = boost::asio;
+using translator::ApiError;
+using translator::ErrorKind;
+
+constexpr std::chrono::milliseconds kLookInterval{20};
+constexpr std::chrono::seconds kPatience{10};
+
+// What a long record has taken is not kept.
+constexpr std::size_t kKeptMemory = 64 << 10;
+
+std::mt19937_64 SeededGenerator() {
+  std::random_device device;
+  std::seed_seq seed{device(), device(), device(), device(), device(), device()};
+  return std::mt19937_64(seed);
+}
+
+Declaration DeclarationOf(const OperationEntry& operation) {
+  return {operation.name, operation.subject, operation.resources};
+}
+
+}  // namespace
+
+AuditTrail::AuditTrail(AuditLog& log, AuditOptions options)
+    : log_(log),
+      records_(log.AddWorker()),
+      options_(std::move(options)),
+      random_(SeededGenerator()) {}
+
+bool AuditTrail::Waits(EventKind kind) const {
+  if (kind.is_data && options_.events != AuditEvents::kAll) return false;
+  return options_.overflow == AuditOverflow::kWait ||
+         (options_.overflow == AuditOverflow::kManagementWaits && !kind.is_data);
+}
+
+asio::awaitable<std::optional<ApiError>> AuditTrail::WaitForRoom(const OperationEntry& operation) {
+  if (!Waits(EventKindOf(operation.name))) co_return std::nullopt;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  while (!log_.HasRoom()) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      co_return ApiError{
+          ErrorKind::kServiceUnavailable, "The audit log cannot take a record of the request", {}};
+    }
+    timer.expires_after(kLookInterval);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  co_return std::nullopt;
+}
+
+bool AuditTrail::IsChosen(const std::vector<std::string>& tables) const {
+  if (options_.tables.empty()) return true;
+  return std::any_of(tables.begin(), tables.end(), [this](const std::string& table) {
+    return std::find(options_.tables.begin(), options_.tables.end(), table) !=
+           options_.tables.end();
+  });
+}
+
+// A random UUID, version 4.
+std::string_view AuditTrail::NewEventId() {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  static constexpr std::string_view kForm = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+  constexpr int kDigitsOfWord = 16;
+  event_id_.assign(kForm);
+  std::uint64_t word = 0;
+  int left = 0;
+  for (char& c : event_id_) {
+    if (c != 'x' && c != 'y') continue;
+    if (left == 0) {
+      word = random_();
+      left = kDigitsOfWord;
+    }
+    c = kDigits[c == 'x' ? word & 15 : 8 | (word & 3)];
+    word >>= 4;
+    --left;
+  }
+  return event_id_;
+}
+
+void AuditTrail::Append(AuditedRequest audited, const std::vector<std::string>& tables) {
+  if (record_.capacity() > kKeptMemory) std::string().swap(record_);
+  record_.clear();
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  audited.time = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  audited.event_id = NewEventId();
+  AppendRecord(record_, audited, tables);
+  records_.Append(record_);
+  log_.Appended(record_.size());
+}
+
+void AuditTrail::Note(const OperationEntry& operation, const http::ApiRequest& request,
+                      const translator::Json* body, const http::ApiResponse& response,
+                      const translator::ArnScope& scope, const TableFinder& tables) {
+  try {
+    const EventKind kind = EventKindOf(operation.name);
+    if (kind.is_data && options_.events != AuditEvents::kAll) return;
+    const Declaration declaration = DeclarationOf(operation);
+    std::vector<std::string> touched;
+    if (body != nullptr) touched = TablesOf(declaration, *body, scope);
+    if (kind.is_data && !IsChosen(touched)) return;
+    // What is waited for had room when it began.
+    if (!Waits(kind) && !log_.HasRoom()) return log_.CountMissing(AuditLog::Missing::kOverflow);
+    std::optional<ApiError> error;
+    AuditedRequest audited{request, declaration, kind, scope, body, nullptr, {}, tables};
+    if (response.body.has_error()) {
+      audited.error = &error.emplace(response.body.error());
+    } else {
+      audited.answer = *response.body;
+    }
+    Append(std::move(audited), touched);
+  } catch (const std::exception& error) {
+    LogRequest(LogLevel::kError, request.request_id, "no audit record of {}: {}", operation.name,
+               error.what());
+    log_.CountMissing(AuditLog::Missing::kFault);
+  }
+}
+
+void AuditTrail::NoteRefused(const OperationEntry& operation, const http::ApiRequest& request,
+                             const ApiError& error, const translator::ArnScope& scope) {
+  try {
+    if (!log_.AdmitRefusal()) return;
+    if (!log_.HasRoom()) return log_.CountMissing(AuditLog::Missing::kOverflow);
+    const Declaration declaration = DeclarationOf(operation);
+    const TableFinder nowhere;
+    // Whatever it was about, it is about access.
+    const EventKind kind{false, EventKindOf(operation.name).read_only};
+    Append(AuditedRequest{request, declaration, kind, scope, nullptr, &error, {}, nowhere}, {});
+  } catch (const std::exception& problem) {
+    LogRequest(LogLevel::kError, request.request_id, "no audit record of {}: {}", operation.name,
+               problem.what());
+    log_.CountMissing(AuditLog::Missing::kFault);
+  }
+}
+
+}  // namespace tuskgate::gateway

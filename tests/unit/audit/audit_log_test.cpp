@@ -1,0 +1,105 @@
+#include "gateway/audit/audit_log.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace tuskgate::gateway {
+namespace {
+
+std::vector<std::string> LinesOf(const std::filesystem::path& path) {
+  std::vector<std::string> lines;
+  std::ifstream stream(path);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+class AuditLogTest : public ::testing::Test {
+ protected:
+  AuditLogTest() {
+    std::string name = std::filesystem::temp_directory_path() / "tuskgate-audit-XXXXXX";
+    directory_ = mkdtemp(name.data());
+  }
+  ~AuditLogTest() override { std::filesystem::remove_all(directory_); }
+
+  std::filesystem::path directory_;
+  const translator::ArnScope scope_ = {"us-east-1", "000000000000"};
+};
+
+TEST_F(AuditLogTest, WritesWhatAllWorkersAppendWhileItIsOpenedAnew) {
+  constexpr int kWorkers = 4;
+  constexpr int kLines = 2000;
+  {
+    AuditLog log(directory_ / "log", scope_);
+    std::vector<std::thread> threads;
+    for (int worker = 0; worker < kWorkers; ++worker) {
+      threads.emplace_back([&log, &records = log.AddWorker(), worker] {
+        for (int i = 0; i < kLines; ++i) {
+          const std::string line = std::to_string(worker) + " " + std::to_string(i) + "\n";
+          records.Append(line);
+          log.Appended(line.size());
+          if (i % 64 == 0) std::this_thread::yield();
+        }
+      });
+    }
+    for (int i = 0; i < 5; ++i) {
+      std::filesystem::rename(directory_ / "log", directory_ / std::to_string(i));
+      log.Reopen();
+      while (!std::filesystem::exists(directory_ / "log")) std::this_thread::yield();
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  std::vector<int> next(kWorkers);
+  for (const char* const file : {"0", "1", "2", "3", "4", "log"}) {
+    for (const std::string& line : LinesOf(directory_ / file)) {
+      const int worker = line.at(0) - '0';
+      EXPECT_EQ(line, std::to_string(worker) + " " + std::to_string(next.at(worker)++));
+    }
+  }
+  EXPECT_EQ(next, std::vector<int>(kWorkers, kLines));
+}
+
+TEST_F(AuditLogTest, TellsWhatIsMissing) {
+  {
+    AuditLog log(directory_ / "log", scope_);
+    for (int i = 0; i < 3; ++i) log.CountMissing(AuditLog::Missing::kOverflow);
+  }
+  std::size_t count = 0;
+  for (const std::string& line : LinesOf(directory_ / "log")) {
+    const std::size_t at = line.find("\"count\":");
+    ASSERT_NE(at, std::string::npos);
+    EXPECT_NE(line.find("\"reason\":\"overflow\""), std::string::npos);
+    count += std::stoul(line.substr(at + 8));
+  }
+  EXPECT_EQ(count, 3);
+}
+
+TEST_F(AuditLogTest, AdmitsFewOfManyRefusals) {
+  AuditLog log(directory_ / "log", scope_);
+  constexpr int kMany = 10'000;
+  int admitted = 0;
+  for (int i = 0; i < kMany; ++i) admitted += log.AdmitRefusal() ? 1 : 0;
+  EXPECT_GE(admitted, 100);
+  EXPECT_LT(admitted, kMany / 10);
+}
+
+TEST_F(AuditLogTest, HasNoRoomForMoreThanItCanWrite) {
+  AuditLog log("/dev/full", scope_);
+  PendingRecords& records = log.AddWorker();
+  const std::string line = std::string(1 << 20, 'x') + "\n";
+  int appended = 0;
+  while (log.HasRoom()) {
+    records.Append(line);
+    log.Appended(line.size());
+    ++appended;
+  }
+  EXPECT_EQ(appended, 16);
+}
+
+}  // namespace
+}  // namespace tuskgate::gateway

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 import yaml
-from server import PATIENCE_SECONDS
+from server import PATIENCE_SECONDS, clean_environment
 
 DOCKER = pathlib.Path(__file__).resolve().parents[2] / "docker"
 
@@ -28,17 +28,22 @@ def environment():
     return variables
 
 
-def health_check(port):
+def health_check(port, **variables):
     """The exit status of the image's health check, of a server at this port."""
     line, = (line for line in instructions() if line.startswith("HEALTHCHECK"))
     command = json.loads(line.partition(" CMD ")[2])
     assert "/8000 " in command[-1]
     command[-1] = command[-1].replace("/8000 ", f"/{port} ")
-    return subprocess.run(command, capture_output=True, timeout=PATIENCE_SECONDS, check=False).returncode
+    return subprocess.run(command, capture_output=True, timeout=PATIENCE_SECONDS, check=False,
+                          env=clean_environment(**variables)).returncode
 
 
-@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False), (404, False)])
-def test_the_health_check_asks_whether_the_server_is_ready(status, healthy):
+@pytest.mark.parametrize(("status", "healthy", "variables"), [
+    (200, True, {}), (503, False, {}), (404, False, {}), (400, False, {}),
+    # By plain HTTP, from a server that speaks TLS.
+    (400, True, {"TUSKGATE_TLS_CERT": "/c.pem"}), (400, True, {"TUSKGATE_TLS_SELF_SIGNED": "1"}),
+    (503, False, {"TUSKGATE_TLS_CERT": "/c.pem"})])
+def test_the_health_check_asks_whether_the_server_is_ready(status, healthy, variables):
     asked = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -55,7 +60,7 @@ def test_the_health_check_asks_whether_the_server_is_ready(status, healthy):
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            assert (health_check(server.server_address[1]) == 0) == healthy
+            assert (health_check(server.server_address[1], **variables) == 0) == healthy
         finally:
             server.shutdown()
             thread.join()

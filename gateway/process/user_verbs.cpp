@@ -58,7 +58,7 @@ void ListUsers(const IdentityContext& context, const IdentityArguments& /*argume
       "'-'), 'boundary: ' || coalesce((select coalesce(a.policy, a.managed_policy) "
       "from tuskgate.attached_policies a where a.user_name = u.name and a.is_boundary), '-'), "
       "'keys: ' || (select count(*) from tuskgate.access_keys k where k.user_name = u.name), "
-      "'tags: ' || u.tags from tuskgate.users u order by u.name");
+      "'tags: ' || u.tags::text from tuskgate.users u order by u.name");
 }
 
 void DeleteUser(const IdentityContext& context, const IdentityArguments& arguments) {
@@ -179,7 +179,7 @@ void ListRoles(const IdentityContext& context, const IdentityArguments& /*argume
       "from tuskgate.attached_policies a where a.role_name = r.name and not a.is_boundary), "
       "'-'), 'boundary: ' || coalesce((select coalesce(a.policy, a.managed_policy) "
       "from tuskgate.attached_policies a where a.role_name = r.name and a.is_boundary), '-'), "
-      "'longest session: ' || r.max_session_seconds || ' s', 'tags: ' || r.tags "
+      "'longest session: ' || r.max_session_seconds || ' s', 'tags: ' || r.tags::text "
       "from tuskgate.roles r order by r.name");
 }
 

@@ -6,8 +6,6 @@
 namespace tuskgate::gateway {
 namespace {
 
-using ::testing::Contains;
-
 constexpr const char* kPolicies =
     "select coalesce(string_agg(format('%s=%s', p.label, p.policy), ' ' order by p.label), '') "
     "from tuskgate.resource_policies p";
@@ -38,26 +36,6 @@ class ResourcePolicies : public Databases {
     Execute(database, "select tuskgate.drop_item_table(name, id) from tuskgate.tables");
   }
 };
-
-// As other programs wrote it.
-TEST_F(ResourcePolicies, AreOfTablesThatWereThereBefore) {
-  Schema before = EmbeddedSchema();
-  while (before.migrations.back().name != "0010_resource_policies") before.migrations.pop_back();
-  before.migrations.pop_back();
-  before.objects.clear();
-  const std::string database = NewDatabase();
-  Migrate(database, before);
-  EXPECT_EQ(Ask(database, "select to_regclass('tuskgate.resource_policies') is null"), "t");
-  Execute(database, R"(
-    insert into tuskgate.tables (name, id, relation, partitions, partition_key, partition_key_type,
-      billing_mode, read_units, write_units, tags)
-    values ('Old', gen_random_uuid(), 'Old', 1, 'p', 'S', 'PAY_PER_REQUEST', 0, 0, '{"a": "b"}'))");
-  EXPECT_THAT(Migrate(database).migrations, Contains("0010_resource_policies"));
-  Execute(database, R"(
-    insert into tuskgate.resource_policies (table_id, label, policy, revision)
-    select t.id, '', 'policy', 1 from tuskgate.tables t)");
-  EXPECT_EQ(Ask(database, kPolicies), "=policy");
-}
 
 TEST_F(ResourcePolicies, GoWithTheTable) {
   const std::string database = Migrated();

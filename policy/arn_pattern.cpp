@@ -56,6 +56,7 @@ boost::system::result<ArnPattern, std::string> ArnPattern::Read(std::string_view
     if (variables == Variables::kInLastPart) syntax.has_variables = number + 1 == kArnParts;
     auto part = TextTemplate::Read(text, syntax);
     if (!part.has_value()) return part.error();
+    pattern.has_variables_ = pattern.has_variables_ || !part->IsConstant();
     pattern.parts_[number] = *std::move(part);
   }
   return pattern;
@@ -64,7 +65,9 @@ boost::system::result<ArnPattern, std::string> ArnPattern::Read(std::string_view
 Match ArnPattern::Matches(const std::optional<ArnParts>& parts, const ContextKeys& context) const {
   if (is_anything_) return Match::kYes;
   bool is_match = parts.has_value();
-  for (std::size_t number = 0; number < kArnParts; ++number) {
+  // From the end, where most ARNs that differ do.
+  for (std::size_t number = kArnParts; number-- > 0;) {
+    if (!is_match && !has_variables_) return Match::kNo;
     const TextTemplate& part = parts_[number];
     if (part.IsConstant()) {
       is_match = is_match && MatchesPattern(part.Constant(), (*parts)[number]);

@@ -40,7 +40,8 @@ class ArnPattern {
 
  private:
   std::string written_;
-  bool is_anything_ = false;  // *
+  bool is_anything_ = false;    // *
+  bool has_variables_ = false;  // in any part
   std::array<TextTemplate, kArnParts> parts_;
 };
 

@@ -17,6 +17,10 @@ char Lower(char byte) {
 
 // How much of the text's beginning a part without stars matches.
 std::optional<std::size_t> MatchHere(std::string_view part, std::string_view text) {
+  // Most parts are plain text, which is compared as a whole.
+  if (part.find(kAnyCharacter) == kNowhere) {
+    return text.starts_with(part) ? std::optional(part.size()) : std::nullopt;
+  }
   std::size_t at = 0;
   for (const char wanted : part) {
     if (at == text.size()) return std::nullopt;
@@ -31,6 +35,7 @@ std::optional<std::size_t> MatchHere(std::string_view part, std::string_view tex
 }
 
 bool MatchesEnd(std::string_view part, std::string_view text) {
+  if (part.find(kAnyCharacter) == kNowhere) return text.ends_with(part);
   std::size_t at = text.size();
   for (auto wanted = part.rbegin(); wanted != part.rend(); ++wanted) {
     if (at == 0) return false;

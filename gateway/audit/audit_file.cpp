@@ -64,8 +64,8 @@ std::size_t AuditFile::Append(std::string_view lines) {
   std::size_t written = 0;
   while (written < lines.size()) {
     std::size_t next = lines.size() - written;
-    if (!is_regular_) {
-      // Up to this much does not wait where there is room at all, even if stdout may wait.
+    if (!is_regular_ && IsStdout()) {
+      // Others share it, so it is left as it is: up to this much does not wait where there is room.
       pollfd file{descriptor_, POLLOUT, 0};
       if (poll(&file, 1, 0) != 1 || (file.revents & POLLOUT) == 0) {
         errno = EAGAIN;

@@ -75,19 +75,19 @@ std::string_view AuditTrail::NewEventId() {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   static constexpr std::string_view kForm = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
   constexpr int kDigitsOfWord = 16;
+  constexpr std::size_t kVersion = 14;
+  constexpr std::size_t kVariant = 19;
   event_id_.assign(kForm);
-  std::uint64_t word = 0;
-  int left = 0;
-  for (char& c : event_id_) {
-    if (c != 'x' && c != 'y') continue;
-    if (left == 0) {
-      word = random_();
-      left = kDigitsOfWord;
+  std::size_t at = 0;
+  for (int words = 0; words < 2; ++words) {
+    std::uint64_t word = random_();
+    for (int i = 0; i < kDigitsOfWord; ++i, word >>= 4) {
+      if (kForm[at] == '-') ++at;
+      event_id_[at++] = kDigits[word & 15];
     }
-    c = kDigits[c == 'x' ? word & 15 : 8 | (word & 3)];
-    word >>= 4;
-    --left;
   }
+  event_id_[kVersion] = '4';
+  event_id_[kVariant] = kDigits[8 | (random_() & 3)];
   return event_id_;
 }
 

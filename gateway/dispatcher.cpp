@@ -21,6 +21,7 @@
 #include "translator/catalog/catalog.h"
 #include "translator/model/stored_form.h"
 #include "translator/request/parse_request.h"
+#include "translator/stream/shard_iterator.h"
 
 namespace tuskgate::gateway {
 
@@ -149,6 +150,29 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   Audit(*operation, request, &document, &context, response);
   response.is_fault_told = response.is_fault_told || context.IsFaultTold();
   co_return response;
+}
+
+// As of GetRecords, whose iterator names the stream.
+asio::awaitable<std::optional<ApiError>> Dispatcher::AdmitReader(http::ApiRequest request,
+                                                                 std::string table,
+                                                                 std::string stream_label) {
+  const OperationEntry* operation = FindOperation(http::Api::kStreams, "GetRecords");
+  std::optional<ApiError> refusal;
+  try {
+    OperationContext context(services_, request);
+    refusal = context.EnterNamespace();
+    if (refusal) co_return refusal;
+    const std::string iterator =
+        translator::StreamArn({table, stream_label}, context.scope()) + "|";
+    rapidjson::Document body(rapidjson::kObjectType);
+    body.AddMember("ShardIterator", rapidjson::Value(iterator, body.GetAllocator()),
+                   body.GetAllocator());
+    refusal = co_await context.Admit(*operation, body);
+  } catch (const std::exception& error) {
+    Tell(request.request_id, OperationThrew{"events", error.what()});
+    refusal = ApiError{ErrorKind::kInternalServerError, "Internal server error", {}};
+  }
+  co_return refusal;
 }
 
 struct Dispatcher::ReadyProbe {

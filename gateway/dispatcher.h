@@ -22,6 +22,8 @@ class Dispatcher : public http::ApiHandler {
   boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
   void NoteRefused(const http::ApiRequest& request, const translator::ApiError& error) override;
   bool Knows(http::Api api, std::string_view operation) const override;
+  boost::asio::awaitable<std::optional<translator::ApiError>> AdmitReader(
+      http::ApiRequest request, std::string table, std::string stream_label) override;
   boost::asio::awaitable<bool> Ready() override;
 
  private:

@@ -407,7 +407,7 @@ class Gateway::Impl {
   const std::function<bool()> cancelled_;
   const std::vector<EventSource> event_sources_;
   const std::unique_ptr<IdentitySource> identities_;  // null: nobody is known
-  const std::unique_ptr<AuditLog> audit_log_;  // null: there is none
+  const std::unique_ptr<AuditLog> audit_log_;         // null: there is none
   Catalog catalog_;
   AttachedTables attached_tables_;
   ResourcePolicies resource_policies_;

@@ -220,6 +220,17 @@ asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest reque
   const std::optional<Answer> answer = co_await Run(*this, std::move(list));
   if (!answer) co_return Refusal(503, "The database cannot be asked\n");
   std::vector<StreamName> names = ReadStreamNames(*answer->rows);
+  if (request.admit) {
+    // Whoever may not read any is not told whether there are some.
+    if (names.empty()) names.push_back({request.table, "*"});
+    for (const StreamName& name : names) {
+      std::string label = name.label;
+      if (const auto refusal = co_await request.admit(std::move(label))) {
+        co_return Refusal(403, refusal->message + "\n");
+      }
+    }
+    if (names.front().label == "*") names.clear();
+  }
   if (names.empty()) co_return Refusal(404, "There is no such stream\n");
   if (!request.last_event_id.empty()) {
     std::optional<EventId> last = ReadEventId(request.last_event_id);

@@ -1,6 +1,7 @@
 // The seam between HTTP and those who follow a stream: its changes as Server-Sent Events.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "gateway/auth/caller.h"
+#include "translator/model/error.h"
 
 namespace tuskgate::gateway::http {
 
@@ -16,6 +18,10 @@ struct EventsRequest {
   std::string last_event_id;    // of the event after which to go on; empty: none
   bool from_beginning = false;  // else with what is made from now on
   CallerPtr caller;             // who signed it; null: signatures are not verified
+  // Whether the caller may read the table's stream of that label: the refusal, if not. Null:
+  // whoever asks may.
+  std::function<boost::asio::awaitable<std::optional<translator::ApiError>>(std::string label)>
+      admit;
 };
 
 class EventFeed {

@@ -1,6 +1,7 @@
 // The seam between HTTP and the operations.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -80,6 +81,17 @@ class ApiHandler {
   virtual void NoteRefused(const ApiRequest& request, const translator::ApiError& error) {
     static_cast<void>(request);
     static_cast<void>(error);
+  }
+
+  // Whether who has sent the request may read the changes of a stream: the refusal, if not. The
+  // request is no call of an operation's, so its body and operation are of no interest. Must not
+  // throw.
+  virtual boost::asio::awaitable<std::optional<translator::ApiError>> AdmitReader(
+      ApiRequest request, std::string table, std::string stream_label) {
+    static_cast<void>(request);
+    static_cast<void>(table);
+    static_cast<void>(stream_label);
+    co_return std::nullopt;
   }
 
   // Whether requests can be answered now: the database is reachable and its schema is the one this

@@ -423,11 +423,10 @@ ApiRequest Session::RequestOf(const Call& call) const {
 }
 
 void Session::TellRefusal(const ApiError& error) {
-  const bool is_of_credentials = error.kind == ErrorKind::kMissingAuthenticationToken ||
-                                 error.kind == ErrorKind::kIncompleteSignature ||
-                                 error.kind == ErrorKind::kInvalidSignature ||
-                                 error.kind == ErrorKind::kUnrecognizedClient ||
-                                 error.kind == ErrorKind::kExpiredToken;
+  const bool is_of_credentials =
+      error.kind == ErrorKind::kMissingAuthenticationToken ||
+      error.kind == ErrorKind::kIncompleteSignature || error.kind == ErrorKind::kInvalidSignature ||
+      error.kind == ErrorKind::kUnrecognizedClient || error.kind == ErrorKind::kExpiredToken;
   if (!is_of_credentials) return;
   if (const std::optional<Call> call = CallOf(head_)) {
     group_.handler().NoteRefused(RequestOf(*call), error);
@@ -499,6 +498,12 @@ asio::awaitable<std::optional<ApiError>> Session::Authenticate(EventsRequest& re
   if (!caller) caller = co_await authenticator->Ask(head_, body_);
   if (caller->has_error()) co_return caller->error();
   request.caller = **caller;
+  request.admit = [this, table = request.table, caller = **caller](std::string label) {
+    ApiRequest asking = RequestOf(Call{Api::kStreams, {}});
+    asking.body = {};
+    asking.caller = caller.get();
+    return group_.handler().AdmitReader(asking, table, std::move(label));
+  };
   co_return std::nullopt;
 }
 

@@ -1,11 +1,16 @@
 """Who may do what: policies decide before an operation looks at anything, and where they ask for
 keys or attributes, before it runs a statement."""
 
+import contextlib
+import http.client
 import json
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from server import Server, eventually, remove, temporary_directory
 from support import table_name
@@ -85,11 +90,24 @@ def key_id(name):
     return ("AKIA" + name.upper() + "A" * 16)[:20]
 
 
+@contextlib.contextmanager
+def signed_get(server, name, path):
+    """The answer to a GET that the user has signed."""
+    request = AWSRequest("GET", server.url + path)
+    SigV4Auth(Credentials(key_id(name), SECRET), "dynamodb", "us-east-1").add_auth(request)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=60)
+    try:
+        connection.request("GET", path, headers=dict(request.headers))
+        yield connection.getresponse()
+    finally:
+        connection.close()
+
+
 @pytest.fixture(scope="module")
 def server():
     directory = temporary_directory()
     try:
-        with Server(directory / "data", "--auth", "sigv4", "--account-id", ACCOUNT,
+        with Server(directory / "data", "--auth", "sigv4", "--account-id", ACCOUNT, "--stream-events",
                     "--credentials", credentials(directory / "credentials.json")) as started:
             admin = client(started, "admin")
             admin.create_table(
@@ -246,6 +264,21 @@ def test_each_operation_of_streams_asks(server):
     assert f"dynamodb:GetRecords on resource: {arn}" in refused(
         nobody.get_records, ShardIterator=iterator)
     assert "dynamodb:ListStreams on resource: *" in refused(nobody.list_streams)
+
+
+def test_events_ask_as_get_records_does(server):
+    path = f"/streams/{MUSIC}/events?from=TRIM_HORIZON"
+    with signed_get(server, "admin", path) as answer:
+        assert answer.status == 200
+        assert b"id:" in answer.readline() + answer.readline()
+    with signed_get(server, "nobody", path) as answer:
+        assert answer.status == 403
+        assert (f"dynamodb:GetRecords on resource: {TABLES}/{MUSIC}/stream/"
+                in answer.read().decode())
+    with signed_get(server, "nobody", "/streams/Missing/events") as answer:
+        assert answer.status == 403
+    with signed_get(server, "admin", "/streams/Missing/events") as answer:
+        assert answer.status == 404
 
 
 def test_an_index_is_a_resource_of_its_own(server):

@@ -20,9 +20,11 @@ from support import connect
 
 CHANGES = int(os.environ.get("TUSKGATE_TEST_CHANGES", "4000"))
 # A long run has more items, of which its transactions write more, and goes on longer between two
-# deaths; it would else spend its time waiting for locks.
+# deaths and two generations of shards; it would else spend its time waiting for locks, and looking
+# through thousands of shards.
 IS_LONG = CHANGES >= 100_000
 BETWEEN_KILLS = 15 if IS_LONG else 3  # seconds
+BETWEEN_ROLLS = 20 if IS_LONG else 1  # likewise
 ITEMS = [f"item {number:04}" for number in range(4000 if IS_LONG else 200)]
 ITEMS_OF_SQL = [1, 100, 800] if IS_LONG else [1, 20, 60]
 HTTP_WRITERS = 16
@@ -173,7 +175,7 @@ class Writers(Work):
         with psycopg.connect(self.gateways.database, autocommit=True) as connection:
             connection.execute("select tuskgate.roll_old_shards('1 second', 3)")
             connection.execute("select tuskgate.keep_logs('2 seconds')")
-        self.ended.wait(1)
+        self.ended.wait(BETWEEN_ROLLS)
 
 
 class Follower:
@@ -218,17 +220,31 @@ class Follower:
                     ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
 
 
+def is_enough(gateways, followers):
+    """Whether so many changes were made, or at least read where they are few."""
+    if not IS_LONG:
+        return min(follower.count() for follower in followers) >= CHANGES
+    time.sleep(2)
+    try:
+        with psycopg.connect(gateways.database, autocommit=True) as connection:
+            relation = connection.execute(
+                "select relation from tuskgate.tables where name = %s", [TABLE]).fetchone()[0]
+            (made,) = connection.execute(
+                "select sum((item #>> '{c,N}')::int) "
+                f'from tuskgate_data."{relation}"').fetchone()
+    except psycopg.Error:
+        return False
+    print(f"{time.strftime('%T')}: {made} made, {[follower.count() for follower in followers]} read",
+          flush=True)
+    return made >= CHANGES
+
+
 def disturb(gateways, followers):
     """Until there are enough changes."""
     dice = random.Random()
-    goal = CHANGES
     last = time.monotonic()
     kills = 0
-    while min(follower.count() for follower in followers) < goal or kills < 4:
-        if IS_LONG:
-            print(f"{time.strftime('%T')}: {[follower.count() for follower in followers]}, "
-                  f"{kills} kills", flush=True)
-            time.sleep(2)
+    while not is_enough(gateways, followers) or kills < 4:
         if time.monotonic() - last > BETWEEN_KILLS:
             last = time.monotonic()
             kills += 1

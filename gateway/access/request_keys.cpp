@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 
@@ -208,6 +209,13 @@ RequestKeys::Values RequestKeys::FindOfPlan(std::string_view key) const {
       if (value != nullptr) values.push_back(ShowKey(*value));
     }
     return values;
+  }
+  static constexpr std::string_view kFurther[] = {
+      "secondpartitionkeyvalues", "thirdpartitionkeyvalues", "fourthpartitionkeyvalues"};
+  for (std::size_t i = 0; i < std::size(kFurther); ++i) {
+    if (key != kFurther[i]) continue;
+    if (i >= access_->further_keys.size()) return std::nullopt;
+    return One(ShowKey(*access_->further_keys[i]));
   }
   if (key == "attributes") {
     return std::vector<std::string>(access_->attributes.begin(), access_->attributes.end());

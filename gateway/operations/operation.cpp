@@ -393,7 +393,8 @@ boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(std::str
 // Whether there is such a table is told only to those who may know.
 boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(Intent intent) {
   TablePtr table;
-  if (!intent.table.empty()) {
+  if (!intent.table.empty()) table = FindAnyKnown(intent.table);
+  if (table == nullptr && !intent.table.empty()) {
     Result<TablePtr> found = co_await FindAnyTable(intent.table);
     if (!found.has_value()) co_return found.error();
     table = *std::move(found);

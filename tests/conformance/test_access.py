@@ -54,6 +54,10 @@ USERS = {
         Condition={"ForAllValues:StringEquals": {"dynamodb:Attributes": ["who", "song", "year"]},
                    "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES",
                                             "dynamodb:ReturnValues": ["NONE", "UPDATED_NEW"]}}))],
+    "several": [document(statement(
+        action="dynamodb:Query",
+        Condition={"ForAllValues:StringEquals": {
+            "dynamodb:FirstPartitionKeyValues": "eu", "dynamodb:SecondPartitionKeyValues": "ann"}}))],
     "noscan": [document(
         statement(),
         statement("Deny", "dynamodb:PartiQLSelect", "*",
@@ -343,6 +347,33 @@ def test_leading_keys_of_statements(server):
     assert answer[0]["Item"] == item("alice")
     assert answer[1]["Error"]["Code"] == "AccessDenied"
     assert client(server, "admin").get_item(TableName=MUSIC, Key=key("bob"))["Item"] == item("bob")
+
+
+def test_the_keys_of_an_index_with_several(server):
+    """One may read one customer's orders in one region only."""
+    admin = client(server, "admin")
+    name = table_name()
+    attributes = ("id", "region", "customer")
+    admin.create_table(
+        TableName=name, BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": one, "AttributeType": "S"} for one in attributes],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[{
+            "IndexName": "Places", "Projection": {"ProjectionType": "ALL"},
+            "KeySchema": [{"AttributeName": "region", "KeyType": "HASH"},
+                          {"AttributeName": "customer", "KeyType": "HASH"}]}])
+
+    def query(region, customer):
+        return client(server, "several").query(
+            TableName=name, IndexName="Places",
+            KeyConditionExpression="#r = :r AND customer = :c",
+            ExpressionAttributeNames={"#r": "region"},
+            ExpressionAttributeValues={":r": {"S": region}, ":c": {"S": customer}})
+
+    assert query("eu", "ann")["Count"] == 0
+    refused(query, "us", "ann")
+    refused(query, "eu", "bob")
+    admin.delete_table(TableName=name)
 
 
 def test_attributes(server):

@@ -42,7 +42,11 @@ class AccessBuilder {
     access_.leading_keys.push_back(key.Find(table_.partition_key.name));
     AddNames(key);
   }
-  void AddLeading(const AttributeValue* value) { access_.leading_keys.push_back(value); }
+  // The values of a partition key.
+  void AddLeading(const std::vector<const AttributeValue*>& values) {
+    access_.leading_keys.push_back(values.front());
+    access_.further_keys.assign(values.begin() + 1, values.end());
+  }
 
   void AddName(std::string_view name) { access_.attributes.push_back(name); }
   void AddNames(const Item& item) {
@@ -115,7 +119,7 @@ Access AccessOf(const PagePlan& plan) {
   AccessBuilder access(range != nullptr ? "Query" : "Scan", plan.target.table());
   if (const IndexDescription* index = plan.target.index()) access.SetIndex(index->name);
   if (range != nullptr) {
-    access.AddLeading(range->range.partition_key.front());
+    access.AddLeading(range->range.partition_key);
     for (const KeyAttribute& key : plan.target.PartitionKey()) access.AddName(key.name);
     for (const KeyTerm& term : range->range.sort) access.AddName(term.attribute);
   }

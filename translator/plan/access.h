@@ -22,6 +22,8 @@ struct Access {
   // The values of the partition key of what is read or written, of an index with several key
   // attributes the first one's. All items when empty.
   std::vector<const AttributeValue*> leading_keys;
+  // Of a Query of an index with several, those of the second one and the others.
+  std::vector<const AttributeValue*> further_keys;
 
   // Top-level attributes that the request names, keys included, and the items it writes have; in
   // their order by bytes, each once.

@@ -39,6 +39,7 @@
 #include "gateway/preload/preload.h"
 #include "gateway/preload/turn.h"
 #include "gateway/process/settings.h"
+#include "gateway/sts/token_service.h"
 #include "gateway/testkit/test_kit.h"
 #include "gateway/tls/certificate_keeper.h"
 #include "gateway/tls/self_signed.h"
@@ -298,6 +299,9 @@ class Gateway::Impl {
       rules.shows_canonical = config_.debug_headers;
       authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
       options.authenticator = authenticator_.get();
+      token_service_ = std::make_unique<TokenService>(
+          identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});
+      options.forms = token_service_.get();
       options.limits.keeps_fields = true;
     }
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
@@ -416,6 +420,7 @@ class Gateway::Impl {
   std::unique_ptr<JobRunner> catalog_listener_;
   std::unique_ptr<JobRunner> identity_listener_;
   std::unique_ptr<SignatureAuthenticator> authenticator_;  // null: any credentials will do
+  std::unique_ptr<TokenService> token_service_;            // likewise
   SelfSigned self_signed_;                                 // of --tls-self-signed
   std::unique_ptr<CertificateKeeper> certificates_;        // null without TLS
   std::vector<std::unique_ptr<WorkerThread>> workers_;

@@ -27,6 +27,7 @@ constexpr ServicePrefix kServicePrefixes[] = {
 };
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.0";
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 std::string_view MediaType(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
@@ -197,6 +198,20 @@ std::optional<Decision> DecideEvents(const RequestHead& head, const BrowserRules
     return PlainText(400, "The query is from=TRIM_HORIZON, from=LATEST or after=NUMBER\n");
   }
   return request;
+}
+
+bool IsForm(const RequestHead& head) {
+  return head.method == verb::post && PathOf(head.target) == "/" &&
+         MediaType(head.content_type) == kForm;
+}
+
+Decision DecideForm(const RequestHead& head, const BrowserRules& browsers) {
+  if (auto refusal = RefusalOf(head, browsers)) return PlainText(403, *refusal + "\n");
+  return FormCall();
+}
+
+Page FormPage(int status, std::string xml) {
+  return {status, std::move(xml), "Content-Type: text/xml\r\n", false};
 }
 
 std::string_view AnswerContentType(const RequestHead& head) {

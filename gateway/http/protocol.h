@@ -47,8 +47,11 @@ struct ReadyQuestion {
 // To be answered by ApiHandler::Administer.
 struct AdminCall {};
 
-using Decision =
-    std::variant<Call, Page, ReadyQuestion, EventsRequest, translator::ApiError, AdminCall>;
+// To be answered by FormService.
+struct FormCall {};
+
+using Decision = std::variant<Call, Page, ReadyQuestion, EventsRequest, translator::ApiError,
+                              AdminCall, FormCall>;
 
 // Tells a known operation's name; asked only for requests that are refused for another reason.
 using KnowsOperation = std::function<bool(Api, std::string_view)>;
@@ -74,6 +77,15 @@ Page AdminPage(int status, std::string json);
 // GET /streams/TABLE/events, with ?from=TRIM_HORIZON or ?after=SEQUENCE-NUMBER: what is to be done,
 // where --stream-events allows it. Nothing when it is another request.
 std::optional<Decision> DecideEvents(const RequestHead& head, const BrowserRules& browsers);
+
+// Whether the request is one for FormService, where there is one: the form is posted to /.
+bool IsForm(const RequestHead& head);
+
+// The same as Decide of such a request: web pages may send forms without asking.
+Decision DecideForm(const RequestHead& head, const BrowserRules& browsers);
+
+// An answer of it.
+Page FormPage(int status, std::string xml);
 
 // The Content-Type of a JSON answer: that of the request when it is application/x-amz-json-1.0,
 // else application/json.

@@ -31,7 +31,8 @@ using translator::ErrorKind;
 constexpr std::size_t kSmallRead = 4 << 10;
 constexpr std::size_t kLargeRead = 32 << 10;
 
-// A body above this is not read before it is known whether anybody known may have sent it.
+// A body above this is not read before it is known whether anybody known may have sent it. A form
+// above it is not read at all.
 constexpr std::size_t kLargeUnvetted = 64 << 10;
 
 // Bodies up to this are copied behind their head, which costs less than gathering two buffers.
@@ -199,6 +200,10 @@ asio::awaitable<void> Session::Run() {
           if (!answer->is_fault_told) TellServerFault(answer->body.error());
           Format(answer->body.error(), answer->round_trips);
         }
+      } else if (std::holds_alternative<FormCall>(*decision)) {
+        FormAnswer answer = group_.options().forms->Answer({head_, body_, request_id_, peer_});
+        if (answer.is_refused) co_await BeLate();
+        Format(FormPage(answer.status, std::move(answer.body)));
       } else if (const auto* page = std::get_if<Page>(&*decision)) {
         Format(*page);
       } else if (const auto* question = std::get_if<ReadyQuestion>(&*decision)) {
@@ -232,8 +237,12 @@ asio::awaitable<void> Session::Run() {
 void Session::VetEarly() {
   Authenticator* authenticator = group_.options().authenticator;
   if (authenticator == nullptr || is_vetted_ || !parser_->is_header_done()) return;
-  const bool is_large = body_.size() > kLargeUnvetted ||
-                        parser_->content_length_remaining().value_or(0) > kLargeUnvetted;
+  const bool is_large =
+      body_.size() + parser_->content_length_remaining().value_or(0) > kLargeUnvetted;
+  if (IsForm()) {
+    if (is_large) early_refusal_ = ApiError{ErrorKind::kRequestTooLarge, {}, {}};
+    return;
+  }
   if (!is_large && head_.content_encoding.empty()) return;
   is_vetted_ = true;
   early_refusal_ = CheckCredentials(head_);
@@ -309,6 +318,8 @@ Session::Progress Session::Parse() {
   return Progress::kFailed;
 }
 
+bool Session::IsForm() const { return group_.options().forms != nullptr && http::IsForm(head_); }
+
 asio::mutable_buffer Session::ReadSpace() {
   const bool large =
       parser_->is_header_done() &&
@@ -320,6 +331,7 @@ asio::mutable_buffer Session::ReadSpace() {
 std::optional<Decision> Session::Prepare() {
   keep_alive_ = parser_->keep_alive() && !group_.draining();
   MakeRequestId(request_id_);
+  if (IsForm()) return DecideForm(head_, group_.options().browsers);
   body_inflated_ = !head_.content_encoding.empty() && head_.method == verb::post;
   if (body_inflated_) {
     VetEarly();

@@ -52,6 +52,8 @@ class Session {
   boost::asio::mutable_buffer ReadSpace();
   void BeginDeadlines();
 
+  bool IsForm() const;
+
   // Who it is from.
   void VetEarly();
   boost::asio::awaitable<void> BeLate();

@@ -23,6 +23,7 @@
 #include "gateway/http/browser_rules.h"
 #include "gateway/http/door.h"
 #include "gateway/http/events.h"
+#include "gateway/http/form_service.h"
 #include "gateway/http/handler.h"
 #include "gateway/http/protocol.h"
 #include "gateway/http/request_parser.h"
@@ -41,6 +42,7 @@ struct SessionOptions {
   bool debug_headers = false;        // x-tuskgate-round-trips
   BrowserRules browsers;
   Authenticator* authenticator = nullptr;           // null: credentials are not verified
+  const FormService* forms = nullptr;               // null: forms are not taken
   const CertificateKeeper* certificates = nullptr;  // null: connections are not encrypted
   bool is_admin = false;                            // requests go to ApiHandler::Administer
   std::shared_ptr<Door> door;                       // null: everybody may come in

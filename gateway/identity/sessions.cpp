@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
 
 #include "gateway/http/deflate_body.h"
@@ -179,7 +180,13 @@ boost::system::result<AccessKeyPtr, IdentityFault> KeyOf(const Claims& claims, O
   auto caller = std::make_shared<Caller>(std::move(owner.caller));
   caller->access_key_id = id;
   caller->is_temporary = true;
-  for (const auto& [key, value] : claims.order.tags) caller->tags.insert_or_assign(key, value);
+  for (const auto& [key, value] : claims.order.tags) {
+    // Policies ask for tags without regard to case, and a session's come before its role's.
+    std::erase_if(caller->tags, [&name = key](const auto& tag) {
+      return boost::beast::iequals(tag.first, name);
+    });
+    caller->tags.emplace(key, value);
+  }
   if (!claims.order.policy.empty()) {
     auto policy = policy::ReadPolicy(claims.order.policy, policy::PolicyKind::kIdentity, "session");
     if (policy.has_error()) {

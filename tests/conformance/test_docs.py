@@ -120,6 +120,7 @@ NOT_RUN = {
     ("docs/preload.md", "cat > init/shop.yaml <<'END'"): LOADS,
     ("docs/preload.md", "tuskgate: init/Albums.jsonl:2: PutItem: ValidationException: One or more "
                         "parameter values were invalid: Missing the key Title in the item"): LOADS,
+    ("docs/security.md", "[profile alice]"): "test_sts.py has such profiles",
     ("docs/security.md", "create table public.invoices ("): SECURED,
     ("docs/security.md", "script/tuskgate grant --role shop_gateway --apply"): SECURED,
     ("docs/security.md", "script/tuskgate serve --auth sigv4 --key-file shop.keys --database-url "

@@ -482,12 +482,12 @@ role_arn = {role_arn("work")}
 role_session_name = nightly
 source_profile = alice
 region = us-east-1
+endpoint_url = {server.url}
 """)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
     session = boto3.Session(profile_name="work")
     session.client("dynamodb").get_item(TableName="Things", Key={"id": {"S": "1"}})
     assert session.client("sts").get_caller_identity()["Arn"] == session_arn("work", "nightly")

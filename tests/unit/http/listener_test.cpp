@@ -369,6 +369,52 @@ TEST_F(ListenerTest, NothingOfAnUnknownKeyIsDecompressed) {
   EXPECT_EQ(handler().calls, 0);
 }
 
+// Answers forms with what they are.
+class TestForms : public FormService {
+ public:
+  FormAnswer Answer(const FormRequest& request) const override {
+    return {403, "<form>" + std::string(request.body) + "</form>", true};
+  }
+};
+
+std::string FormOf(const std::string& body, const std::string& more = "") {
+  return "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded; "
+         "charset=utf-8\r\n" +
+         more + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST_F(ListenerTest, FormsGoToTheirService) {
+  const TestForms forms;
+  TestAuthenticator authenticator;
+  SessionOptions options;
+  options.authenticator = &authenticator;
+  options.forms = &forms;
+  Serve(options);
+  Client client(port());
+  client.Send(FormOf("a=b"));
+  const std::string answer = client.Receive();
+  EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(answer, HasSubstr("Content-Type: text/xml\r\n"));
+  EXPECT_THAT(answer, testing::EndsWith("<form>a=b</form>"));
+  client.Send(FormOf("zipped", "Content-Encoding: gzip\r\n"));
+  EXPECT_THAT(client.Receive(), testing::EndsWith("<form>zipped</form>"));
+  client.Send(SignedHead("known", "good", 2) + "{}");
+  EXPECT_THAT(client.Receive(), testing::EndsWith("{}"));
+  EXPECT_EQ(authenticator.verified, 1);
+  EXPECT_EQ(authenticator.early, 0);
+  // What came with the head counts.
+  const std::string large = FormOf(std::string((64 << 10) + 1, 'x'));
+  client.Send(large.substr(0, large.size() - 60'000));
+  EXPECT_THAT(client.Receive(), testing::StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(ListenerTest, WithoutTheirServiceThereAreNoForms) {
+  Serve({});
+  Client client(port());
+  client.Send(FormOf("a=b"));
+  EXPECT_THAT(client.Receive(), testing::StartsWith("HTTP/1.1 404 "));
+}
+
 TEST_F(ListenerTest, AReaderThatDoesNotReadIsClosed) {
   Serve(Impatient());
   Client client(port());

@@ -57,6 +57,17 @@ class Sessions : public ::testing::Test {
   const KeyRing ring_ = KeyRing::Random();
 };
 
+TEST_F(Sessions, HaveTheirOwnTagsBeforeThoseOfTheRoleInWhateverCase) {
+  SessionOrder order;
+  order.kind = CallerKind::kAssumedRole;
+  order.name = "loader";
+  order.session_name = "night";
+  order.tags = {{"Team", "red"}};
+  const AccessKeyPtr opened = Open(*Issue(order));
+  ASSERT_NE(opened, nullptr);
+  EXPECT_THAT(opened->caller->tags, ElementsAre(Pair("Team", "red"), Pair("cost", "1")));
+}
+
 TEST_F(Sessions, OfARoleAreKnownByTheirToken) {
   SessionOrder order;
   order.kind = CallerKind::kAssumedRole;

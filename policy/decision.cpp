@@ -1,5 +1,6 @@
 #include "policy/decision.h"
 
+#include "policy/arn_pattern.h"
 #include "policy/judgement.h"
 
 namespace tuskgate::policy {
@@ -30,20 +31,28 @@ class Deliberation {
     if (identity_allows && limits_allow) {
       return DecisionOf(Outcome::kAllowed, PolicyType::kIdentity, identity_policy_, identity_);
     }
-    if (resource_.grant == Grant::kPrincipal ||
+    const bool is_named = resource_.grant == Grant::kPrincipal;
+    if ((is_named && (IsNamedAsSession() || Allows(principal_.session, session_))) ||
         (resource_.grant == Grant::kLimited && limits_allow)) {
       return DecisionOf(Outcome::kAllowed, PolicyType::kResource, resource_policy_, resource_);
     }
-    if (!identity_allows && resource_.grant != Grant::kLimited) {
+    if (!identity_allows && resource_.grant != Grant::kLimited && !is_named) {
       return {Outcome::kNotAllowed, PolicyType::kIdentity, {}, {}};
     }
-    return {Outcome::kNotAllowed,
-            Allows(principal_.boundary, boundary_) ? PolicyType::kSession : PolicyType::kBoundary,
-            {},
-            {}};
+    const bool is_of_session = is_named || Allows(principal_.boundary, boundary_);
+    return {
+        Outcome::kNotAllowed, is_of_session ? PolicyType::kSession : PolicyType::kBoundary, {}, {}};
   }
 
  private:
+  // A user that is named may what its own policies allow and what was granted by its name, of which
+  // a session's policy takes away; a session that is named has what it is granted besides.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+  bool IsNamedAsSession() const {
+    const auto parts = SplitArn(principal_.arn);
+    return parts && (*parts)[2] == "sts";
+  }
+
   static bool Allows(const PolicyPtr& policy, const Judgement& judgement) {
     return policy == nullptr || judgement.grant != Grant::kNone;
   }

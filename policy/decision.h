@@ -40,7 +40,7 @@ struct Decision {
 // What the policy of a resource, or of a role that is to be assumed, says, from the least to the
 // most. An account that is named is given the right to give it on, which its identities' policies
 // then have to do; a role that is named, or everybody, is limited by boundaries and session
-// policies; a user or session that is named is not.
+// policies; a user that is named, by session policies; a session that is named is not.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 enum class Grant { kNone, kAccount, kLimited, kPrincipal, kDenied };
 

@@ -145,6 +145,11 @@ TEST(Decide, ResourcePolicyIsLimitedByWhomItNames) {
   user.boundary = ReadStatements(kOnlyQuery);
   EXPECT_EQ(Told(user, OfTable("Allow", Aws(kUserArn), "dynamodb:GetItem")), "allowed");
   EXPECT_EQ(Told(user, OfTable("Allow", Aws("*"), "dynamodb:GetItem")), no_boundary);
+  // A session of a user's is named by the user's ARN, and not by one of its own.
+  user.session = ReadStatements(kOnlyQuery);
+  EXPECT_EQ(Told(user, OfTable("Allow", Aws(kUserArn), "dynamodb:GetItem")), no_session);
+  EXPECT_EQ(Told(user, OfTable("Allow", Aws(kUserArn), "dynamodb:Query"), "dynamodb:Query"),
+            "allowed");
 
   Principal session = Session();
   EXPECT_EQ(Told(session, OfTable("Allow", Aws(kRoleArn), "dynamodb:GetItem")), "allowed");

@@ -62,7 +62,10 @@ std::string Expected(const Documents& documents, const plain::Request& request) 
   if (resource.denies) return "denied: resource-based policy";
   if (boundary.denies) return "denied: permissions boundary";
   if (session.denies) return "denied: session policy";
-  if (resource.allows == 3) return "allowed";
+  if (resource.allows == 3) {
+    const bool is_session = request.principal.starts_with("arn:aws:sts:");
+    return is_session || session.allows > 0 ? "allowed" : "not allowed: session policy";
+  }
   if (identity.allows == 0 && resource.allows < 2) return "not allowed: identity-based policy";
   if (boundary.allows == 0) return "not allowed: permissions boundary";
   if (session.allows == 0) return "not allowed: session policy";

@@ -43,6 +43,7 @@
 #include "gateway/testkit/test_kit.h"
 #include "gateway/tls/certificate_keeper.h"
 #include "gateway/tls/self_signed.h"
+#include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -74,7 +75,7 @@ TableDelays DelaysOf(const Config& config) {
 SendingOptions SendingOf(const Config& config) {
   SendingOptions sending;
   sending.region = config.region;
-  const auto endpoint = ReadEndpoint(config.kinesis_endpoint);
+  const auto endpoint = ReadHttpUrl(config.kinesis_endpoint);
   if (!endpoint) return sending;
   const auto credentials = CredentialsOfEnvironment();
   if (!credentials) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdint>
 #include <set>
 #include <stdexcept>
 
@@ -175,7 +173,7 @@ std::optional<EventSource> ReadMapping(const Json& mapping) {
   source.name = RequiredText(mapping, "Name");
   source.table = RequiredText(mapping, "TableName");
   const std::string endpoint = RequiredText(mapping, "Endpoint");
-  const auto url = ReadFunctionUrl(endpoint);
+  const auto url = ReadHttpUrl(endpoint);
   if (!url) {
     throw Wrong(
         fmt::format("Endpoint is '{}', and not of the form http://host:port/path", endpoint));
@@ -203,42 +201,6 @@ std::string NameFor(const Json& mapping, std::size_t number) {
 }
 
 }  // namespace
-
-std::optional<FunctionUrl> ReadFunctionUrl(std::string_view text) {
-  static constexpr std::string_view kScheme = "http://";
-  if (!text.starts_with(kScheme)) return std::nullopt;
-  text.remove_prefix(kScheme.size());
-  const bool is_clean =
-      std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > ' ' && c < 0x7f; });
-  const std::size_t path = std::min(text.find('/'), text.size());
-  std::string_view authority = text.substr(0, path);
-  if (!is_clean || authority.empty() || authority.find('@') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  FunctionUrl url;
-  url.authority = std::string(authority);
-  if (path < text.size()) url.target = std::string(text.substr(path));
-  const std::size_t bracket = authority.rfind(']');
-  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (colon != std::string_view::npos) {
-    const std::string_view port = authority.substr(colon + 1);
-    std::uint16_t number = 0;
-    const auto [stop, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (error != std::errc() || stop != port.data() + port.size() || number == 0) {
-      return std::nullopt;
-    }
-    url.port = std::string(port);
-    authority = authority.substr(0, colon);
-  }
-  if (authority.size() > 2 && authority.front() == '[' && authority.back() == ']') {
-    authority = authority.substr(1, authority.size() - 2);
-  }
-  if (authority.empty() || authority.find_first_of("[]?#") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  url.host = std::string(authority);
-  return url;
-}
 
 bool EventSource::Wants(std::string_view record) const {
   if (patterns == nullptr) return true;

@@ -16,25 +16,16 @@
 #include <boost/system/result.hpp>
 
 #include "gateway/delivery/filter_pattern.h"
+#include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
-
-// http://host:port/path
-struct FunctionUrl {
-  std::string host;  // a name or an address, without brackets
-  std::string port = "80";
-  std::string authority;  // as in the Host header
-  std::string target = "/";
-};
-
-std::optional<FunctionUrl> ReadFunctionUrl(std::string_view text);
 
 enum class StartingPosition { kTrimHorizon, kLatest, kAtTimestamp };
 
 struct EventSource {
   std::string name;
   std::string table;
-  FunctionUrl endpoint;
+  HttpUrl endpoint;
   StartingPosition start = StartingPosition::kTrimHorizon;
   double start_at = 0;  // seconds since 1970, of kAtTimestamp
   std::size_t batch_size = 100;

@@ -1,83 +1,33 @@
 #include "gateway/delivery/function_call.h"
 
 #include <algorithm>
-#include <memory>
 #include <optional>
+#include <utility>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
+#include "gateway/web/http_connection.h"
 #include "translator/model/json.h"
 
 namespace tuskgate::gateway {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using asio::ip::tcp;
-using boost::system::error_code;
 using translator::FindMember;
 using translator::Json;
 using translator::Text;
 
 // Lambda's answers have 6 MB at most.
 constexpr std::size_t kMostAnswer = 8u << 20;
-constexpr std::chrono::milliseconds kMostForConnecting{5'000};
 // Of an answer that tells a failure, in the log.
 constexpr std::size_t kMostShown = 200;
 
-using Requested = http::request<http::string_body>;
-
-Requested RequestOf(const FunctionUrl& url, std::string body) {
-  Requested request(http::verb::post, url.target, 11);
-  request.set(http::field::host, url.authority);
-  request.set(http::field::user_agent, "tuskgate/" TUSKGATE_VERSION);
-  request.set(http::field::content_type, "application/json");
-  request.set(http::field::connection, "close");
-  request.body() = std::move(body);
-  request.prepare_payload();
-  return request;
-}
-
-// Asio cannot end a look-up that is under way, so it is left to itself when the time is over.
-struct Lookup {
-  explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
-
-  tcp::resolver resolver;
-  asio::steady_timer done;
-  tcp::resolver::results_type addresses;
-  error_code error = asio::error::timed_out;
-};
-
-asio::awaitable<tcp::resolver::results_type> Resolve(const FunctionUrl& url, error_code& error) {
-  const auto lookup = std::make_shared<Lookup>(co_await asio::this_coro::executor);
-  lookup->done.expires_after(kMostForConnecting);
-  lookup->resolver.async_resolve(
-      url.host, url.port,
-      [lookup](const error_code& failure, const tcp::resolver::results_type& addresses) {
-        lookup->error = failure;
-        lookup->addresses = addresses;
-        lookup->done.cancel();
-      });
-  error_code ignored;
-  co_await lookup->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  error = lookup->error;
-  co_return lookup->addresses;
-}
-
 std::string Shown(std::string_view body) {
-  return body.size() <= kMostShown ? std::string(body)
-                                   : std::string(body.substr(0, kMostShown)) + "...";
+  std::string shown(body.substr(0, kMostShown));
+  if (shown.size() < body.size()) shown += "...";
+  return shown;
 }
 
 // What kept the function from doing any of it; empty when nothing did.
@@ -120,45 +70,22 @@ std::optional<std::size_t> FirstFailure(const rapidjson::Document& body,
 
 }  // namespace
 
-asio::awaitable<FunctionAnswer> CallFunction(FunctionUrl url, std::string body,
+asio::awaitable<FunctionAnswer> CallFunction(HttpUrl url, std::string body,
                                              std::chrono::milliseconds timeout) {
   FunctionAnswer answer;
-  error_code error;
-  const tcp::resolver::results_type addresses = co_await Resolve(url, error);
-  if (error) {
-    answer.fault = fmt::format("cannot find {}: {}", url.host, error.message());
-    co_return answer;
-  }
-  beast::tcp_stream stream(co_await asio::this_coro::executor);
-  stream.expires_after(std::min(kMostForConnecting, timeout));
-  co_await stream.async_connect(addresses, asio::redirect_error(asio::use_awaitable, error));
-  if (error) {
-    answer.fault = fmt::format("cannot connect to {}: {}", url.authority, error.message());
-    co_return answer;
-  }
+  HttpConnection connection(co_await asio::this_coro::executor, url);
+  answer.fault = co_await connection.Open(timeout);
+  if (!answer.fault.empty()) co_return answer;
   answer.was_reached = true;
-  stream.expires_after(timeout);
-  const Requested request = RequestOf(url, std::move(body));
-  co_await http::async_write(stream, request, asio::redirect_error(asio::use_awaitable, error));
-  beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(kMostAnswer);
-  // One that answers without reading all of the request has answered nevertheless.
-  if (!error || error != beast::error::timeout) {
-    co_await http::async_read(stream, buffer, parser,
-                              asio::redirect_error(asio::use_awaitable, error));
-  }
-  if (error) {
-    answer.fault = error == beast::error::timeout
-                       ? fmt::format("no answer in {} s",
-                                     std::chrono::ceil<std::chrono::seconds>(timeout).count())
-                       : fmt::format("no answer: {}", error.message());
-    co_return answer;
-  }
-  http::response<http::string_body> response = parser.release();
-  answer.status = static_cast<int>(response.result_int());
-  answer.function_error = std::string(response["X-Amz-Function-Error"]);
-  answer.body = std::move(response.body());
+  HttpRequest request = PostOf(url, std::move(body));
+  request.set(http::field::content_type, "application/json");
+  request.set(http::field::connection, "close");
+  HttpReply reply = co_await connection.Exchange(request, timeout, kMostAnswer);
+  answer.fault = std::move(reply.fault);
+  if (!answer.fault.empty()) co_return answer;
+  answer.status = static_cast<int>(reply.response.result_int());
+  answer.function_error = std::string(reply.response["X-Amz-Function-Error"]);
+  answer.body = std::move(reply.response.body());
   co_return answer;
 }
 

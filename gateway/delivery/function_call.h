@@ -9,7 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "gateway/delivery/event_source.h"
+#include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
 
@@ -25,7 +25,7 @@ struct FunctionAnswer {
 
 // Takes `timeout` at most, whatever the other end does. Only where the look-up of a name hangs may
 // the end of its io_context wait for that.
-boost::asio::awaitable<FunctionAnswer> CallFunction(FunctionUrl url, std::string body,
+boost::asio::awaitable<FunctionAnswer> CallFunction(HttpUrl url, std::string body,
                                                     std::chrono::milliseconds timeout);
 
 struct Outcome {

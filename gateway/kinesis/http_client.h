@@ -6,26 +6,14 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include "gateway/auth/sigv4.h"
 #include "gateway/postgres/stop_event.h"
+#include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
-
-struct HttpEndpoint {
-  bool is_encrypted = false;  // https
-  std::string host;           // without the brackets of an IPv6 address
-  std::string port;
-  std::string authority;  // as the header Host has it
-};
-
-// Of "https://kinesis.us-east-1.amazonaws.com" or "http://localhost:4566", without a path; nullopt
-// when it is none.
-std::optional<HttpEndpoint> ReadEndpoint(std::string_view url);
 
 struct HttpAnswer {
   int status = 0;
@@ -43,21 +31,21 @@ class HttpClient {
   static constexpr std::chrono::seconds kPatience{15};
 
   // `stop` must outlive it.
-  HttpClient(HttpEndpoint endpoint, const StopEvent& stop);
+  HttpClient(HttpUrl endpoint, const StopEvent& stop);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  const HttpEndpoint& endpoint() const { return endpoint_; }
+  const HttpUrl& endpoint() const { return endpoint_; }
 
-  // Sends a POST of / with these headers besides Host. Throws HttpFailed, and Stopped
+  // Sends a POST with these headers besides Host. Throws HttpFailed, and Stopped
   // (postgres/blocking_connection.h). What was sent may have arrived all the same.
   HttpAnswer Post(const HeaderFields& headers, const std::string& body);
 
  private:
   class Connection;
 
-  const HttpEndpoint endpoint_;
+  const HttpUrl endpoint_;
   const StopEvent& stop_;
   std::unique_ptr<Connection> connection_;  // null: there is none
 };

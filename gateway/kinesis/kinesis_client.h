@@ -15,7 +15,7 @@
 namespace tuskgate::gateway {
 
 struct KinesisOptions {
-  HttpEndpoint endpoint;
+  HttpUrl endpoint;
   AwsCredentials credentials;
 };
 

@@ -13,7 +13,7 @@
 #include <libpq-fe.h>
 #include <netinet/in.h>
 
-#include "gateway/kinesis/http_client.h"
+#include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -197,7 +197,8 @@ Complaint ReadAccount(Config& config, const std::string& text) {
 }
 
 Complaint ReadKinesisEndpoint(Config& config, const std::string& text) {
-  if (!ReadEndpoint(text)) {
+  const std::optional<HttpUrl> url = ReadHttpUrl(text);
+  if (!url || url->target != "/") {
     return fmt::format("'{}' is not an endpoint, such as https://kinesis.us-east-1.amazonaws.com",
                        text);
   }

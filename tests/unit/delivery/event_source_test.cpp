@@ -96,7 +96,7 @@ TEST(EventSources, AreRefusedInWords) {
               HasSubstr("not an object with members"));
   EXPECT_THAT(FaultOf(Mapping(R"("FilterCriteria": {})")), HasSubstr("a list of Filters"));
   EXPECT_THAT(FaultOf(Mapping(R"("OnFailure": {})")), HasSubstr("File is missing"));
-  EXPECT_THAT(FaultOf(R"([{"Name": "a", "TableName": "A", "Endpoint": "https://x/",
+  EXPECT_THAT(FaultOf(R"([{"Name": "a", "TableName": "A", "Endpoint": "ftp://x/",
                            "StartingPosition": "LATEST"}])"),
               HasSubstr("http://host:port/path"));
   EXPECT_THAT(FaultOf(R"([{"Name": "a", "TableName": "A", "Endpoint": "http://x/",
@@ -105,20 +105,6 @@ TEST(EventSources, AreRefusedInWords) {
   EXPECT_THAT(FaultOf(R"([{"Name": "a", "TableName": "A", "Endpoint": "http://x/",
                            "StartingPosition": "NOW"}])"),
               HasSubstr("'NOW'"));
-}
-
-TEST(FunctionUrls, AreRead) {
-  EXPECT_EQ(ReadFunctionUrl("http://host")->port, "80");
-  EXPECT_EQ(ReadFunctionUrl("http://host")->target, "/");
-  EXPECT_EQ(ReadFunctionUrl("http://[::1]:81/a?b=c")->host, "::1");
-  EXPECT_EQ(ReadFunctionUrl("http://[::1]:81/a?b=c")->port, "81");
-  EXPECT_EQ(ReadFunctionUrl("http://[::1]:81/a?b=c")->authority, "[::1]:81");
-  EXPECT_EQ(ReadFunctionUrl("http://[::1]:81/a?b=c")->target, "/a?b=c");
-  for (const char* text : {"", "host:80", "https://host", "http://", "http:///a", "http://a:b",
-                           "http://a:0", "http://a:65536", "http://a:1/ b", "http://u@h/",
-                           "http://:80/", "http://[::1/", "http://h\r\nX: y/"}) {
-    EXPECT_EQ(ReadFunctionUrl(text), std::nullopt) << text;
-  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -43,6 +44,8 @@
 #include "gateway/testkit/test_kit.h"
 #include "gateway/tls/certificate_keeper.h"
 #include "gateway/tls/self_signed.h"
+#include "gateway/verifier/verifier.h"
+#include "gateway/verifier/verifying_authenticator.h"
 #include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
@@ -111,9 +114,33 @@ std::vector<EventSource> EventSourcesOf(const std::string& path) {
 }
 
 std::unique_ptr<IdentitySource> IdentitiesOf(const Config& config) {
-  if (config.credentials_file.empty() && config.key_file.empty()) return nullptr;
+  if (config.credentials_file.empty() && config.key_file.empty() && config.auth_verifier.empty()) {
+    return nullptr;
+  }
   return std::make_unique<IdentitySource>(IdentityFiles{config.credentials_file, config.key_file},
                                           config.account_id);
+}
+
+// The token is in the environment, where the process's arguments are anybody's to read.
+std::unique_ptr<Verifier> VerifierOf(const Config& config) {
+  const auto url = ReadHttpUrl(config.auth_verifier);
+  if (!url) return nullptr;
+  VerifierOptions options;
+  options.url = *url;
+  options.account_id = config.account_id;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment.
+  if (const char* token = std::getenv("TUSKGATE_VERIFIER_TOKEN")) options.token = token;
+  if (!std::all_of(options.token.begin(), options.token.end(),
+                   [](unsigned char c) { return c > ' ' && c < 0x7f; })) {
+    throw std::runtime_error("TUSKGATE_VERIFIER_TOKEN has other than visible characters");
+  }
+  return std::make_unique<Verifier>(std::move(options));
+}
+
+// Each may be as large as any as sent, and once more when it is decompressed.
+std::size_t MostUnvetted(const Config& config) {
+  constexpr std::size_t kUnvettedBytes = std::size_t{128} << 20;
+  return std::max<std::size_t>(1, kUnvettedBytes / config.body_limit);
 }
 
 // What the workers have in common.
@@ -293,17 +320,18 @@ class Gateway::Impl {
     options.region = config_.region;
     options.door = std::make_shared<http::Door>(config_.connections_per_address);
     if (config_.auth == AuthMode::kSigV4) {
-      if (identities_ == nullptr)
-        throw std::runtime_error(
-            "--auth sigv4 needs --credentials or --key-file, to know who may sign");
-      SignatureRules rules;
-      rules.shows_canonical = config_.debug_headers;
-      authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
+      authenticator_ = MakeAuthenticator();
       options.authenticator = authenticator_.get();
-      token_service_ = std::make_unique<TokenService>(
-          identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});
-      options.forms = token_service_.get();
+      if (identities_ != nullptr) {
+        SignatureRules rules;
+        rules.shows_canonical = config_.debug_headers;
+        token_service_ = std::make_unique<TokenService>(
+            identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});
+        options.forms = token_service_.get();
+      }
       options.limits.keeps_fields = true;
+    } else if (!config_.auth_verifier.empty()) {
+      throw std::runtime_error("--auth-verifier needs --auth sigv4");
     }
     listener_ = std::make_unique<http::Listener>(config_.listen_host, config_.listen_port,
                                                  http_workers, options);
@@ -346,6 +374,7 @@ class Gateway::Impl {
       worker->io.stop();
       worker->thread.join();
     }
+    verifier_.reset();  // nobody is left who asks; what it owes workers is theirs
     workers_.clear();
     event_source_runners_.clear();
     jobs_.clear();
@@ -354,6 +383,21 @@ class Gateway::Impl {
   }
 
  private:
+  std::unique_ptr<Authenticator> MakeAuthenticator() {
+    if (identities_ == nullptr) {
+      throw std::runtime_error(
+          "--auth sigv4 needs --credentials, --key-file or --auth-verifier, to know who may sign");
+    }
+    SignatureRules rules;
+    rules.shows_canonical = config_.debug_headers;
+    verifier_ = VerifierOf(config_);
+    if (verifier_ == nullptr) {
+      return std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
+    }
+    return std::make_unique<VerifyingAuthenticator>(identities_->keys(), *verifier_, rules,
+                                                    MostUnvetted(config_));
+  }
+
   void ReadCertificate() {
     TlsFiles files = TlsFilesOf(config_);
     if (config_.tls_self_signed) {
@@ -420,10 +464,11 @@ class Gateway::Impl {
   std::unique_ptr<FaultRules> faults_;  // null: there is no test kit
   std::unique_ptr<JobRunner> catalog_listener_;
   std::unique_ptr<JobRunner> identity_listener_;
-  std::unique_ptr<SignatureAuthenticator> authenticator_;  // null: any credentials will do
-  std::unique_ptr<TokenService> token_service_;            // likewise
-  SelfSigned self_signed_;                                 // of --tls-self-signed
-  std::unique_ptr<CertificateKeeper> certificates_;        // null without TLS
+  std::unique_ptr<Verifier> verifier_;               // null: nobody is asked
+  std::unique_ptr<Authenticator> authenticator_;     // null: any credentials will do
+  std::unique_ptr<TokenService> token_service_;      // null: there is no STS
+  SelfSigned self_signed_;                           // of --tls-self-signed
+  std::unique_ptr<CertificateKeeper> certificates_;  // null without TLS
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;

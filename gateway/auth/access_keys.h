@@ -12,7 +12,10 @@ namespace tuskgate::gateway {
 
 struct AccessKey {
   std::string id;
-  std::string secret;
+  std::string secret;  // empty: only a verifier knows it
+  // Of a key without a secret: what is derived of it for the scope that was asked about, bytes.
+  // Empty: each signature has to be asked about.
+  std::string signing_key;
   bool is_active = true;
   std::string session_token;    // what a request has to bring; empty: none
   std::int64_t expires_at = 0;  // seconds since 1970; 0: never

@@ -1,6 +1,7 @@
 // Who a request is from: the seam between HTTP and signatures.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -17,10 +18,16 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
 
+  // What is held while a body is kept of whoever may turn out to be nobody.
+  using Place = std::shared_ptr<const void>;
+
   // What a request is refused for by its head alone, such as a key that nobody knows: asked before
-  // a large body is read, and kept, for whoever may not send it. Must not throw, and does not wait.
-  virtual std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head) {
+  // a large body is read, and kept, for whoever may not send it. Where that cannot be told yet,
+  // `place` is to be held until it can. Must not throw, and does not wait.
+  virtual std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head,
+                                                          Place& place) {
     static_cast<void>(head);
+    static_cast<void>(place);
     return std::nullopt;
   }
 

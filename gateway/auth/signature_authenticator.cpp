@@ -13,7 +13,7 @@ std::optional<translator::Result<CallerPtr>> SignatureAuthenticator::Verify(
 
 // Credentials that lack something are refused by this as well: they cannot be right.
 std::optional<translator::ApiError> SignatureAuthenticator::RefuseEarly(
-    const http::RequestHead& head) {
+    const http::RequestHead& head, Place& /*place*/) {
   if (auto refusal = http::CheckCredentials(head)) return refusal;
   return CheckSignedHead(head, keys_, rules_, std::time(nullptr));
 }

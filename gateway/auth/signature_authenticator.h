@@ -21,7 +21,8 @@ class SignatureAuthenticator final : public Authenticator {
   std::optional<translator::Result<CallerPtr>> Verify(const http::RequestHead& head,
                                                       std::string_view body) override;
 
-  std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head) override;
+  std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head,
+                                                  Place& place) override;
 
   // There is nobody to ask: as Verify.
   boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,

@@ -10,8 +10,6 @@
 
 #include "gateway/auth/canonical_request.h"
 #include "gateway/auth/derived_keys.h"
-#include "gateway/auth/presented_signature.h"
-#include "gateway/auth/request_time.h"
 #include "gateway/auth/sha256.h"
 #include "gateway/auth/sigv4.h"
 #include "gateway/auth/sigv4a.h"
@@ -133,40 +131,21 @@ std::optional<ApiError> CheckScope(const CredentialParts& parts, bool has_region
   return Invalid(std::move(wrong));
 }
 
-// An error unless the key may sign, and the token is its own. A token with a key that has none is
-// found after the signature.
-std::optional<ApiError> CheckKey(const AccessKey* key, std::string_view session_token,
-                                 std::int64_t now) {
-  if (key == nullptr) return session_token.empty() ? UnknownKey() : WrongToken();
-  if (!key->is_active) return UnknownKey();
-  if (!key->session_token.empty()) {
-    if (session_token.empty()) return UnknownKey();
-    if (key->session_token.size() != session_token.size() ||
-        CRYPTO_memcmp(key->session_token.data(), session_token.data(), session_token.size()) != 0) {
-      return WrongToken();
-    }
-  }
-  if (key->expires_at != 0 && now >= key->expires_at) {
-    return ApiError{
-        ErrorKind::kExpiredToken, "The security token included in the request is expired", {}};
-  }
-  return std::nullopt;
-}
-
 bool IsHmacRight(const PresentedSignature& presented, const CredentialParts& parts,
                  const AccessKey& key, std::string_view string_to_sign) {
   auto& derived = DerivedKeys<HmacSha256>::OfThisThread();
-  const HmacSha256* const known = derived.Find(presented.credential, key.secret);
+  const std::string& secret = key.secret.empty() ? key.signing_key : key.secret;
+  const HmacSha256* const known = derived.Find(presented.credential, secret);
   std::optional<HmacSha256> made;
   if (known == nullptr) {
     const SigningScope scope{std::string(parts.date), std::string(parts.region),
                              std::string(parts.service)};
-    made.emplace(SigningKey(key.secret, scope));
+    made.emplace(key.secret.empty() ? key.signing_key : SigningKey(key.secret, scope));
   }
   const HexDigest right = HexOf((known == nullptr ? *made : *known).Of(string_to_sign));
   const bool is_right = presented.signature.size() == right.size() &&
                         CRYPTO_memcmp(presented.signature.data(), right.data(), right.size()) == 0;
-  if (is_right && made) derived.Keep(presented.credential, key.secret, *made);
+  if (is_right && made) derived.Keep(presented.credential, secret, *made);
   return is_right;
 }
 
@@ -182,32 +161,10 @@ bool IsEcdsaRight(const PresentedSignature& presented, const AccessKey& key,
   return true;
 }
 
-ApiError Mismatch(const SignatureRules& rules, std::string_view canonical,
-                  std::string_view string_to_sign) {
-  std::string message =
-      "The request signature we calculated does not match the signature you provided. Check your "
-      "AWS Secret Access Key and signing method. Consult the service documentation for details.";
-  // The service went on like this until about 2017.
-  if (rules.shows_canonical) {
-    message += fmt::format(
-        "\n\nThe Canonical String for this request should have been\n'{}'\n\nThe String-to-Sign "
-        "should have been\n'{}'\n",
-        canonical, string_to_sign);
-  }
-  return Invalid(std::move(message));
-}
+}  // namespace
 
-// What a head says, once all of it is right but the signature, which needs the body.
-struct Claim {
-  PresentedSignature presented;
-  CredentialParts parts;
-  bool is_ecdsa = false;
-  TimeStamp time{};
-  AccessKeyPtr key;
-};
-
-std::optional<ApiError> ReadClaim(const http::RequestHead& head, const AccessKeys& keys,
-                                  const SignatureRules& rules, std::int64_t now, Claim& claim) {
+std::optional<ApiError> ReadClaim(const http::RequestHead& head, const SignatureRules& rules,
+                                  std::int64_t now, SignatureClaim& claim) {
   PresentedSignature& presented = claim.presented;
   if (auto error = ReadSignature(head, presented)) return error;
   const std::optional<std::int64_t> time = ReadRequestTime(presented.time);
@@ -236,41 +193,91 @@ std::optional<ApiError> ReadClaim(const http::RequestHead& head, const AccessKey
   }
   claim.parts = *parts;
   claim.time = StampOf(*time);
-  if (auto error = CheckScope(*parts, !claim.is_ecdsa, rules, claim.time)) return error;
-
-  claim.key = keys.Find(parts->access_key_id, presented.session_token);
-  return CheckKey(claim.key.get(), presented.session_token, now);
+  return CheckScope(*parts, !claim.is_ecdsa, rules, claim.time);
 }
 
-}  // namespace
+// A token with a key that has none is found after the signature.
+std::optional<ApiError> CheckKey(const AccessKey* key, std::string_view session_token,
+                                 std::int64_t now) {
+  if (key == nullptr) return session_token.empty() ? UnknownKey() : WrongToken();
+  if (!key->is_active) return UnknownKey();
+  if (!key->session_token.empty()) {
+    if (session_token.empty()) return UnknownKey();
+    if (key->session_token.size() != session_token.size() ||
+        CRYPTO_memcmp(key->session_token.data(), session_token.data(), session_token.size()) != 0) {
+      return WrongToken();
+    }
+  }
+  if (key->expires_at != 0 && now >= key->expires_at) return ExpiredKey();
+  return std::nullopt;
+}
+
+ApiError ExpiredKey() {
+  return {ErrorKind::kExpiredToken, "The security token included in the request is expired", {}};
+}
+
+SignedText SignedTextOf(const http::RequestHead& head, std::string_view body,
+                        const SignatureClaim& claim) {
+  // Of the thread, so that their memory need not be asked for again.
+  thread_local std::string canonical;
+  thread_local std::string string_to_sign;
+  canonical.clear();
+  AppendCanonicalRequest(canonical, head, claim.presented, TextOf(HexOf(Sha256::Of(body))));
+  string_to_sign.assign(claim.presented.algorithm).append("\n");
+  string_to_sign.append(TextOf(claim.time)).append("\n");
+  string_to_sign.append(claim.parts.scope).append("\n");
+  string_to_sign.append(TextOf(HexOf(Sha256::Of(canonical))));
+  return {canonical, string_to_sign};
+}
+
+bool IsSigned(const SignatureClaim& claim, const AccessKey& key, std::string_view string_to_sign) {
+  if (claim.is_ecdsa) {
+    return !key.secret.empty() && IsEcdsaRight(claim.presented, key, string_to_sign);
+  }
+  return !(key.secret.empty() && key.signing_key.empty()) &&
+         IsHmacRight(claim.presented, claim.parts, key, string_to_sign);
+}
+
+ApiError WrongSignature(const SignatureRules& rules, const SignedText& text) {
+  std::string message =
+      "The request signature we calculated does not match the signature you provided. Check your "
+      "AWS Secret Access Key and signing method. Consult the service documentation for details.";
+  // The service went on like this until about 2017.
+  if (rules.shows_canonical) {
+    message += fmt::format(
+        "\n\nThe Canonical String for this request should have been\n'{}'\n\nThe String-to-Sign "
+        "should have been\n'{}'\n",
+        text.canonical, text.string_to_sign);
+  }
+  return Invalid(std::move(message));
+}
+
+translator::Result<CallerPtr> CheckClaim(const http::RequestHead& head, std::string_view body,
+                                         const SignatureClaim& claim, const AccessKey& key,
+                                         const SignatureRules& rules) {
+  const SignedText text = SignedTextOf(head, body, claim);
+  if (!IsSigned(claim, key, text.string_to_sign)) return WrongSignature(rules, text);
+  if (key.session_token.empty() && !claim.presented.session_token.empty()) return WrongToken();
+  return key.caller;
+}
 
 std::optional<ApiError> CheckSignedHead(const http::RequestHead& head, const AccessKeys& keys,
                                         const SignatureRules& rules, std::int64_t now) {
-  Claim claim;
-  return ReadClaim(head, keys, rules, now, claim);
+  SignatureClaim claim;
+  if (auto error = ReadClaim(head, rules, now, claim)) return error;
+  const std::string_view token = claim.presented.session_token;
+  return CheckKey(keys.Find(claim.parts.access_key_id, token).get(), token, now);
 }
 
 translator::Result<CallerPtr> CheckSignature(const http::RequestHead& head, std::string_view body,
                                              const AccessKeys& keys, const SignatureRules& rules,
                                              std::int64_t now) {
-  Claim claim;
-  if (auto error = ReadClaim(head, keys, rules, now, claim)) return *std::move(error);
-  const PresentedSignature& presented = claim.presented;
-  // Of the thread, so that their memory need not be asked for again.
-  thread_local std::string canonical;
-  thread_local std::string string_to_sign;
-  canonical.clear();
-  AppendCanonicalRequest(canonical, head, presented, TextOf(HexOf(Sha256::Of(body))));
-  string_to_sign.assign(presented.algorithm).append("\n");
-  string_to_sign.append(TextOf(claim.time)).append("\n");
-  string_to_sign.append(claim.parts.scope).append("\n");
-  string_to_sign.append(TextOf(HexOf(Sha256::Of(canonical))));
-  const bool is_right = claim.is_ecdsa
-                            ? IsEcdsaRight(presented, *claim.key, string_to_sign)
-                            : IsHmacRight(presented, claim.parts, *claim.key, string_to_sign);
-  if (!is_right) return Mismatch(rules, canonical, string_to_sign);
-  if (claim.key->session_token.empty() && !presented.session_token.empty()) return WrongToken();
-  return claim.key->caller;
+  SignatureClaim claim;
+  if (auto error = ReadClaim(head, rules, now, claim)) return *std::move(error);
+  const std::string_view token = claim.presented.session_token;
+  const AccessKeyPtr key = keys.Find(claim.parts.access_key_id, token);
+  if (auto error = CheckKey(key.get(), token, now)) return *std::move(error);
+  return CheckClaim(head, body, claim, *key, rules);
 }
 
 }  // namespace tuskgate::gateway

@@ -158,7 +158,7 @@ asio::awaitable<void> Session::Run() {
     if (early_refusal_) {
       keep_alive_ = false;
       MakeRequestId(request_id_);
-      co_await BeLate();
+      co_await BeLate(*early_refusal_);
       TellRefusal(*early_refusal_);
       Format(*early_refusal_, 0);
     } else if (progress == Progress::kFailed) {
@@ -171,11 +171,13 @@ asio::awaitable<void> Session::Run() {
         if (Authenticator* authenticator = group_.options().authenticator) {
           caller = authenticator->Verify(head_, body_);
           if (!caller) caller = co_await authenticator->Ask(head_, body_);
+          unvetted_place_.reset();
         }
         std::optional<ApiResponse> answer;
         if (caller->has_error()) {
-          co_await BeLate();
+          co_await BeLate(caller->error());
           answer.emplace();
+          answer->is_fault_told = true;
           answer->body = RefusalOfCall(*call, request.body, group_.knows(), caller->error());
           group_.handler().NoteRefused(request, answer->body.error());
         } else {
@@ -202,7 +204,8 @@ asio::awaitable<void> Session::Run() {
         }
       } else if (std::holds_alternative<FormCall>(*decision)) {
         FormAnswer answer = group_.options().forms->Answer({head_, body_, request_id_, peer_});
-        if (answer.is_refused) co_await BeLate();
+        const ApiError refusal{ErrorKind::kInvalidSignature, {}, {}};
+        if (answer.is_refused) co_await BeLate(refusal);
         Format(FormPage(answer.status, std::move(answer.body)));
       } else if (const auto* page = std::get_if<Page>(&*decision)) {
         Format(*page);
@@ -220,7 +223,7 @@ asio::awaitable<void> Session::Run() {
         // Sent until somebody ends it, unless there are none.
         if (co_await SendEvents(*events)) co_return;
       } else {
-        co_await BeLate();
+        co_await BeLate(std::get<ApiError>(*decision));
         TellRefusal(std::get<ApiError>(*decision));
         Format(std::get<ApiError>(*decision), 0);
       }
@@ -246,12 +249,16 @@ void Session::VetEarly() {
   if (!is_large && head_.content_encoding.empty()) return;
   is_vetted_ = true;
   early_refusal_ = CheckCredentials(head_);
-  if (!early_refusal_) early_refusal_ = authenticator->RefuseEarly(head_);
+  if (!early_refusal_) {
+    early_refusal_ = authenticator->RefuseEarly(head_, unvetted_place_);
+  }
 }
 
 // After many refusals of one address, so that guessing and flooding take long. The error is sent
-// all the same: most who meet this have a program with wrong credentials.
-asio::awaitable<void> Session::BeLate() {
+// all the same: most who meet this have a program with wrong credentials. That nobody can be asked
+// about them is no fault of theirs.
+asio::awaitable<void> Session::BeLate(const ApiError& refusal) {
+  if (refusal.kind == ErrorKind::kServiceUnavailable) co_return;
   const SessionOptions& options = group_.options();
   if (options.authenticator == nullptr || options.door == nullptr ||
       !options.door->IsToWait(client_)) {
@@ -276,6 +283,7 @@ void Session::BeginRequest() {
   parser_.emplace(group_.options().limits, head_, body_);
   is_vetted_ = false;
   early_refusal_.reset();
+  unvetted_place_.reset();
   idle_ = input_.size() == 0;
   if (idle_) {
     deadline_ = group_.After(group_.options().idle_timeout);

@@ -56,7 +56,7 @@ class Session {
 
   // Who it is from.
   void VetEarly();
-  boost::asio::awaitable<void> BeLate();
+  boost::asio::awaitable<void> BeLate(const translator::ApiError& refusal);
 
   // Answer out.
   std::optional<Decision> Prepare();
@@ -98,6 +98,7 @@ class Session {
   std::string request_id_;
   bool is_vetted_ = false;  // RefuseEarly was asked
   std::optional<translator::ApiError> early_refusal_;
+  Authenticator::Place unvetted_place_;  // null: it is known, or takes no place
 
   std::string output_;  // head, and the body when that is small
   std::string large_body_;

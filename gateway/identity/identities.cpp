@@ -14,7 +14,13 @@
 namespace tuskgate::gateway {
 namespace {
 
-// The same as long as the name is: who is declared in a file has nowhere to keep another.
+class Wrong : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace
+
 std::string UniqueIdOf(std::string_view prefix, const std::string& arn) {
   constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   constexpr std::size_t kCharacters = 17;
@@ -25,13 +31,6 @@ std::string UniqueIdOf(std::string_view prefix, const std::string& arn) {
   for (std::size_t i = 0; i < kCharacters; ++i) id.push_back(kBase32[digest[i] % kBase32.size()]);
   return id;
 }
-
-class Wrong : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-}  // namespace
 
 AccessKeyPtr Identities::FindKey(std::string_view id) const {
   const auto found = keys_.find(id);

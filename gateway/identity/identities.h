@@ -19,6 +19,10 @@
 
 namespace tuskgate::gateway {
 
+// "AIDA", say, and 17 more of an ARN. The same as long as the name is: who is declared in a file
+// has nowhere to keep another.
+std::string UniqueIdOf(std::string_view prefix, const std::string& arn);
+
 struct KnownUser {
   CallerPtr caller;           // as it is without a key
   double sessions_since = 0;  // those that began before are not taken any more

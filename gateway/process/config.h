@@ -33,6 +33,7 @@ struct Config {
 
   std::string credentials_file;  // --credentials: who may sign requests; none if empty
   std::string key_file;          // --key-file: for what is encrypted; none if empty
+  std::string auth_verifier;     // --auth-verifier: a URL, who is asked about others; none if empty
 
   // --cors-origins: whose web pages may send requests, or all with *
   std::vector<std::string> cors_origins;

@@ -117,6 +117,14 @@ Complaint ReadKeyFile(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+Complaint ReadAuthVerifier(Config& config, const std::string& text) {
+  if (!ReadHttpUrl(text)) {
+    return fmt::format("'{}' is not a URL, such as https://keys.example.org/verify", text);
+  }
+  config.auth_verifier = text;
+  return std::nullopt;
+}
+
 Complaint ReadInit(Config& config, const std::string& text) {
   config.init_directory = text;
   return std::nullopt;
@@ -389,6 +397,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"key-file", "FILE",
      "Keys by which secrets in the database and session tokens are encrypted (tuskgate key init).",
      ReadKeyFile, Show<&Config::key_file>},
+    {"auth-verifier", "URL",
+     "A service that is asked about access keys which are not known here; see docs/verifier.md.",
+     ReadAuthVerifier, Show<&Config::auth_verifier>},
     {"cors-origins", "ORIGINS",
      "Whose web pages may send requests: origins such as http://localhost:3000, with commas, or *.",
      ReadOrigins, ShowList<&Config::cors_origins>},

@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import ssl
 import threading
 
 from server import eventually
@@ -14,7 +15,7 @@ class Function:
     returns the status, the body and perhaps headers; None is a success without a body.
     """
 
-    def __init__(self, answer=lambda records, call: None, port=0):
+    def __init__(self, answer=lambda records, call: None, port=0, certificate=None):
         self.calls = []  # the records of each call, in the order in which the calls began
         self.headers = []
         self.answer = answer
@@ -54,8 +55,14 @@ class Function:
                 pass  # callers are killed
 
         self._server = Http(("127.0.0.1", port), Handler)
+        scheme = "http"
+        if certificate is not None:
+            scheme = "https"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.certificate, certificate.key)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
+        self.url = f"{scheme}://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 

@@ -52,6 +52,14 @@ NOT_RUN = {
     ("README.md", "script/test     # checks the format, builds everything and runs all tests"):
         "runs all tests",
     ("docs/testing.md", "tuskgate serve --listen 127.0.0.1:8000 --admin-listen 127.0.0.1:8001"): SERVED,
+    ("docs/verifier.md", "TUSKGATE_VERIFIER_TOKEN=... tuskgate serve --auth sigv4 "
+                         "--auth-verifier https://keys.example.org/verify"): EXAMPLE,
+    ("docs/verifier.md", '{"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "region": "eu-north-1", '
+                         '"service": "dynamodb",'): "of a service",
+    ("docs/verifier.md", '{"allowed": true, "arn": "arn:aws:iam::000000000000:user/ann",'):
+        "of a service",
+    ("docs/verifier.md", "import base64, hashlib, hmac, http.server, json"):
+        "test_verifier.py runs it",
     ("docs/testing.md", "import os"): TESTED,
     ("docs/testing.md", "import pytest"): TESTED,
     ("docs/testing.md", "import { test } from './tuskgate.js';"): TESTED,

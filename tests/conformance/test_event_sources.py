@@ -11,6 +11,7 @@ import time
 import psycopg
 import pytest
 from attached import database_url
+from certificates import Authority
 from functions import Function, declared, mapping, numbers_of
 from reader import blocks_of
 from server import PATIENCE_SECONDS, Server, eventually, run
@@ -54,14 +55,22 @@ def names(count, prefix="k"):
 def serve(directory, start_server):
     """serve(mapping, ...) is a client of a server with a table Orders and these mappings."""
 
-    def serve(*mappings, arguments=()):
-        server = start_server(*declared(directory, *mappings), *arguments)
+    def serve(*mappings, arguments=(), **options):
+        server = start_server(*declared(directory, *mappings), *arguments, **options)
         client = connect(server.url)
         client.server = server
         make_table(client)
         return client
 
     return serve
+
+
+def test_a_function_behind_https(serve, directory):
+    authority = Authority(directory / "ca")
+    with Function(certificate=authority.issue("function")) as function:
+        client = serve(mapping(function), environment={"SSL_CERT_FILE": str(authority.certificate)})
+        put(client, "a")
+        function.wait_for_ids(["a"])
 
 
 def test_records_have_the_shape_of_lambdas(serve):

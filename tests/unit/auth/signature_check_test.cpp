@@ -274,6 +274,31 @@ TEST(SignatureCheck, ExpiresShortensTheWindow) {
               "X-Amz-Expires must be less than 604800 seconds");
 }
 
+// As a verifier gives it, who keeps the secret.
+TEST(SignatureCheck, WithWhatIsDerivedOfASecretAlone) {
+  const auto check = [](const std::string& signing_key, const std::string& text) {
+    FewKeys keys;
+    keys.Add("AKIDFAR", "").signing_key = signing_key;
+    const auto request = Parse(text);
+    return CheckSignature(request->head, request->body, keys, {}, kNow);
+  };
+  const SigningScope scope{"20150830", "eu-north-1", "dynamodb"};
+  const std::string right = SigningKey("far secret", scope);
+  const Plan plan{.key = "AKIDFAR", .secret = "far secret"};
+  EXPECT_TRUE(check(right, InHeader(plan)).has_value());
+  EXPECT_TRUE(check(right, InHeader(plan)).has_value());  // with the key that was kept
+  EXPECT_EQ(check(SigningKey("another", scope), InHeader(plan)).error().message, kMismatch);
+  // It is good for its region.
+  Plan elsewhere = plan;
+  elsewhere.region = "eu-south-1";
+  EXPECT_EQ(check(right, InHeader(elsewhere)).error().message, kMismatch);
+  // Anybody can derive a key of no secret.
+  Plan empty = plan;
+  empty.secret = "";
+  EXPECT_EQ(check("", InHeader(empty)).error().message, kMismatch);
+  EXPECT_EQ(check(right, InHeader(empty)).error().message, kMismatch);
+}
+
 TEST(SignatureCheck, SignedHeaders) {
   ExpectError(InHeader({.signed_headers = "x-amz-date;x-amz-target"}), ErrorKind::kInvalidSignature,
               "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");

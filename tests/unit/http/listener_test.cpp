@@ -183,7 +183,8 @@ class ListenerTest : public testing::Test {
 // Knows one key, and that what it signs with "good" is from it.
 class TestAuthenticator : public Authenticator {
  public:
-  std::optional<translator::ApiError> RefuseEarly(const RequestHead& head) override {
+  std::optional<translator::ApiError> RefuseEarly(const RequestHead& head,
+                                                  Place& /*place*/) override {
     ++early;
     if (head.authorization.find("Credential=known") != std::string::npos) return std::nullopt;
     return Refusal("unknown");

@@ -1,0 +1,45 @@
+// Asks for signatures: of keys that this process knows by their secrets, and of others by what a
+// verifier says of them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "gateway/auth/access_keys.h"
+#include "gateway/auth/authenticator.h"
+#include "gateway/auth/signature_check.h"
+#include "gateway/verifier/verifier.h"
+
+namespace tuskgate::gateway {
+
+class VerifyingAuthenticator final : public Authenticator {
+ public:
+  // `keys` and `verifier` must outlive it. `most_unvetted`: bodies, large or compressed, that may
+  // be kept at once of whoever is not known yet.
+  VerifyingAuthenticator(const AccessKeys& keys, Verifier& verifier, SignatureRules rules,
+                         std::size_t most_unvetted);
+
+  std::optional<translator::Result<CallerPtr>> Verify(const http::RequestHead& head,
+                                                      std::string_view body) override;
+  std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head,
+                                                  Place& place) override;
+  boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,
+                                                            std::string_view body) override;
+
+ private:
+  translator::Result<CallerPtr> ResultOf(const VerifierAnswer& answer,
+                                         const http::RequestHead& head, std::string_view body,
+                                         const SignatureClaim& claim) const;
+
+  const AccessKeys& keys_;
+  Verifier& verifier_;
+  const SignatureRules rules_;
+  const std::size_t most_unvetted_;
+  const std::shared_ptr<std::atomic<std::size_t>> unvetted_;
+};
+
+}  // namespace tuskgate::gateway

@@ -72,7 +72,10 @@ class IdentityMaker {
   }
 
   MadeIdentities Make() {
-    for (const auto& [name, document] : declared_.policies) {
+    for (const auto& entry : declared_.policies) {
+      // clang 14 captures no structured bindings.
+      const auto& name = entry.first;
+      const auto& document = entry.second;
       Try(fmt::format("the policy {}", name),
           [&] { made_->policies_[name] = Read(document, ArnOf(fmt::format("policy/{}", name))); });
     }

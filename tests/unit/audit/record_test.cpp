@@ -17,7 +17,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -28,6 +27,7 @@
 
 #include "gateway/auth/caller.h"
 #include "gateway/operations/operation.h"
+#include "tests/unit/golden_file.h"
 #include "translator/model/table.h"
 #include "translator/request/parse_request.h"
 
@@ -90,42 +90,6 @@ void ReadHeadLine(const std::string& line, Case& one) {
     one.error = ApiError{KindNamed(kind), line.substr(7 + kind.size()), {}};
   } else {
     one.request += line + "\n";
-  }
-}
-
-struct File {
-  std::string preamble;
-  std::vector<Case> cases;
-};
-
-File ReadCases() {
-  File file;
-  std::ifstream stream(kFile);
-  bool in_head = false;
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with("=== ")) {
-      file.cases.push_back({line + "\n", line.substr(4), {}, {}, {}, {}, {}, false, false, {}});
-      in_head = true;
-    } else if (file.cases.empty()) {
-      file.preamble += line + "\n";
-    } else if (in_head && line == "---") {
-      in_head = false;
-    } else if (in_head) {
-      file.cases.back().head += line + "\n";
-      ReadHeadLine(line, file.cases.back());
-    } else if (!line.empty()) {
-      file.cases.back().expected += line + "\n";
-    }
-  }
-  return file;
-}
-
-void WriteCases(const File& file) {
-  std::ofstream stream(kFile);
-  stream << file.preamble;
-  for (const Case& one : file.cases) {
-    if (&one != &file.cases.front()) stream << "\n";
-    stream << one.head << "---\n" << one.expected;
   }
 }
 
@@ -224,7 +188,7 @@ std::string Record(const Case& one) {
 }
 
 TEST(Records, AreThoseOfTheFile) {
-  File file = ReadCases();
+  GoldenFile<Case> file = ReadGoldenFile<Case>(kFile, ReadHeadLine);
   ASSERT_FALSE(file.cases.empty()) << kFile;
   const bool is_update = std::getenv("TUSKGATE_GOLDEN_UPDATE") != nullptr;
   for (Case& one : file.cases) {
@@ -238,7 +202,7 @@ TEST(Records, AreThoseOfTheFile) {
       EXPECT_EQ(InLines(record), one.expected) << one.name;
     }
   }
-  if (is_update) WriteCases(file);
+  if (is_update) WriteGoldenFile(kFile, file);
 }
 
 TEST(Records, AreNotLongerThanTheServicesLimits) {

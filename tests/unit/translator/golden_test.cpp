@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -25,6 +24,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/golden_file.h"
 #include "tests/unit/translator/attached/example_tables.h"
 #include "tests/unit/translator/json_text.h"
 #include "tests/unit/translator/text_parameters.h"
@@ -256,14 +256,9 @@ const std::map<std::string, Translate>& Operations() {
 struct GoldenCase {
   std::string head;  // all up to "---", as it stands in the file
   std::string name;
-  TableDescription table;
+  TableDescription table = TableOf("S");
   std::string request;
   std::string expected;
-};
-
-struct GoldenFile {
-  std::string preamble;
-  std::vector<GoldenCase> cases;
 };
 
 void ReadHeadLine(const std::string& line, GoldenCase& golden) {
@@ -283,37 +278,6 @@ void ReadHeadLine(const std::string& line, GoldenCase& golden) {
   golden.table = TableOf(schema, words.fail() ? 4 : partitions);
 }
 
-GoldenFile ReadGolden(const std::filesystem::path& path) {
-  GoldenFile file;
-  std::ifstream stream(path);
-  bool in_head = false;
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with("=== ")) {
-      file.cases.push_back({line + "\n", line.substr(4), TableOf("S"), "", ""});
-      in_head = true;
-    } else if (file.cases.empty()) {
-      file.preamble += line + "\n";
-    } else if (in_head && line == "---") {
-      in_head = false;
-    } else if (in_head) {
-      file.cases.back().head += line + "\n";
-      ReadHeadLine(line, file.cases.back());
-    } else if (!line.empty()) {
-      file.cases.back().expected += line + "\n";
-    }
-  }
-  return file;
-}
-
-void WriteGolden(const std::filesystem::path& path, const GoldenFile& file) {
-  std::ofstream stream(path);
-  stream << file.preamble;
-  for (std::size_t i = 0; i < file.cases.size(); ++i) {
-    if (i > 0) stream << "\n";
-    stream << file.cases[i].head << "---\n" << file.cases[i].expected;
-  }
-}
-
 // Each operation has a file for our own tables and one for attached ones.
 constexpr std::string_view kAttached = "attached_";
 
@@ -329,7 +293,7 @@ class Golden : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, Statements) {
   const std::filesystem::path path = kDirectory / (GetParam() + ".test");
-  GoldenFile file = ReadGolden(path);
+  GoldenFile<GoldenCase> file = ReadGoldenFile<GoldenCase>(path, ReadHeadLine);
   ASSERT_FALSE(file.cases.empty()) << path;
   const char* update = std::getenv("TUSKGATE_GOLDEN_UPDATE");
   for (GoldenCase& golden : file.cases) {
@@ -343,7 +307,7 @@ TEST_P(Golden, Statements) {
                                                 "the file, and read what changed in it.";
     }
   }
-  if (update != nullptr) WriteGolden(path, file);
+  if (update != nullptr) WriteGoldenFile(path, file);
 }
 
 std::vector<std::string> FileNames() {

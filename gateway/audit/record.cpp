@@ -33,16 +33,9 @@ constexpr std::size_t kUsualRecord = 2048;
 constexpr std::size_t kMostText = 1024;
 constexpr std::size_t kMostElements = 100 * 1024;
 
-std::string_view Cut(std::string_view text) {
-  if (text.size() <= kMostText) return text;
-  std::size_t end = kMostText;
-  while (end > 0 && !translator::BeginsCharacter(text[end])) --end;
-  return text.substr(0, end);
-}
-
 // A header may have any bytes, a record only UTF-8.
 void AppendHeader(JsonWriter& writer, std::string_view text) {
-  text = Cut(text);
+  text = translator::CutToCharacters(text, kMostText);
   if (translator::IsUtf8(text)) return writer.String(text);
   std::string ascii(text);
   for (char& c : ascii) {

@@ -128,13 +128,6 @@ std::string_view StatusLine(int status) {
 // Messages repeat values of the request, which may have megabytes.
 constexpr std::size_t kLongestMessage = 32 << 10;
 
-std::string_view Shown(std::string_view message) {
-  if (message.size() <= kLongestMessage) return message;
-  std::size_t end = kLongestMessage;
-  while (end > 0 && !translator::BeginsCharacter(message[end])) --end;
-  return message.substr(0, end);
-}
-
 void AppendNumber(std::string& out, std::uint64_t number) {
   std::array<char, 20> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -228,7 +221,7 @@ WireError ToWire(const translator::ApiError& error) {
     wire.body += ",\"";
     wire.body += form.message_member;
     wire.body += "\":";
-    AppendJsonString(wire.body, Shown(error.message));
+    AppendJsonString(wire.body, translator::CutToCharacters(error.message, kLongestMessage));
   }
   if (!error.extra_members.empty()) {
     wire.body += ',';

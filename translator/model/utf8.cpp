@@ -6,6 +6,13 @@
 namespace tuskgate::translator {
 
 // Table 3-7 of the Unicode Standard.
+std::string_view CutToCharacters(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  while (end > 0 && !BeginsCharacter(text[end])) --end;
+  return text.substr(0, end);
+}
+
 std::size_t CharacterLength(std::string_view text) {
   const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const unsigned char first = byte(0);

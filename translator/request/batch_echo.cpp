@@ -129,10 +129,7 @@ class Echo {
 
 std::string EchoGetRequests(const Json& request_items) {
   std::string text = JsonText(request_items);
-  if (text.size() <= kLongestEcho) return text;
-  std::size_t end = kLongestEcho;
-  while (!BeginsCharacter(text[end])) --end;
-  text.resize(end);
+  text.resize(CutToCharacters(text, kLongestEcho).size());
   return text;
 }
 

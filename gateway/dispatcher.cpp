@@ -47,7 +47,6 @@ void TellServed(const OperationEntry& operation, const translator::Json& request
                 Clock::time_point began) {
   std::vector<std::string> touched = context.touched();
   for (const std::string_view member : operation.resources) {
-    if (TellsPlans(operation.name)) break;
     const translator::Json* value =
         member.empty() ? nullptr : translator::FindMember(request, member);
     if (value == nullptr || !value->IsString()) continue;

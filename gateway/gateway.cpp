@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <limits>
@@ -40,6 +39,7 @@
 #include "gateway/preload/preload.h"
 #include "gateway/preload/turn.h"
 #include "gateway/process/settings.h"
+#include "gateway/process/text_file.h"
 #include "gateway/sts/token_service.h"
 #include "gateway/testkit/test_kit.h"
 #include "gateway/tls/certificate_keeper.h"
@@ -89,22 +89,14 @@ SendingOptions SendingOf(const Config& config) {
   return sending;
 }
 
-std::optional<std::string> TextOfFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return std::nullopt;
-  return text;
-}
-
 AttachedTables::FileReader MappingFileReader(const std::string& path) {
   if (path.empty()) return {};
-  return [path] { return TextOfFile(path); };
+  return [path] { return ReadTextFile(path); };
 }
 
 std::vector<EventSource> EventSourcesOf(const std::string& path) {
   if (path.empty()) return {};
-  const std::optional<std::string> text = TextOfFile(path);
+  const std::optional<std::string> text = ReadTextFile(path);
   if (!text) throw std::runtime_error(fmt::format("--event-sources: cannot read {}", path));
   auto sources = ReadEventSources(*text);
   if (sources.has_error()) {
@@ -320,15 +312,9 @@ class Gateway::Impl {
     options.region = config_.region;
     options.door = std::make_shared<http::Door>(config_.connections_per_address);
     if (config_.auth == AuthMode::kSigV4) {
-      authenticator_ = MakeAuthenticator();
+      VerifySignatures();
       options.authenticator = authenticator_.get();
-      if (identities_ != nullptr) {
-        SignatureRules rules;
-        rules.shows_canonical = config_.debug_headers;
-        token_service_ = std::make_unique<TokenService>(
-            identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});
-        options.forms = token_service_.get();
-      }
+      options.forms = token_service_.get();
       options.limits.keeps_fields = true;
     } else if (!config_.auth_verifier.empty()) {
       throw std::runtime_error("--auth-verifier needs --auth sigv4");
@@ -383,7 +369,7 @@ class Gateway::Impl {
   }
 
  private:
-  std::unique_ptr<Authenticator> MakeAuthenticator() {
+  void VerifySignatures() {
     if (identities_ == nullptr) {
       throw std::runtime_error(
           "--auth sigv4 needs --credentials, --key-file or --auth-verifier, to know who may sign");
@@ -392,10 +378,13 @@ class Gateway::Impl {
     rules.shows_canonical = config_.debug_headers;
     verifier_ = VerifierOf(config_);
     if (verifier_ == nullptr) {
-      return std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
+      authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
+    } else {
+      authenticator_ = std::make_unique<VerifyingAuthenticator>(identities_->keys(), *verifier_,
+                                                                rules, MostUnvetted(config_));
     }
-    return std::make_unique<VerifyingAuthenticator>(identities_->keys(), *verifier_, rules,
-                                                    MostUnvetted(config_));
+    token_service_ = std::make_unique<TokenService>(
+        identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});
   }
 
   void ReadCertificate() {

@@ -8,9 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -45,6 +43,7 @@
 #include "gateway/process/policy_command.h"
 #include "gateway/process/settings.h"
 #include "gateway/process/stream_command.h"
+#include "gateway/process/text_file.h"
 #include "gateway/process/upgrade_command.h"
 #include "gateway/process/views_command.h"
 #include "gateway/tls/context.h"
@@ -66,14 +65,6 @@ std::map<std::string, std::string> Environment() {
     if (equals != std::string::npos) variables[text.substr(0, equals)] = text.substr(equals + 1);
   }
   return variables;
-}
-
-std::optional<std::string> ReadWholeFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return std::nullopt;
-  return text;
 }
 
 // Every client is a descriptor.
@@ -263,7 +254,7 @@ int RunStreamTail(const Config& config, const TailOptions& options) {
 }
 
 int RunSimulate(const SimulateOptions& options) {
-  const auto simulation = Simulate(options, ReadWholeFile);
+  const auto simulation = Simulate(options, ReadTextFile);
   if (!simulation.has_value()) {
     fmt::print(stderr, "tuskgate: {}\n", simulation.error());
     return kExitUsage;
@@ -363,7 +354,7 @@ int RunServe(const Config& config) {
 }
 
 int Run(const std::vector<std::string>& arguments) {
-  const auto parsed = ParseCommandLine(arguments, Environment(), ReadWholeFile);
+  const auto parsed = ParseCommandLine(arguments, Environment(), ReadTextFile);
   if (!parsed.has_value()) {
     fmt::print(stderr, "tuskgate: {} (tuskgate --help explains)\n", parsed.error().message);
     return kExitUsage;

@@ -99,10 +99,9 @@ class Comparer {
   }
 
   Match Any(const Truths& operands, const std::string& value) const {
-    const bool is_true = EqualsIgnoringCase(value, "true");
-    if (!is_true && !EqualsIgnoringCase(value, "false")) return Match::kNo;
-    return MatchIf(std::find(operands.values.begin(), operands.values.end(), is_true) !=
-                   operands.values.end());
+    const std::optional<bool> truth = ReadTruth(value);
+    return MatchIf(truth && std::find(operands.values.begin(), operands.values.end(), *truth) !=
+                                operands.values.end());
   }
 
   Match Any(const Binaries& operands, const std::string& value) const {

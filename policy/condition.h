@@ -1,6 +1,7 @@
 // One line of a statement's Condition: an operator, a key and the values it is compared with.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,6 +43,9 @@ struct Condition {
 boost::system::result<Operands, std::string> ReadOperands(Comparison comparison,
                                                           const std::vector<std::string>& values,
                                                           bool has_variables);
+
+// "true" or "false", in whatever case; nothing when it is neither.
+std::optional<bool> ReadTruth(std::string_view text);
 
 // Whether the request meets it. `why`, unless null, is told what decided when it does not.
 bool Meets(const Condition& condition, const ContextKeys& context, std::string* why);

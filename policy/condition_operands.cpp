@@ -61,11 +61,9 @@ Read ReadDates(const Values& values) {
 Read ReadTruths(const Values& values) {
   Truths truths;
   for (const std::string& value : values) {
-    const bool is_true = EqualsIgnoringCase(value, "true");
-    if (!is_true && !EqualsIgnoringCase(value, "false")) {
-      return fmt::format("'{}' is not true or false", value);
-    }
-    truths.values.push_back(is_true);
+    const std::optional<bool> truth = ReadTruth(value);
+    if (!truth) return fmt::format("'{}' is not true or false", value);
+    truths.values.push_back(*truth);
   }
   return Operands(std::move(truths));
 }
@@ -91,6 +89,12 @@ Read ReadAddresses(const Values& values) {
 }
 
 }  // namespace
+
+std::optional<bool> ReadTruth(std::string_view text) {
+  if (EqualsIgnoringCase(text, "true")) return true;
+  if (EqualsIgnoringCase(text, "false")) return false;
+  return std::nullopt;
+}
 
 boost::system::result<Operands, std::string> ReadOperands(Comparison comparison,
                                                           const std::vector<std::string>& values,

@@ -16,11 +16,6 @@ using translator::ApiError;
 using translator::ErrorKind;
 using translator::TableDescription;
 
-bool IsPartiQl(std::string_view operation) {
-  return operation == "ExecuteStatement" || operation == "BatchExecuteStatement" ||
-         operation == "ExecuteTransaction";
-}
-
 }  // namespace
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
@@ -32,33 +27,34 @@ std::string_view PartiQlActionOf(std::string_view action) {
 }
 
 std::optional<ApiError> AccessControl::Admit(Intent intent, const TableDescription* table,
-                                             const policy::Policy* resource_policy) {
+                                             policy::PolicyPtr resource_policy) {
   if (Find(intent.action, intent.resource) != nullptr) return std::nullopt;
-  const std::string action = fmt::format("dynamodb:{}", intent.action);
-  const RequestKeys keys(facts_, intent.action, nullptr, table);
-  const policy::AccessRequest request{action, intent.resource, keys};
-  const policy::Principal& principal = facts_.caller.principal;
-  const policy::Decision decision = policy::Decide(principal, resource_policy, request);
-  if (decision.outcome != policy::Outcome::kAllowed && !keys.NeedsPlan()) {
-    return ApiError{ErrorKind::kAccessDenied, policy::RefusalOf(principal, request, decision), {}};
-  }
-  needs_plans_ = needs_plans_ || keys.NeedsPlan();
-  admitted_.push_back({std::move(intent), keys.NeedsPlan()});
+  Admitted one{std::move(intent), std::move(resource_policy), false};
+  const RequestKeys keys(facts_, one.intent.action, nullptr, table);
+  std::optional<ApiError> refusal = Decide(one, keys);
+  one.needs_plan = keys.NeedsPlan();
+  if (refusal && !one.needs_plan) return refusal;
+  needs_plans_ = needs_plans_ || one.needs_plan;
+  admitted_.push_back(std::move(one));
   return std::nullopt;
 }
 
-std::optional<ApiError> AccessControl::Check(const Access& access, const TableDescription& table,
-                                             const policy::Policy* resource_policy) {
-  const std::string_view named =
-      IsPartiQl(facts_.operation) ? PartiQlActionOf(access.action) : access.action;
-  const Intent intent = IntentOn(named, access.table, access.index, facts_.scope);
+std::optional<ApiError> AccessControl::Check(const Access& access,
+                                             const TableDescription& table) const {
+  const bool is_statement = facts_.subject == Subject::kStatements;
+  const std::string_view action = is_statement ? PartiQlActionOf(access.action) : access.action;
+  const Intent intent = IntentOn(action, access.table, access.index, facts_.scope);
   const Admitted* admitted = Find(intent.action, intent.resource);
-  if (admitted != nullptr && !admitted->needs_plan) return std::nullopt;
-  const std::string action = fmt::format("dynamodb:{}", intent.action);
-  const RequestKeys keys(facts_, intent.action, &access, &table);
-  const policy::AccessRequest request{action, intent.resource, keys};
+  if (admitted == nullptr) return NotCovered(access.table);
+  if (!admitted->needs_plan) return std::nullopt;
+  return Decide(*admitted, RequestKeys(facts_, action, &access, &table));
+}
+
+std::optional<ApiError> AccessControl::Decide(const Admitted& one, const RequestKeys& keys) const {
+  const std::string action = fmt::format("dynamodb:{}", one.intent.action);
+  const policy::AccessRequest request{action, one.intent.resource, keys};
   const policy::Principal& principal = facts_.caller.principal;
-  const policy::Decision decision = policy::Decide(principal, resource_policy, request);
+  const policy::Decision decision = policy::Decide(principal, one.resource_policy.get(), request);
   if (decision.outcome == policy::Outcome::kAllowed) return std::nullopt;
   return ApiError{ErrorKind::kAccessDenied, policy::RefusalOf(principal, request, decision), {}};
 }

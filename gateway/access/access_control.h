@@ -27,12 +27,11 @@ class AccessControl {
   // none. From here on the operation may find the table.
   std::optional<translator::ApiError> Admit(Intent intent,
                                             const translator::TableDescription* table,
-                                            const policy::Policy* resource_policy);
+                                            policy::PolicyPtr resource_policy);
 
-  // Decides what has waited for a plan on the table, and what nobody has declared.
+  // Decides what has waited for a plan on the table. What nobody has declared is refused.
   std::optional<translator::ApiError> Check(const translator::Access& access,
-                                            const translator::TableDescription& table,
-                                            const policy::Policy* resource_policy);
+                                            const translator::TableDescription& table) const;
 
   // Whether a decision waits for a plan.
   bool NeedsPlans() const { return needs_plans_; }
@@ -44,10 +43,12 @@ class AccessControl {
  private:
   struct Admitted {
     Intent intent;
+    policy::PolicyPtr resource_policy;
     bool needs_plan = false;
   };
 
   const Admitted* Find(std::string_view action, std::string_view resource) const;
+  std::optional<translator::ApiError> Decide(const Admitted& one, const RequestKeys& keys) const;
 
   const RequestFacts& facts_;
   std::vector<Admitted> admitted_;

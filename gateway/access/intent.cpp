@@ -13,12 +13,7 @@ namespace {
 using translator::ArnScope;
 using translator::FindMember;
 using translator::Json;
-
-// The request is not checked yet.
-std::string_view TextOf(const Json& object, std::string_view member) {
-  const Json* value = FindMember(object, member);
-  return value != nullptr && value->IsString() ? translator::Text(*value) : std::string_view();
-}
+using translator::TextMember;
 
 // What a restore does to its target besides.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
@@ -59,7 +54,7 @@ class Intents {
   }
 
   void AddNamed(std::string_view action, std::string_view member) {
-    const std::string_view text = TextOf(request_, member);
+    const std::string_view text = TextMember(request_, member);
     if (text.empty()) return;
     if (member.ends_with("Arn")) {
       AddArn(action, text);
@@ -89,14 +84,14 @@ class Intents {
       for (const auto& [member, action] : kActions) {
         const Json* part = FindMember(item, member);
         if (part != nullptr && part->IsObject()) {
-          AddTable(action, TextOf(*part, "TableName"));
+          AddTable(action, TextMember(*part, "TableName"));
         }
       }
     }
   }
 
   void AddIterator(std::string_view action) {
-    const std::string_view iterator = TextOf(request_, "ShardIterator");
+    const std::string_view iterator = TextMember(request_, "ShardIterator");
     AddArn(action, iterator.substr(0, iterator.find('|')));
   }
 
@@ -140,14 +135,17 @@ std::vector<Intent> IntentsOf(const Declaration& declaration, const Json& reques
       }
       AddBesides(action, intents);
       break;
+    case Subject::kItem:
+      intents.AddNamed(action, "TableName");
+      break;
     case Subject::kEverything:
-      intents.Add({action, "*", translator::TableNameFrom(TextOf(request, "TableName")), {}});
+      intents.Add({action, "*", translator::TableNameFrom(TextMember(request, "TableName")), {}});
       break;
     case Subject::kAllTables:
       intents.Add({action, translator::TableArn("*", scope), {}, {}});
       break;
     case Subject::kIndex:
-      intents.AddTable(action, TextOf(request, "TableName"), TextOf(request, "IndexName"));
+      intents.AddTable(action, TextMember(request, "TableName"), TextMember(request, "IndexName"));
       break;
     case Subject::kBatch:
       intents.AddBatch(action);

@@ -16,6 +16,7 @@ namespace tuskgate::gateway {
 // Where a request names its resources.
 enum class Subject {
   kNamed,        // in the members that the table of operations names
+  kItem,         // TableName, of one item
   kEverything,   // nowhere: the action has no resource, though members may narrow the answer
   kAllTables,    // likewise, but its resource is called table/*
   kIndex,        // TableName, and perhaps IndexName
@@ -24,6 +25,13 @@ enum class Subject {
   kStatements,   // in PartiQL: told once that is read
   kIterator,     // ShardIterator
 };
+
+// Whether operations with that subject are on items, and tell their plans, with which what depends
+// on items can be decided.
+constexpr bool TellsPlans(Subject subject) {
+  return subject == Subject::kItem || subject == Subject::kIndex || subject == Subject::kBatch ||
+         subject == Subject::kTransaction || subject == Subject::kStatements;
+}
 
 struct Declaration {
   std::string_view operation;

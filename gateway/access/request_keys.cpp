@@ -1,17 +1,16 @@
 #include "gateway/access/request_keys.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 
-#include <boost/beast/core/string.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "gateway/clock.h"
+#include "policy/wildcard.h"
 #include "translator/model/base64.h"
 
 namespace tuskgate::gateway {
@@ -34,16 +33,6 @@ Values UnlessEmpty(std::string_view value) {
   return value.empty() ? std::nullopt : One(std::string(value));
 }
 
-bool EqualsIgnoringCase(std::string_view left, std::string_view right) {
-  return boost::beast::iequals({left.data(), left.size()}, {right.data(), right.size()});
-}
-
-std::string_view TextOf(const Json& object, std::string_view member,
-                        std::string_view fallback = {}) {
-  const Json* value = FindMember(object, member);
-  return value != nullptr && value->IsString() ? translator::Text(*value) : fallback;
-}
-
 // Numbers as their digits, binary as base64.
 std::string ShowKey(const AttributeValue& value) {
   if (const auto* string = value.As<translator::String>()) return string->value;
@@ -60,7 +49,8 @@ void VisitTags(const Json& body, const Visit& visit) {
   const Json* tags = FindMember(body, "Tags");
   if (tags == nullptr || !tags->IsArray()) return;
   for (const Json& tag : tags->GetArray()) {
-    if (tag.IsObject()) visit(TextOf(tag, "Key"), TextOf(tag, "Value"));
+    if (tag.IsObject())
+      visit(translator::TextMember(tag, "Key"), translator::TextMember(tag, "Value"));
   }
 }
 
@@ -79,7 +69,7 @@ Values TagKeys(const Json& body) {
 Values RequestTag(const Json& body, std::string_view name) {
   Values found;
   VisitTags(body, [&](std::string_view key, std::string_view value) {
-    if (EqualsIgnoringCase(key, name)) found = One(value);
+    if (policy::EqualsIgnoringCase(key, name)) found = One(value);
   });
   return found;
 }
@@ -103,34 +93,14 @@ std::string CurrentTime() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
 }
 
-// Of the operations that are transactions.
-std::string_view EnclosingOperation(std::string_view operation) {
-  for (const std::string_view enclosing :
-       {"TransactGetItems", "TransactWriteItems", "ExecuteTransaction"}) {
-    if (operation == enclosing) return operation;
-  }
-  return {};
-}
-
 }  // namespace
 
-bool TellsPlans(std::string_view operation) {
-  static constexpr std::string_view kThose[] = {
-      "BatchExecuteStatement",
-      "BatchGetItem",
-      "BatchWriteItem",
-      "DeleteItem",
-      "ExecuteStatement",
-      "ExecuteTransaction",
-      "GetItem",
-      "PutItem",
-      "Query",
-      "Scan",
-      "TransactGetItems",
-      "TransactWriteItems",
-      "UpdateItem",
-  };
-  return std::binary_search(std::begin(kThose), std::end(kThose), operation);
+std::optional<std::vector<std::string>> FindTag(const std::map<std::string, std::string>& tags,
+                                                std::string_view name) {
+  for (const auto& [tag, value] : tags) {
+    if (policy::EqualsIgnoringCase(tag, name)) return One(value);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> RequestKeys::Find(std::string_view key) const {
@@ -172,26 +142,24 @@ RequestKeys::Values RequestKeys::FindGlobal(std::string_view key) const {
   }
   if (key == "aws:tagkeys") return TagKeys(facts_.body);
   if (key.starts_with(kPrincipalTag)) {
-    const std::string_view name = key.substr(kPrincipalTag.size());
-    for (const auto& [tag, value] : caller.tags) {
-      if (EqualsIgnoringCase(tag, name)) return One(value);
-    }
-    return std::nullopt;
+    return FindTag(caller.tags, key.substr(kPrincipalTag.size()));
   }
   if (key.starts_with(kRequestTag)) return RequestTag(facts_.body, key.substr(kRequestTag.size()));
   if (key.starts_with(kResourceTag) && table_ != nullptr) {
-    for (const auto& [tag, value] : table_->tags) {
-      if (EqualsIgnoringCase(tag, key.substr(kResourceTag.size()))) return One(value);
-    }
+    return FindTag(table_->tags, key.substr(kResourceTag.size()));
   }
   return std::nullopt;
 }
 
 RequestKeys::Values RequestKeys::FindOfDynamoDb(std::string_view key) const {
-  if (!TellsPlans(facts_.operation)) return std::nullopt;
-  if (key == "enclosingoperation") return UnlessEmpty(EnclosingOperation(facts_.operation));
+  if (!TellsPlans(facts_.subject)) return std::nullopt;
+  if (key == "enclosingoperation") {
+    const bool encloses =
+        facts_.subject == Subject::kTransaction || facts_.operation == "ExecuteTransaction";
+    return encloses ? One(facts_.operation) : std::nullopt;
+  }
   if (key == "returnconsumedcapacity") {
-    return One(TextOf(facts_.body, "ReturnConsumedCapacity", "NONE"));
+    return One(translator::TextMember(facts_.body, "ReturnConsumedCapacity", "NONE"));
   }
   return FindOfPlan(key);
 }

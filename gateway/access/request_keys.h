@@ -3,11 +3,13 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/access/intent.h"
 #include "gateway/auth/caller.h"
 #include "gateway/http/handler.h"
 #include "policy/access_request.h"
@@ -22,6 +24,7 @@ struct RequestFacts {
   const Caller& caller;
   const http::ApiRequest& request;
   std::string_view operation;
+  Subject subject;
   const translator::Json& body;
   const translator::ArnScope& scope;
 };
@@ -53,7 +56,8 @@ class RequestKeys final : public policy::ContextKeys {
   mutable bool needs_plan_ = false;
 };
 
-// Whether the operation tells its plans, with which what depends on items can be decided.
-bool TellsPlans(std::string_view operation);
+// The value of the tag of that name in whatever case, as a condition asks for it.
+std::optional<std::vector<std::string>> FindTag(const std::map<std::string, std::string>& tags,
+                                                std::string_view name);
 
 }  // namespace tuskgate::gateway

@@ -64,6 +64,12 @@ std::string DecodedUrl(std::string_view text) {
   return decoded;
 }
 
+std::string DecodedForm(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return DecodedUrl(spaced);
+}
+
 std::string CanonicalPath(std::string_view path) {
   std::vector<std::string_view> kept;
   for (const std::string_view segment : Split(path, '/')) {

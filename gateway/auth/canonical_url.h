@@ -10,6 +10,9 @@ namespace tuskgate::gateway {
 // Of percent signs and digits. A plus is a plus: so have AWS's vectors it (get-query-plus).
 std::string DecodedUrl(std::string_view text);
 
+// The same of a form's text, in which a plus is a blank.
+std::string DecodedForm(std::string_view text);
+
 // Without empty segments, "." and "..". What is encoded in it already is encoded once more, as all
 // services but S3 have it.
 std::string CanonicalPath(std::string_view path);

@@ -211,6 +211,20 @@ asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamN
   co_return answer;
 }
 
+// Of whoever may not read all of the streams. Where there is none, one has to be allowed to read
+// any, to be told so.
+asio::awaitable<std::optional<ApiError>> RefusalOf(const http::EventsRequest& request,
+                                                   const std::vector<StreamName>& names) {
+  if (!request.admit) co_return std::nullopt;
+  std::string any = "*";
+  if (names.empty()) co_return co_await request.admit(std::move(any));
+  for (const StreamName& name : names) {
+    std::string label = name.label;
+    if (auto refusal = co_await request.admit(std::move(label))) co_return refusal;
+  }
+  co_return std::nullopt;
+}
+
 }  // namespace
 
 asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest request) {
@@ -220,16 +234,8 @@ asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest reque
   const std::optional<Answer> answer = co_await Run(*this, std::move(list));
   if (!answer) co_return Refusal(503, "The database cannot be asked\n");
   std::vector<StreamName> names = ReadStreamNames(*answer->rows);
-  if (request.admit) {
-    // Whoever may not read any is not told whether there are some.
-    if (names.empty()) names.push_back({request.table, "*"});
-    for (const StreamName& name : names) {
-      std::string label = name.label;
-      if (const auto refusal = co_await request.admit(std::move(label))) {
-        co_return Refusal(403, refusal->message + "\n");
-      }
-    }
-    if (names.front().label == "*") names.clear();
+  if (const auto refusal = co_await RefusalOf(request, names)) {
+    co_return Refusal(403, refusal->message + "\n");
   }
   if (names.empty()) co_return Refusal(404, "There is no such stream\n");
   if (!request.last_event_id.empty()) {

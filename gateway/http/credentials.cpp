@@ -7,32 +7,13 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/auth/canonical_url.h"
+
 namespace tuskgate::gateway::http {
 namespace {
 
 using translator::ApiError;
 using translator::ErrorKind;
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string DecodeUrl(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && HexDigit(text[i + 1]) >= 0 &&
-        HexDigit(text[i + 2]) >= 0) {
-      decoded.push_back(static_cast<char>(HexDigit(text[i + 1]) * 16 + HexDigit(text[i + 2])));
-      i += 2;
-    } else {
-      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
-    }
-  }
-  return decoded;
-}
 
 constexpr std::array<std::string_view, 5> kQueryParameters = {
     "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"};
@@ -53,7 +34,7 @@ void VisitQuery(std::string_view target, const Visit& visit) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    visit(DecodeUrl(pair.substr(0, equals)), pair.substr(std::min(equals + 1, pair.size())));
+    visit(DecodedForm(pair.substr(0, equals)), pair.substr(std::min(equals + 1, pair.size())));
   }
 }
 
@@ -164,7 +145,7 @@ std::string CredentialOf(std::string_view authorization, std::string_view target
   } else {
     VisitQuery(target, [&](const std::string& key, std::string_view value) {
       if (key != "X-Amz-Credential") return;
-      credential = DecodeUrl(value);
+      credential = DecodedForm(value);
       ++given;
     });
   }

@@ -345,11 +345,7 @@ std::optional<ApiError> OperationContext::Declare(const translator::Access& acce
       touched_.push_back(std::move(text));
     }
   }
-  if (!access_) return std::nullopt;
-  const Result<policy::PolicyPtr> policy =
-      PolicyOf(table, IntentOn(access.action, access.table, access.index, scope()));
-  if (!policy.has_value()) return policy.error();
-  return access_->Check(access, table, policy->get());
+  return access_ ? access_->Check(access, table) : std::nullopt;
 }
 
 // Backups, exports and imports have none.
@@ -374,7 +370,8 @@ Result<policy::PolicyPtr> OperationContext::PolicyOf(const translator::TableDesc
 boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(
     const OperationEntry& operation, const translator::Json& body) {
   if (request_.caller == nullptr) co_return std::nullopt;
-  facts_.emplace(RequestFacts{*request_.caller, request_, operation.name, body, scope()});
+  facts_.emplace(
+      RequestFacts{*request_.caller, request_, operation.name, operation.subject, body, scope()});
   access_.emplace(*facts_);
   for (Intent& intent :
        IntentsOf({operation.name, operation.subject, operation.resources}, body, scope())) {
@@ -400,9 +397,9 @@ boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(Intent i
     table = *std::move(found);
   }
   if (table == nullptr) co_return access_->Admit(std::move(intent), nullptr, nullptr);
-  const Result<policy::PolicyPtr> policy = PolicyOf(*table, intent);
+  Result<policy::PolicyPtr> policy = PolicyOf(*table, intent);
   if (!policy.has_value()) co_return policy.error();
-  co_return access_->Admit(std::move(intent), table.get(), policy->get());
+  co_return access_->Admit(std::move(intent), table.get(), *std::move(policy));
 }
 
 TablePtr OperationContext::KnownTable(const std::string& name) const {

@@ -24,7 +24,8 @@ std::optional<ApiError> CheckLockout(OperationContext& context, const Json& body
   const Caller* caller = context.request().caller;
   if (put.may_lock_out || caller == nullptr) return std::nullopt;
   static constexpr std::string_view kOperation = "PutResourcePolicy";
-  const RequestFacts facts{*caller, context.request(), kOperation, body, context.scope()};
+  const RequestFacts facts{*caller, context.request(), kOperation, Subject::kNamed,
+                           body,    context.scope()};
   const RequestKeys keys(facts, kOperation, nullptr, &table);
   const std::string action = fmt::format("dynamodb:{}", kOperation);
   const policy::Decision decision =

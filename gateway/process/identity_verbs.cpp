@@ -1,7 +1,5 @@
 #include "gateway/process/identity_verbs.h"
 
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 
@@ -11,6 +9,7 @@
 #include "gateway/identity/protected_file.h"
 #include "gateway/identity/sessions.h"
 #include "gateway/process/command_database.h"
+#include "gateway/process/text_file.h"
 #include "policy/managed.h"
 #include "translator/model/json_text.h"
 
@@ -29,10 +28,9 @@ void InDatabase(const IdentityContext& context, const std::function<void(pqxx::w
 }
 
 std::string TextOfFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.is_open() || file.bad()) throw std::runtime_error(fmt::format("cannot read {}", path));
-  return text;
+  std::optional<std::string> text = ReadTextFile(path);
+  if (!text) throw std::runtime_error(fmt::format("cannot read {}", path));
+  return *std::move(text);
 }
 
 KeyRing KeysOf(const Config& config) {

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
 
 #include "gateway/access/request_keys.h"
@@ -52,21 +51,12 @@ class AssumeRoleKeys final : public policy::ContextKeys {
     }
     if (key == "sts:rolesessionname") return std::vector<std::string>{request_.session_name};
     for (const std::string_view prefix : {"aws:resourcetag/", "iam:resourcetag/"}) {
-      if (key.starts_with(prefix)) return FindTagOfRole(key.substr(prefix.size()));
+      if (key.starts_with(prefix)) return FindTag(role_.tags, key.substr(prefix.size()));
     }
     return key.starts_with("aws:") ? global_.Find(key) : std::nullopt;
   }
 
  private:
-  std::optional<std::vector<std::string>> FindTagOfRole(std::string_view name) const {
-    for (const auto& [tag, value] : role_.tags) {
-      if (boost::beast::iequals(tag, {name.data(), name.size()})) {
-        return std::vector<std::string>{value};
-      }
-    }
-    return std::nullopt;
-  }
-
   const AssumeRoleRequest& request_;
   const KnownRole& role_;
   const RequestKeys global_;
@@ -133,7 +123,7 @@ StsResult<const KnownRole*> RoleToAssume(const Identities& identities, const Cal
     return Refusal(caller, "sts:AssumeRole", request.role_arn);
   }
   const rapidjson::Document body = BodyOf(request);
-  const RequestFacts facts{caller, http_request, "AssumeRole", body, scope};
+  const RequestFacts facts{caller, http_request, "AssumeRole", Subject::kNamed, body, scope};
   const AssumeRoleKeys keys(request, *role, facts);
   for (const std::string_view action : {"sts:AssumeRole", "sts:TagSession"}) {
     if (action == "sts:TagSession" && request.tags.empty()) continue;

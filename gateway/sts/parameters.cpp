@@ -8,6 +8,7 @@
 #include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
 
+#include "gateway/access/request_keys.h"
 #include "translator/model/utf8.h"
 
 namespace tuskgate::gateway {
@@ -18,13 +19,6 @@ constexpr std::size_t kLongestShown = 1024;
 constexpr std::size_t kMostTags = 50;
 constexpr TextRule kTagKey{1, 128, " .:/=+-@", true};
 constexpr TextRule kTagValue{0, 256, " .:/=+-@", true};
-
-std::string_view Shown(std::string_view text) {
-  if (text.size() <= kLongestShown) return text;
-  std::size_t end = kLongestShown;
-  while (end > 0 && !translator::BeginsCharacter(text[end])) --end;
-  return text.substr(0, end);
-}
 
 // Faults name members of the model: roleArn, not RoleArn.
 std::string MemberOf(std::string_view name) {
@@ -100,7 +94,8 @@ void Parameters::Fail(StsError error) {
 void Parameters::Refuse(std::string_view path, std::string_view value,
                         std::string_view constraint) {
   violations_.push_back(fmt::format("Value '{}' at '{}' failed to satisfy constraint: {}",
-                                    Shown(value), path, constraint));
+                                    translator::CutToCharacters(value, kLongestShown), path,
+                                    constraint));
 }
 
 void Parameters::CheckText(const std::string& path, std::string_view value, const TextRule& rule) {
@@ -189,10 +184,7 @@ std::map<std::string, std::string> Parameters::Tags() {
                               "aws:")) {
       Fail(StsValidationError("Tag keys that begin with aws: are reserved for system use"));
     }
-    const bool is_there = std::any_of(tags.begin(), tags.end(), [&tag](const auto& one) {
-      return boost::beast::iequals(one.first, {tag.key.data(), tag.key.size()});
-    });
-    if (is_there) {
+    if (FindTag(tags, tag.key)) {
       Fail(StsValidationError(
           "Duplicate tag keys found. Please note that Tag keys are case insensitive."));
     }

@@ -14,14 +14,8 @@ const Json* MemberOf(const Json& object, std::string_view name) {
   return object.IsObject() ? translator::FindMember(object, name) : nullptr;
 }
 
-std::string TextOf(const Json& object, std::string_view name) {
-  const Json* value = MemberOf(object, name);
-  return value != nullptr && value->IsString() ? std::string(translator::Text(*value))
-                                               : std::string();
-}
-
 std::shared_ptr<const grammar::partiql::Statement> StatementOf(const Json& request) {
-  const auto parsed = grammar::ParsePartiQL(TextOf(request, "Statement"));
+  const auto parsed = grammar::ParsePartiQL(translator::TextMember(request, "Statement"));
   return parsed.has_value() ? *parsed : nullptr;
 }
 
@@ -33,7 +27,7 @@ std::string TableOfAction(const Json& action) {
   }
   if (!action.IsObject()) return {};
   for (const auto& member : action.GetObject()) {
-    const std::string table = TextOf(member.value, "TableName");
+    const std::string_view table = translator::TextMember(member.value, "TableName");
     if (!table.empty()) return TableNameOf(table);
   }
   return {};
@@ -81,10 +75,11 @@ FaultCall FaultCallOf(const OperationEntry& operation, const Json& request) {
     return call;
   }
   for (const std::string_view member : operation.resources) {
-    const std::string resource = member.empty() ? std::string() : TextOf(request, member);
+    const std::string_view resource = translator::TextMember(request, member);
     if (!resource.empty()) call.tables.push_back(TableNameOf(resource));
   }
-  if (call.tables.empty()) call.tables.push_back(TableNameOf(TextOf(request, "TableName")));
+  if (call.tables.empty())
+    call.tables.push_back(TableNameOf(translator::TextMember(request, "TableName")));
   return call;
 }
 

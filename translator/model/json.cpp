@@ -19,6 +19,11 @@ std::string_view StringMember(const Json& object, std::string_view name,
   return member == nullptr ? fallback : Text(*member);
 }
 
+std::string_view TextMember(const Json& object, std::string_view name, std::string_view fallback) {
+  const Json* member = object.IsObject() ? FindMember(object, name) : nullptr;
+  return member != nullptr && member->IsString() ? Text(*member) : fallback;
+}
+
 bool BooleanMember(const Json& object, std::string_view name, bool fallback) {
   const Json* member = FindMember(object, name);
   if (member == nullptr) return fallback;

@@ -26,6 +26,10 @@ inline std::string_view Text(const Json& string) {
 const Json* FindMember(const Json& object, std::string_view name);
 std::string_view StringMember(const Json& object, std::string_view name,
                               std::string_view fallback = {});
+// The same of what nobody has checked yet: what is no object has no members, and what is no string
+// no text.
+std::string_view TextMember(const Json& object, std::string_view name,
+                            std::string_view fallback = {});
 bool BooleanMember(const Json& object, std::string_view name, bool fallback);
 std::optional<std::int64_t> IntegerMember(const Json& object, std::string_view name);
 

@@ -25,11 +25,6 @@ RelationFacts WithKey(RelationFacts relation, std::vector<std::size_t> columns) 
   return relation;
 }
 
-std::string_view TextAt(const Json& object, std::string_view name) {
-  const Json* value = object.IsObject() ? FindMember(object, name) : nullptr;
-  return value != nullptr && value->IsString() ? Text(*value) : std::string_view();
-}
-
 // The steps of a plan that give each row once, as it is.
 bool KeepsRows(std::string_view node) {
   constexpr std::array<std::string_view, 5> kSteps = {"Sort", "Incremental Sort", "Limit", "Gather",
@@ -40,13 +35,13 @@ bool KeepsRows(std::string_view node) {
 // The scan of the one table that the plan reads; null where it does more.
 const Json* FindScan(const Json& plan) {
   const Json* node = &plan;
-  while (KeepsRows(TextAt(*node, "Node Type"))) {
+  while (KeepsRows(TextMember(*node, "Node Type"))) {
     const Json* below = FindMember(*node, "Plans");
     if (below == nullptr || !below->IsArray() || below->Size() != 1) return nullptr;
     node = &(*below)[0];
   }
-  const std::string_view type = TextAt(*node, "Node Type");
-  return type.ends_with("Scan") && !TextAt(*node, "Relation Name").empty() ? node : nullptr;
+  const std::string_view type = TextMember(*node, "Node Type");
+  return type.ends_with("Scan") && !TextMember(*node, "Relation Name").empty() ? node : nullptr;
 }
 
 // The view's column that is the table's as it is.
@@ -88,8 +83,8 @@ MappingResult<RelationFacts> WithKeyOfTable(const RelationFacts& view, std::stri
                                     "what its own are told apart by") +
                         kDeclare};
   }
-  const QualifiedName name{std::string(TextAt(*scan, "Schema")),
-                           std::string(TextAt(*scan, "Relation Name"))};
+  const QualifiedName name{std::string(TextMember(*scan, "Schema")),
+                           std::string(TextMember(*scan, "Relation Name"))};
   const RelationFacts* table = facts.Find(name);
   const IndexFacts* key = table != nullptr ? FindKey(*table) : nullptr;
   if (key == nullptr) {
@@ -100,7 +95,7 @@ MappingResult<RelationFacts> WithKeyOfTable(const RelationFacts& view, std::stri
   std::vector<std::size_t> columns;
   for (const std::size_t column : key->columns) {
     const ColumnFacts& wanted = table->columns[column];
-    const auto shown = Shown(*output, TextAt(*scan, "Alias"), wanted);
+    const auto shown = Shown(*output, TextMember(*scan, "Alias"), wanted);
     if (!shown) {
       return MappingError{
           fmt::format("it does not show {}, which the rows of {} are told apart "

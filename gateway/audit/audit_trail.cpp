@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
 
 #include "gateway/observe/log.h"
 
@@ -62,42 +64,29 @@ asio::awaitable<std::optional<ApiError>> AuditTrail::WaitForRoom(const Operation
   co_return std::nullopt;
 }
 
-bool AuditTrail::IsChosen(const std::vector<std::string>& tables) const {
+// Whether one of `tables_` is.
+bool AuditTrail::IsChosen() const {
   if (options_.tables.empty()) return true;
-  return std::any_of(tables.begin(), tables.end(), [this](const std::string& table) {
+  return std::any_of(tables_.begin(), tables_.end(), [this](const std::string& table) {
     return std::find(options_.tables.begin(), options_.tables.end(), table) !=
            options_.tables.end();
   });
 }
 
-// A random UUID, version 4.
 std::string_view AuditTrail::NewEventId() {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  static constexpr std::string_view kForm = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
-  constexpr int kDigitsOfWord = 16;
-  constexpr std::size_t kVersion = 14;
-  constexpr std::size_t kVariant = 19;
-  event_id_.assign(kForm);
-  std::size_t at = 0;
-  for (int words = 0; words < 2; ++words) {
-    std::uint64_t word = random_();
-    for (int i = 0; i < kDigitsOfWord; ++i, word >>= 4) {
-      if (kForm[at] == '-') ++at;
-      event_id_[at++] = kDigits[word & 15];
-    }
-  }
-  event_id_[kVersion] = '4';
-  event_id_[kVariant] = kDigits[8 | (random_() & 3)];
-  return event_id_;
+  const boost::uuids::uuid id = boost::uuids::basic_random_generator<std::mt19937_64>(random_)();
+  boost::uuids::to_chars(id, event_id_.data(), event_id_.data() + event_id_.size());
+  return {event_id_.data(), event_id_.size()};
 }
 
-void AuditTrail::Append(AuditedRequest audited, const std::vector<std::string>& tables) {
+// `tables_` are the request's.
+void AuditTrail::Append(AuditedRequest audited) {
   if (record_.capacity() > kKeptMemory) std::string().swap(record_);
   record_.clear();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   audited.time = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   audited.event_id = NewEventId();
-  AppendRecord(record_, audited, tables);
+  AppendRecord(record_, audited, frames_.Of(audited, tables_));
   records_.Append(record_);
   log_.Appended(record_.size());
 }
@@ -109,9 +98,9 @@ void AuditTrail::Note(const OperationEntry& operation, const http::ApiRequest& r
     const EventKind kind = EventKindOf(operation.name);
     if (kind.is_data && options_.events != AuditEvents::kAll) return;
     const Declaration declaration = DeclarationOf(operation);
-    std::vector<std::string> touched;
-    if (body != nullptr) touched = TablesOf(declaration, *body, scope);
-    if (kind.is_data && !IsChosen(touched)) return;
+    tables_.clear();
+    if (body != nullptr) FindTables(declaration, *body, scope, tables_);
+    if (kind.is_data && !IsChosen()) return;
     // What is waited for had room when it began.
     if (!Waits(kind) && !log_.HasRoom()) return log_.CountMissing(AuditLog::Missing::kOverflow);
     std::optional<ApiError> error;
@@ -121,7 +110,7 @@ void AuditTrail::Note(const OperationEntry& operation, const http::ApiRequest& r
     } else {
       audited.answer = *response.body;
     }
-    Append(std::move(audited), touched);
+    Append(std::move(audited));
   } catch (const std::exception& error) {
     LogRequest(LogLevel::kError, request.request_id, "no audit record of {}: {}", operation.name,
                error.what());
@@ -138,7 +127,8 @@ void AuditTrail::NoteRefused(const OperationEntry& operation, const http::ApiReq
     const TableFinder nowhere;
     // Whatever it was about, it is about access.
     const EventKind kind{false, EventKindOf(operation.name).read_only};
-    Append(AuditedRequest{request, declaration, kind, scope, nullptr, &error, {}, nowhere}, {});
+    tables_.clear();
+    Append(AuditedRequest{request, declaration, kind, scope, nullptr, &error, {}, nowhere});
   } catch (const std::exception& problem) {
     LogRequest(LogLevel::kError, request.request_id, "no audit record of {}: {}", operation.name,
                problem.what());

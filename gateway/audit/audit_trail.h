@@ -3,6 +3,7 @@
 // Used from the worker's thread only.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@
 
 #include "gateway/audit/audit_log.h"
 #include "gateway/audit/record.h"
+#include "gateway/audit/record_frames.h"
 #include "gateway/operations/operation.h"
 #include "gateway/process/audit_mode.h"
 
@@ -50,15 +52,18 @@ class AuditTrail {
 
  private:
   bool Waits(EventKind kind) const;
-  bool IsChosen(const std::vector<std::string>& tables) const;
-  void Append(AuditedRequest audited, const std::vector<std::string>& tables);
+  bool IsChosen() const;
+  void Append(AuditedRequest audited);
   std::string_view NewEventId();
 
   AuditLog& log_;
   PendingRecords& records_;
   const AuditOptions options_;
   std::mt19937_64 random_;
-  std::string event_id_;
+  RecordFrames frames_;
+  // What is needed for a record, and is kept for the next.
+  std::vector<std::string> tables_;
+  std::array<char, 36> event_id_;  // a UUID
   std::string record_;
 };
 

@@ -27,7 +27,8 @@ using translator::JsonWriter;
 using translator::Text;
 
 // Most records of single items are shorter.
-constexpr std::size_t kUsualRecord = 2048;
+constexpr std::size_t kUsualRecord = 1536;
+constexpr std::size_t kUsualFrame = 512;
 
 // The service's limits.
 constexpr std::size_t kMostText = 1024;
@@ -57,20 +58,6 @@ void AppendTime(JsonWriter& writer, std::int64_t seconds) {
     last = seconds;
   }
   writer.Quoted(text);
-}
-
-// The access key id that credentials in a header name; empty where it takes a closer look.
-std::string_view PlainKeyId(std::string_view authorization) {
-  static constexpr std::string_view kMark = "Credential=";
-  const std::size_t mark = authorization.find(kMark);
-  if (mark == std::string_view::npos) return {};
-  std::string_view id = authorization.substr(mark + kMark.size());
-  id = id.substr(0, id.find('/'));
-  const bool is_plain =
-      id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-      });
-  return is_plain ? id : std::string_view();
 }
 
 // Whose signature was not verified: all that is known is what it says.
@@ -141,10 +128,6 @@ std::string_view CodeOf(const ApiError& error) {
   if (error.kind == ErrorKind::kAccessDenied) return "AccessDenied";
   const std::string_view name = http::NameOf(error.kind);
   return name.empty() ? "RequestEntityTooLarge" : name;
-}
-
-bool IsDenied(const AuditedRequest& audited) {
-  return audited.error != nullptr && audited.error->kind == ErrorKind::kAccessDenied;
 }
 
 // What was appended since, unless it is too long.
@@ -228,23 +211,38 @@ void AddOfStatement(std::vector<std::string>& tables, const Json& object) {
   }
 }
 
-std::vector<std::string> TablesOfStatements(const Json& request) {
-  std::vector<std::string> tables;
+void FindTablesOfStatements(const Json& request, std::vector<std::string>& tables) {
   AddOfStatement(tables, request);
   for (const std::string_view member : {"Statements", "TransactStatements"}) {
     const Json* statements = FindMember(request, member);
     if (statements == nullptr || !statements->IsArray()) continue;
     for (const Json& one : statements->GetArray()) AddOfStatement(tables, one);
   }
-  return tables;
 }
 
 }  // namespace
 
-std::vector<std::string> TablesOf(const Declaration& declaration, const Json& request,
-                                  const ArnScope& scope) {
-  if (!request.IsObject()) return {};
-  std::vector<std::string> tables;
+std::string_view PlainKeyId(std::string_view authorization) {
+  static constexpr std::string_view kMark = "Credential=";
+  const std::size_t mark = authorization.find(kMark);
+  if (mark == std::string_view::npos) return {};
+  std::string_view id = authorization.substr(mark + kMark.size());
+  id = id.substr(0, id.find('/'));
+  const bool is_plain =
+      id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      });
+  return is_plain ? id : std::string_view();
+}
+
+bool IsDenied(const AuditedRequest& audited) {
+  return audited.error != nullptr && audited.error->kind == ErrorKind::kAccessDenied;
+}
+
+void FindTables(const Declaration& declaration, const Json& request, const ArnScope& scope,
+                std::vector<std::string>& tables) {
+  tables.clear();
+  if (!request.IsObject()) return;
   const bool is_of_one_table =
       declaration.subject == Subject::kIndex ||
       (declaration.subject == Subject::kNamed && declaration.members[0] == "TableName");
@@ -253,47 +251,38 @@ std::vector<std::string> TablesOf(const Declaration& declaration, const Json& re
     if (name != nullptr && name->IsString()) {
       AddTable(tables, translator::TableNameFrom(Text(*name)));
     }
-    return tables;
+  } else if (declaration.subject == Subject::kStatements) {
+    FindTablesOfStatements(request, tables);
+  } else {
+    for (Intent& intent : IntentsOf(declaration, request, scope)) {
+      AddTable(tables, std::move(intent.table));
+    }
   }
-  if (declaration.subject == Subject::kStatements) return TablesOfStatements(request);
-  for (Intent& intent : IntentsOf(declaration, request, scope)) {
-    AddTable(tables, std::move(intent.table));
-  }
-  return tables;
 }
 
-void AppendRecord(std::string& out, const AuditedRequest& audited,
-                  const std::vector<std::string>& tables) {
+RecordFrame FrameOf(const AuditedRequest& audited, const std::vector<std::string>& tables) {
   const http::ApiRequest& request = audited.request;
   const bool is_denied = IsDenied(audited);
-  JsonWriter writer(out, kUsualRecord);
-  writer.Literal("{\"eventVersion\":\"1.11\",\"userIdentity\":");
-  AppendWho(writer, request);
-  writer.Literal(",\"eventTime\":");
-  AppendTime(writer, audited.time);
-  writer.Literal(",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":");
-  writer.Quoted(audited.declaration.operation);
-  writer.Literal(",\"awsRegion\":");
-  writer.Quoted(audited.scope.region);
-  writer.Literal(",\"sourceIPAddress\":");
-  writer.String(request.peer == nullptr ? std::string_view("AWS Internal")
-                                        : std::string_view(request.peer->address));
-  writer.Literal(",\"userAgent\":");
-  AppendHeader(writer, request.user_agent);
-  if (audited.error != nullptr) {
-    writer.Literal(",\"errorCode\":");
-    writer.Quoted(CodeOf(*audited.error));
-    writer.Literal(",\"errorMessage\":");
-    AppendHeader(writer, audited.error->message);
+  RecordFrame frame;
+  {
+    JsonWriter writer(frame.begin, kUsualFrame);
+    writer.Literal("{\"eventVersion\":\"1.11\",\"userIdentity\":");
+    AppendWho(writer, request);
+    writer.Literal(",\"eventTime\":");
   }
-  writer.Literal(",\"requestParameters\":");
-  AppendRequestParameters(writer, audited);
-  writer.Literal(",\"responseElements\":");
-  AppendResponseElements(writer, audited);
-  writer.Literal(",\"requestID\":");
-  writer.Quoted(request.request_id);
-  writer.Literal(",\"eventID\":");
-  writer.Quoted(audited.event_id);
+  {
+    JsonWriter writer(frame.middle, kUsualFrame);
+    writer.Literal(",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":");
+    writer.Quoted(audited.declaration.operation);
+    writer.Literal(",\"awsRegion\":");
+    writer.Quoted(audited.scope.region);
+    writer.Literal(",\"sourceIPAddress\":");
+    writer.String(request.peer == nullptr ? std::string_view("AWS Internal")
+                                          : std::string_view(request.peer->address));
+    writer.Literal(",\"userAgent\":");
+    AppendHeader(writer, request.user_agent);
+  }
+  JsonWriter writer(frame.end, kUsualFrame);
   writer.Literal(audited.kind.read_only ? std::string_view(",\"readOnly\":true")
                                         : std::string_view(",\"readOnly\":false"));
   if (!tables.empty() && !is_denied) AppendResources(writer, tables, audited.scope);
@@ -307,6 +296,29 @@ void AppendRecord(std::string& out, const AuditedRequest& audited,
                                       : std::string_view(",\"eventCategory\":\"Management\""));
   AppendTls(writer, request);
   writer.Literal("}\n");
+  return frame;
+}
+
+void AppendRecord(std::string& out, const AuditedRequest& audited, const RecordFrame& frame) {
+  JsonWriter writer(out, kUsualRecord);
+  writer.Literal(std::string_view(frame.begin));
+  AppendTime(writer, audited.time);
+  writer.Literal(std::string_view(frame.middle));
+  if (audited.error != nullptr) {
+    writer.Literal(",\"errorCode\":");
+    writer.Quoted(CodeOf(*audited.error));
+    writer.Literal(",\"errorMessage\":");
+    AppendHeader(writer, audited.error->message);
+  }
+  writer.Literal(",\"requestParameters\":");
+  AppendRequestParameters(writer, audited);
+  writer.Literal(",\"responseElements\":");
+  AppendResponseElements(writer, audited);
+  writer.Literal(",\"requestID\":");
+  writer.Quoted(audited.request.request_id);
+  writer.Literal(",\"eventID\":");
+  writer.Quoted(audited.event_id);
+  writer.Literal(std::string_view(frame.end));
 }
 
 void AppendRecord(std::string& out, const MissingRecords& missing) {

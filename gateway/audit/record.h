@@ -31,13 +31,27 @@ struct AuditedRequest {
   std::string_view event_id = {};
 };
 
-// The tables that the request is about, each once, by name.
-std::vector<std::string> TablesOf(const Declaration& declaration, const translator::Json& request,
-                                  const translator::ArnScope& scope);
+// Sets `tables` to those that the request is about, each once, by name.
+void FindTables(const Declaration& declaration, const translator::Json& request,
+                const translator::ArnScope& scope, std::vector<std::string>& tables);
 
-// With the line's end.
-void AppendRecord(std::string& out, const AuditedRequest& audited,
-                  const std::vector<std::string>& tables);
+// Whether it was not allowed: such a record shows less.
+bool IsDenied(const AuditedRequest& audited);
+
+// The access key id that credentials in a header name; empty where it takes a closer look.
+std::string_view PlainKeyId(std::string_view authorization);
+
+// What a record has before the time, from there to the error, and at its end. It depends on the
+// client, the operation and the tables, and on the answer only so far as that is a denial.
+struct RecordFrame {
+  std::string begin;
+  std::string middle;
+  std::string end;  // with the line's
+};
+RecordFrame FrameOf(const AuditedRequest& audited, const std::vector<std::string>& tables);
+
+// `frame`: of this request, or of one that has the same.
+void AppendRecord(std::string& out, const AuditedRequest& audited, const RecordFrame& frame);
 
 // Records that are not there, as the log could not take them, or as there would have been too many.
 struct MissingRecords {

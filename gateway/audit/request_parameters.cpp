@@ -33,46 +33,50 @@ struct Member {
   Shown shown;
 };
 
-// Alphabetical. What is not here is not shown: ExpressionAttributeValues, Expected, the conditions
-// and updates from the time before expressions, Parameters, ExclusiveStartKey, and NextToken, which
-// has a key in it.
+// By length, and alphabetical. What is not here is not shown: ExpressionAttributeValues, Expected,
+// the conditions and updates from the time before expressions, Parameters, ExclusiveStartKey, and
+// NextToken, which has a key in it.
 constexpr Member kMembers[] = {
-    {"AttributesToGet", Shown::kTexts},
-    {"ClientRequestToken", Shown::kText},
-    {"ConditionExpression", Shown::kText},
-    {"ConditionalOperator", Shown::kText},
-    {"ConsistentRead", Shown::kSwitch},
-    {"ExpressionAttributeNames", Shown::kNames},
-    {"FilterExpression", Shown::kText},
-    {"IndexName", Shown::kText},
-    {"Item", Shown::kItem},
     {"Key", Shown::kKey},
-    {"KeyConditionExpression", Shown::kText},
+    {"Item", Shown::kItem},
     {"Limit", Shown::kNumber},
-    {"ProjectionExpression", Shown::kText},
-    {"RequestItems", Shown::kRequests},
-    {"ReturnConsumedCapacity", Shown::kText},
-    {"ReturnItemCollectionMetrics", Shown::kText},
-    {"ReturnValues", Shown::kText},
-    {"ReturnValuesOnConditionCheckFailure", Shown::kText},
-    {"ScanIndexForward", Shown::kSwitch},
-    {"Segment", Shown::kNumber},
     {"Select", Shown::kText},
-    {"SequenceNumber", Shown::kText},
+    {"Segment", Shown::kNumber},
     {"ShardId", Shown::kText},
-    {"ShardIterator", Shown::kText},
-    {"ShardIteratorType", Shown::kText},
+    {"IndexName", Shown::kText},
     {"Statement", Shown::kStatement},
-    {"Statements", Shown::kRequests},
     {"StreamArn", Shown::kText},
     {"TableName", Shown::kText},
+    {"Statements", Shown::kRequests},
+    {"RequestItems", Shown::kRequests},
+    {"ReturnValues", Shown::kText},
+    {"ShardIterator", Shown::kText},
     {"TotalSegments", Shown::kNumber},
     {"TransactItems", Shown::kRequests},
-    {"TransactStatements", Shown::kRequests},
+    {"ConsistentRead", Shown::kSwitch},
+    {"SequenceNumber", Shown::kText},
+    {"AttributesToGet", Shown::kTexts},
+    {"FilterExpression", Shown::kText},
+    {"ScanIndexForward", Shown::kSwitch},
     {"UpdateExpression", Shown::kText},
+    {"ShardIteratorType", Shown::kText},
+    {"ClientRequestToken", Shown::kText},
+    {"TransactStatements", Shown::kRequests},
+    {"ConditionExpression", Shown::kText},
+    {"ConditionalOperator", Shown::kText},
+    {"ProjectionExpression", Shown::kText},
+    {"KeyConditionExpression", Shown::kText},
+    {"ReturnConsumedCapacity", Shown::kText},
+    {"ExpressionAttributeNames", Shown::kNames},
+    {"ReturnItemCollectionMetrics", Shown::kText},
+    {"ReturnValuesOnConditionCheckFailure", Shown::kText},
 };
 
-constexpr bool IsBefore(const Member& one, const Member& other) { return one.name < other.name; }
+// Lengths differ mostly, and are compared at once.
+constexpr bool IsBefore(const Member& one, const Member& other) {
+  if (one.name.size() != other.name.size()) return one.name.size() < other.name.size();
+  return one.name < other.name;
+}
 static_assert(std::is_sorted(std::begin(kMembers), std::end(kMembers), IsBefore));
 
 std::optional<Shown> ShownOf(std::string_view name) {

@@ -25,6 +25,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/audit/record_frames.h"
 #include "gateway/auth/caller.h"
 #include "gateway/operations/operation.h"
 #include "tests/unit/golden_file.h"
@@ -147,7 +148,18 @@ std::string InLines(const std::string& record) {
   return lines;
 }
 
-std::string Record(const Case& one) {
+// What a case does not say of its request.
+struct Changeable {
+  http::ApiRequest& request;
+  http::Peer& peer;
+  Caller& caller;
+  translator::ArnScope& scope;
+};
+
+void ChangeNothing(Changeable) {}
+
+std::string Record(const Case& one, void (*change)(Changeable) = ChangeNothing,
+                   RecordFrames* frames = nullptr) {
   const http::Api api = one.operation == "GetRecords" || one.operation == "DescribeStream"
                             ? http::Api::kStreams
                             : http::Api::kDynamoDb;
@@ -159,7 +171,7 @@ std::string Record(const Case& one) {
     peer.tls_version = "TLSv1.3";
     peer.tls_cipher = "TLS_AES_128_GCM_SHA256";
   }
-  const Caller caller = CallerNamed(one.caller);
+  Caller caller = CallerNamed(one.caller);
   http::ApiRequest request;
   request.operation = one.operation;
   request.request_id = "4KBNVRGD25RG1KEO9UT4V3FQDJVV4KQNSO5AEMVJF66Q9ASUAAJG";
@@ -170,20 +182,23 @@ std::string Record(const Case& one) {
   request.user_agent = "aws-cli/2.1 \xff";
   request.peer = &peer;
   if (!one.caller.empty()) request.caller = &caller;
+  translator::ArnScope scope = kScope;
+  change(Changeable{request, peer, caller, scope});
   const Declaration declaration = {entry->name, entry->subject, entry->resources};
   const auto document = translator::ParseRequest(one.request);
   EventKind kind = EventKindOf(one.operation);
   if (one.is_refused) kind.is_data = false;
   const TableFinder tables = FindTable;
-  AuditedRequest audited{request, declaration, kind, kScope, nullptr, nullptr, one.answer, tables};
+  AuditedRequest audited{request, declaration, kind, scope, nullptr, nullptr, one.answer, tables};
   if (document.has_value() && !one.is_refused) audited.body = &*document;
   if (one.error) audited.error = &*one.error;
   audited.time = kTime;
   audited.event_id = kEventId;
+  std::vector<std::string> touched;
+  if (audited.body != nullptr) FindTables(declaration, *audited.body, scope, touched);
   std::string record;
   AppendRecord(record, audited,
-               audited.body == nullptr ? std::vector<std::string>()
-                                       : TablesOf(declaration, *audited.body, kScope));
+               frames == nullptr ? FrameOf(audited, touched) : frames->Of(audited, touched));
   return record;
 }
 
@@ -203,6 +218,48 @@ TEST(Records, AreThoseOfTheFile) {
     }
   }
   if (is_update) WriteGoldenFile(kFile, file);
+}
+
+// One thing at a time is different, and as long as it was.
+TEST(Records, AreTheSameOfFramesThatAreKept) {
+  using Change = void (*)(Changeable);
+  static constexpr Change kChanges[] = {
+      ChangeNothing,
+      [](Changeable one) { one.request.user_agent = "aws-cli/3.1 \xff"; },
+      [](Changeable one) { one.request.host = "dynamodb.us-west-3.amazonaws.com"; },
+      [](Changeable one) {
+        one.request.authorization =
+            "AWS4-HMAC-SHA256 Credential=AKJDEXAMPLE/20260119/us-west-2/dynamodb/aws4_request, "
+            "SignedHeaders=host, Signature=0";
+      },
+      [](Changeable one) { one.request.authorization = {}; },
+      [](Changeable one) { one.peer.address = "192.0.2.1"; },
+      [](Changeable one) { one.peer.tls_version = "TLSv1.2"; },
+      [](Changeable one) { one.peer.tls_cipher = "TLS_AES_256_GCM_SHA384"; },
+      [](Changeable one) { one.caller.principal.arn += "2"; },
+      [](Changeable one) { one.caller.unique_id += "2"; },
+      [](Changeable one) { one.caller.access_key_id = "AKIB" + one.caller.access_key_id; },
+      [](Changeable one) { one.scope.region = "eu-west-2"; },
+      [](Changeable one) { one.scope.account_id = "111122223334"; },
+      [](Changeable one) { one.request.peer = nullptr; },
+  };
+  GoldenFile<Case> file = ReadGoldenFile<Case>(kFile, ReadHeadLine);
+  RecordFrames frames;
+  for (int round = 0; round < 2; ++round) {
+    for (const Case& one : file.cases) {
+      for (const Change change : kChanges) {
+        // The second time it is a frame that was kept, where one is.
+        for (int time = 0; time < 2; ++time) {
+          EXPECT_EQ(Record(one, change, &frames), Record(one, change)) << one.name;
+        }
+      }
+    }
+    for (const Change change : kChanges) {
+      for (const Case& one : file.cases) {
+        EXPECT_EQ(Record(one, change, &frames), Record(one, change)) << one.name;
+      }
+    }
+  }
 }
 
 TEST(Records, AreNotLongerThanTheServicesLimits) {

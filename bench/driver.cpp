@@ -56,6 +56,10 @@ class Driver {
  private:
   void Open(Connection& connection);
   void SendNext(Connection& connection, Nanoseconds now);
+  void SendDue(Nanoseconds now);
+  void OnFree(Connection& connection, Nanoseconds now);
+  bool IsRunning() const;
+  int Wait(epoll_event* events, int most) const;
   void Flush(Connection& connection);
   void Watch(Connection& connection, int operation, bool writable);
   void OnReadable(Connection& connection);
@@ -73,7 +77,10 @@ class Driver {
   bool sending_ = true;
   Nanoseconds record_from_ = 0;
   Nanoseconds send_until_ = 0;
-  Nanoseconds heard_at_ = 0;  // when bytes last arrived on any connection
+  Nanoseconds interval_ = 0;       // between two requests; 0: they are not sent at a rate
+  Nanoseconds due_at_ = 0;         // the next
+  std::vector<Connection*> free_;  // which wait for that
+  Nanoseconds heard_at_ = 0;       // when bytes last arrived on any connection
   unsigned until_check_ = 1;
   Histogram* histograms_[RequestSource::kKinds] = {};
   Outcome outcome_;
@@ -93,13 +100,21 @@ Outcome Driver::Run() {
   send_until_ = options_.seconds > 0 ? record_from_ + nanoseconds(options_.seconds)
                                      : std::numeric_limits<Nanoseconds>::max();
   heard_at_ = start;
+  due_at_ = start;
+  if (options_.rate > 0) {
+    interval_ = nanoseconds(1 / options_.rate);
+    for (Connection& connection : connections_) free_.push_back(&connection);
+  }
   for (Connection& connection : connections_) {
-    if (connection.channel.Descriptor() >= 0 && !connection.waiting) SendNext(connection, Now());
+    if (interval_ == 0 && connection.channel.Descriptor() >= 0 && !connection.waiting) {
+      SendNext(connection, Now());
+    }
   }
 
   epoll_event events[256];
-  while (outstanding_ > 0) {
-    const int ready = epoll_wait(epoll_, events, 256, 100);
+  while (IsRunning()) {
+    SendDue(Now());
+    const int ready = Wait(events, 256);
     if (ready < 0 && errno != EINTR) {
       throw std::system_error(errno, std::generic_category(), "epoll_wait");
     }
@@ -108,7 +123,7 @@ Outcome Driver::Run() {
       if ((events[i].events & EPOLLOUT) != 0) Flush(connection);
       if ((events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) OnReadable(connection);
     }
-    if (ready == 0 && Now() > heard_at_ + kPatience) {
+    if (ready == 0 && outstanding_ > 0 && Now() > heard_at_ + kPatience) {
       for (const Connection& connection : connections_) {
         if (connection.waiting) CountError("no answer within 30 seconds", 0, {});
       }
@@ -118,6 +133,37 @@ Outcome Driver::Run() {
   outcome_.seconds =
       static_cast<double>(std::max(Now(), record_from_) - record_from_) / double{kSecond};
   return std::move(outcome_);
+}
+
+bool Driver::IsRunning() const {
+  return outstanding_ > 0 || (interval_ != 0 && sending_ && due_at_ < send_until_);
+}
+
+// Until something happens or is due.
+int Driver::Wait(epoll_event* events, int most) const {
+  constexpr Nanoseconds kLongest = kSecond / 10;
+  Nanoseconds wait = kLongest;
+  if (!free_.empty() && sending_ && due_at_ < send_until_) {
+    const Nanoseconds now = Now();
+    wait = due_at_ > now ? std::min(due_at_ - now, kLongest) : 0;
+  }
+  const timespec timeout = {0, static_cast<long>(wait)};
+  return epoll_pwait2(epoll_, events, most, &timeout, nullptr);
+}
+
+void Driver::SendDue(Nanoseconds now) {
+  while (!free_.empty() && sending_ && due_at_ <= now && due_at_ < send_until_) {
+    Connection& connection = *free_.back();
+    free_.pop_back();
+    SendNext(connection, due_at_);
+    due_at_ += interval_;
+  }
+}
+
+// It has no request outstanding any more.
+void Driver::OnFree(Connection& connection, Nanoseconds now) {
+  if (interval_ == 0) return SendNext(connection, now);
+  free_.push_back(&connection);
 }
 
 void Driver::Open(Connection& connection) {
@@ -210,10 +256,11 @@ void Driver::OnResponse(Connection& connection, const Response& response, Nanose
     histogram->Record(now - connection.sent_at);
   }
   connection.partial.clear();
-  SendNext(connection, now);
+  OnFree(connection, now);
 }
 
 void Driver::OnBroken(Connection& connection, std::string_view why) {
+  const bool was_free = interval_ != 0 && !connection.waiting;
   if (connection.waiting) {
     connection.waiting = false;
     --outstanding_;
@@ -221,7 +268,7 @@ void Driver::OnBroken(Connection& connection, std::string_view why) {
   }
   connection.channel = Channel();
   Open(connection);
-  SendNext(connection, Now());
+  if (!was_free) OnFree(connection, Now());
 }
 
 void Driver::CountError(std::string_view why, int status, std::string_view body) {

@@ -1,6 +1,7 @@
 // Closed-loop load: each connection has one request outstanding and sends the next as soon as it
-// has the answer. One thread drives all its connections from one epoll set, since the generator
-// shares its processors with what it measures.
+// has the answer. Or at a rate: requests are due at even distances, whatever became of those
+// before, and one that had to wait for a connection took the longer. One thread drives all its
+// connections from one epoll set, since the generator shares its processors with what it measures.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +40,7 @@ struct DriverOptions {
   int connections = 16;
   double warmup_seconds = 1;  // not recorded
   double seconds = 5;         // recorded, after the warm-up; 0 runs until the source is exhausted
+  double rate = 0;            // requests a second, over all connections; 0: as many as are answered
   unsigned check_every = 64;  // one body in so many goes to Check; 0 checks none
 };
 

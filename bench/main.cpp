@@ -84,6 +84,7 @@ Outcome RunThreads(const std::string& workload, const DriverOptions& driver, con
     threads.emplace_back([&, i] {
       try {
         DriverOptions own = driver;
+        own.rate = driver.rate / thread_count;
         own.connections =
             driver.connections / thread_count + (i < driver.connections % thread_count ? 1 : 0);
         auto source = MakeWorkload(workload, driver.endpoint, tables,
@@ -123,6 +124,8 @@ int Main(int argc, char** argv) {
        "get, put, conditional-put, update, query, scan, ... (workload.h), or mixed")
       ("connections,c", options::value(&driver.connections)->default_value(16),
        "keep-alive connections with one request outstanding each")
+      ("rate", options::value(&driver.rate)->default_value(0),
+       "requests a second, sent when they are due; 0: the next with each answer")
       ("threads,j", options::value(&threads)->default_value(1), "threads that share them")
       ("seconds,s", options::value(&driver.seconds)->default_value(5), "length of the measurement")
       ("warmup", options::value(&driver.warmup_seconds)->default_value(1),
@@ -161,6 +164,7 @@ int Main(int argc, char** argv) {
   if (driver.seconds <= 0 || driver.warmup_seconds < 0) {
     throw std::invalid_argument("--seconds must be positive and --warmup not negative");
   }
+  if (driver.rate < 0) throw std::invalid_argument("--rate must not be negative");
   driver.endpoint = ParseEndpoint(endpoint);
   std::optional<AccessKey> key;
   if (!access_key.empty()) key = ParseAccessKey(access_key);

@@ -10,8 +10,12 @@ namespace {
 using std::chrono::milliseconds;
 using translator::SqlFault;
 
-constexpr milliseconds kShortBatch{10};
-constexpr milliseconds kLongBatch{40};
+constexpr milliseconds kShortBatch{20};
+constexpr milliseconds kLongBatch{60};
+
+// Between two batches: a tenth of a batch, which rests for about half of its time itself
+// (schema/functions/expire.sql).
+constexpr int kRest = 10;
 
 // To look costs a look-up in an index for each table, and more while what was deleted is not yet
 // vacuumed. No more than this part of the time is spent on it.
@@ -27,7 +31,7 @@ ExpiryPacer::Duration ExpiryPacer::Took(Duration time) {
   } else if (time > kLongBatch) {
     rows_ = std::max(1, rows_ / 2);
   }
-  return time / 2;
+  return time / kRest;
 }
 
 void ExpiryPacer::Failed() { rows_ = std::max(1, rows_ / 2); }

@@ -4,7 +4,8 @@
 --
 -- Each item is looked at again under its lock: one whose expiry was moved stays. Those that somebody
 -- else has locked are left for the next time, so that this waits for nobody. The table's trigger
--- removes what the relation and the indexes have of an item.
+-- removes what the indexes have of an item; what the relation has is removed here, all at once, and
+-- the trigger is told so by tuskgate.expiring (expiry_part): one by one it took a third of the time.
 create or replace function tuskgate.expire_child(
   base tuskgate.tables, index tuskgate.indexes, child int, most int, start jsonb, until int8,
   out gone int, out reached jsonb
@@ -22,10 +23,10 @@ declare
   items text := format('tuskgate_data.%I', base.relation || '~' || child);
   entries text := format('tuskgate_data.%I', index.relation || '~' || child);
   columns text := 'e.expires, e.base_pk';
-  -- Those that no item of that time stands for.
-  own text := format('t.h = %s and t.pk = e.base_pk and tuskgate.expires_at(t.item -> %L ->> ''N'') '
-    '= e.expires', tuskgate.hash_value(base.partition_key_type, 'e.base_pk'),
-    index.partition_key[1]);
+  -- Those that no item of that time stands for. The text of a number is nearly always the same.
+  own text := format('t.h = %s and t.pk = e.base_pk and (t.item -> %L ->> ''N'' = e.expires::text '
+    'or tuskgate.expires_at(t.item -> %2$L ->> ''N'') = e.expires)',
+    tuskgate.hash_value(base.partition_key_type, 'e.base_pk'), index.partition_key[1]);
   -- What expired more than five years ago stays.
   -- https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
   range text := format('e.expires <= %s and e.expires >= %s', until,
@@ -50,24 +51,30 @@ begin
   end if;
   gone := 0;
   -- Nearly always there is nothing, and this is all.
-  execute format('select exists (select from %s e where %s)', entries, range) into found_any;
-  if not found_any then
-    return;
+  if not start ? 'expires' then
+    execute format('select exists (select from %s e where %s)', entries, range) into found_any;
+    if not found_any then
+      return;
+    end if;
   end if;
+  perform set_config('tuskgate.expiring', 'on', true);
   execute format(
     'with due as materialized (
-       select t.ctid as place, %1$s
+       select t.ctid as place, e.ctid as entry, %1$s
        from %2$s e join %3$s t on %4$s where %5$s
        order by %1$s limit %6$s for update of t skip locked
      ), gone as (
        delete from %3$s t where t.ctid = any (array(select d.place from due d)) returning 1
+     ), forgotten as (
+       delete from %2$s e where e.ctid = any (array(select d.entry from due d))
      )
      select (select count(*) from gone), (select count(*) from due),
        (select jsonb_build_object(''expires'', e.expires, ''pk'', e.base_pk::text %7$s)
-        from due e order by (%1$s) desc limit 1)',
+        from (select %1$s from due e order by (%1$s) desc limit 1) e)',
     columns, entries, items, own, range, most,
     case when base.sort_key is not null then ', ''sk'', e.base_sk::text' end)
   into gone, due, reached;
+  perform set_config('tuskgate.expiring', '', true);
   if due = most then
     return;
   end if;

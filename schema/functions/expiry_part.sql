@@ -23,7 +23,11 @@ begin
       || tuskgate.short_key('old.sk', base.sort_key_type);
   end if;
   declarations := E'\n  old_expires int8; new_expires int8;';
-  of_old := format(E'\n    old_expires := tuskgate.expires_at(old.item -> %L ->> ''N'');', attribute);
+  -- Who deletes what has expired removes it from the relation, too: expire_child.
+  of_old := E'\n    if tg_op <> ''DELETE'' or current_setting(''tuskgate.expiring'', true) is distinct '
+    || E'from ''on'' then'
+    || format(E'\n      old_expires := tuskgate.expires_at(old.item -> %L ->> ''N'');', attribute)
+    || E'\n    end if;';
   of_new := format(E'\n    new_expires := tuskgate.expires_at(new.item -> %L ->> ''N'');', attribute);
   upkeep := E'\n\n  -- Time to live'
     -- Only plain SQL changes a key.

@@ -81,11 +81,28 @@ void Dispatcher::NoteRefused(const http::ApiRequest& request, const ApiError& er
   trail_->NoteRefused(*operation, request, error, services_.scope);
 }
 
+// Nobody has credentials without a record of it. Who it is from is found out by the service, so
+// strangers wait as well.
+asio::awaitable<http::FormAnswer> Dispatcher::HandleForm(const http::FormService& service,
+                                                         http::FormRequest request) {
+  if (trail_ != nullptr && !trail_->HasRoom()) {
+    if (std::optional<ApiError> error = co_await trail_->WaitForRoom(AuditTrail::kOfForms)) {
+      co_return service.Unavailable(request, std::move(error->message));
+    }
+  }
+  http::FormAnswer answer = service.Answer(request);
+  if (trail_ != nullptr && answer.record) {
+    trail_->NoteForm(request, *answer.record, services_.scope);
+  }
+  co_return answer;
+}
+
 asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) {
   http::ApiResponse response;
   const OperationEntry* operation = FindOperation(request.api, request.operation);
   if (trail_ != nullptr && operation != nullptr && !trail_->HasRoom()) {
-    if (std::optional<ApiError> error = co_await trail_->WaitForRoom(*operation)) {
+    if (std::optional<ApiError> error =
+            co_await trail_->WaitForRoom(EventKindOf(operation->name))) {
       response.body = *std::move(error);
       co_return response;
     }

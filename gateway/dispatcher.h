@@ -21,6 +21,8 @@ class Dispatcher : public http::ApiHandler {
 
   boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
   void NoteRefused(const http::ApiRequest& request, const translator::ApiError& error) override;
+  boost::asio::awaitable<http::FormAnswer> HandleForm(const http::FormService& service,
+                                                      http::FormRequest request) override;
   bool Knows(http::Api api, std::string_view operation) const override;
   boost::asio::awaitable<std::optional<translator::ApiError>> AdmitReader(
       http::ApiRequest request, std::string table, std::string stream_label) override;

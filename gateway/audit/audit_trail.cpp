@@ -49,8 +49,8 @@ bool AuditTrail::Waits(EventKind kind) const {
          (options_.overflow == AuditOverflow::kManagementWaits && !kind.is_data);
 }
 
-asio::awaitable<std::optional<ApiError>> AuditTrail::WaitForRoom(const OperationEntry& operation) {
-  if (!Waits(EventKindOf(operation.name))) co_return std::nullopt;
+asio::awaitable<std::optional<ApiError>> AuditTrail::WaitForRoom(EventKind kind) {
+  if (!Waits(kind)) co_return std::nullopt;
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   asio::steady_timer timer(co_await asio::this_coro::executor);
   while (!log_.HasRoom()) {
@@ -104,9 +104,9 @@ void AuditTrail::Note(const OperationEntry& operation, const http::ApiRequest& r
     // What is waited for had room when it began.
     if (!Waits(kind) && !log_.HasRoom()) return log_.CountMissing(AuditLog::Missing::kOverflow);
     std::optional<ApiError> error;
-    AuditedRequest audited{request, declaration, kind, scope, body, nullptr, {}, tables};
+    AuditedRequest audited{request, declaration, kind, scope, body, {}, {}, tables};
     if (response.body.has_error()) {
-      audited.error = &error.emplace(response.body.error());
+      audited.error = AuditedErrorOf(error.emplace(response.body.error()));
     } else {
       audited.answer = *response.body;
     }
@@ -127,10 +127,46 @@ void AuditTrail::NoteRefused(const OperationEntry& operation, const http::ApiReq
     const TableFinder nowhere;
     // Whatever it was about, it is about access.
     const EventKind kind{false, EventKindOf(operation.name).read_only};
+    AuditedRequest audited{request, declaration, kind, scope, nullptr, {}, {}, nowhere};
+    audited.error = AuditedErrorOf(error);
     tables_.clear();
-    Append(AuditedRequest{request, declaration, kind, scope, nullptr, &error, {}, nowhere});
+    Append(std::move(audited));
   } catch (const std::exception& problem) {
     LogRequest(LogLevel::kError, request.request_id, "no audit record of {}: {}", operation.name,
+               problem.what());
+    log_.CountMissing(AuditLog::Missing::kFault);
+  }
+}
+
+void AuditTrail::NoteForm(const http::FormRequest& form, const http::FormRecord& shown,
+                          const translator::ArnScope& scope) {
+  try {
+    const bool is_refused = shown.caller == nullptr;
+    if (is_refused && !log_.AdmitRefusal()) return;
+    if ((is_refused || !Waits(kOfForms)) && !log_.HasRoom()) {
+      return log_.CountMissing(AuditLog::Missing::kOverflow);
+    }
+    http::ApiRequest request;
+    request.request_id = form.request_id;
+    request.host = form.head.host;
+    request.authorization = form.head.authorization;
+    request.target = form.head.target;
+    request.user_agent = form.head.user_agent;
+    request.peer = &form.peer;
+    request.caller = shown.caller.get();
+    const Declaration declaration{shown.operation};
+    const TableFinder nowhere;
+    AuditedRequest audited{request,           declaration, kOfForms,       scope,
+                           &shown.parameters, {},          shown.elements, nowhere};
+    audited.source = shown.source;
+    audited.role = shown.role;
+    if (!shown.error_code.empty()) {
+      audited.error = AuditedError{shown.error_code, shown.error_message};
+    }
+    tables_.clear();
+    Append(std::move(audited));
+  } catch (const std::exception& problem) {
+    LogRequest(LogLevel::kError, form.request_id, "no audit record of {}: {}", shown.operation,
                problem.what());
     log_.CountMissing(AuditLog::Missing::kFault);
   }

@@ -36,8 +36,7 @@ class AuditTrail {
   // Before the operation. While the log is full, waits until there is room for its record, if it is
   // one to be waited for. The error to answer with if that takes too long: nothing that has to be
   // recorded is done without.
-  boost::asio::awaitable<std::optional<translator::ApiError>> WaitForRoom(
-      const OperationEntry& operation);
+  boost::asio::awaitable<std::optional<translator::ApiError>> WaitForRoom(EventKind kind);
   // Whether there is nothing to wait for, which can be known without a coroutine.
   bool HasRoom() const { return log_.HasRoom(); }
 
@@ -49,6 +48,12 @@ class AuditTrail {
   // A request whose credentials were refused.
   void NoteRefused(const OperationEntry& operation, const http::ApiRequest& request,
                    const translator::ApiError& error, const translator::ArnScope& scope);
+
+  // A form that was answered. All operations of STS only read, as CloudTrail sorts them: what they
+  // issue is kept nowhere.
+  static constexpr EventKind kOfForms{false, true};
+  void NoteForm(const http::FormRequest& form, const http::FormRecord& shown,
+                const translator::ArnScope& scope);
 
  private:
   bool Waits(EventKind kind) const;

@@ -123,12 +123,10 @@ void AppendWho(JsonWriter& writer, const http::ApiRequest& request) {
   }
 }
 
-// Of authorization it is called otherwise than in the answer.
-std::string_view CodeOf(const ApiError& error) {
-  if (error.kind == ErrorKind::kAccessDenied) return "AccessDenied";
-  const std::string_view name = http::NameOf(error.kind);
-  return name.empty() ? "RequestEntityTooLarge" : name;
-}
+constexpr std::string_view kAccessDenied = "AccessDenied";
+
+// What STS issues is shown, though it only reads; its records have no version of the API, either.
+bool IsOfDynamoDb(const AuditedRequest& audited) { return audited.source == kDynamoDbSource; }
 
 // What was appended since, unless it is too long.
 void Bound(JsonWriter& writer, std::size_t begin) {
@@ -153,9 +151,9 @@ void AppendRequestParameters(JsonWriter& writer, const AuditedRequest& audited) 
 void AppendResponseElements(JsonWriter& writer, const AuditedRequest& audited) {
   const std::size_t begin = writer.Size();
   rapidjson::Document answer;
-  const bool is_shown = !audited.kind.is_data && !audited.kind.read_only &&
-                        audited.error == nullptr && !audited.answer.empty() &&
-                        !translator::ReadRequest(audited.answer, answer);
+  const bool is_shown = !audited.kind.is_data &&
+                        !(audited.kind.read_only && IsOfDynamoDb(audited)) && !audited.error &&
+                        !audited.answer.empty() && !translator::ReadRequest(audited.answer, answer);
   if (is_shown) {
     AppendElements(writer, answer);
   } else {
@@ -164,16 +162,29 @@ void AppendResponseElements(JsonWriter& writer, const AuditedRequest& audited) {
   Bound(writer, begin);
 }
 
+void AppendResource(JsonWriter& writer, std::string_view account_id, std::string_view type,
+                    std::string_view arn) {
+  writer.Literal("{\"accountId\":");
+  writer.Quoted(account_id);
+  writer.Literal(",\"type\":");
+  writer.Quoted(type);
+  writer.Literal(",\"ARN\":");
+  writer.String(arn);
+  writer.Character('}');
+}
+
 void AppendResources(JsonWriter& writer, const std::vector<std::string>& tables,
-                     const ArnScope& scope) {
+                     const AuditedRequest& audited) {
+  const ArnScope& scope = audited.scope;
+  if (IsDenied(audited) || (tables.empty() && audited.role.empty())) return;
   writer.Literal(",\"resources\":[");
   for (const std::string& table : tables) {
     if (&table != &tables.front()) writer.Character(',');
-    writer.Literal("{\"accountId\":");
-    writer.Quoted(scope.account_id);
-    writer.Literal(",\"type\":\"AWS::DynamoDB::Table\",\"ARN\":");
-    writer.String(translator::TableArn(table, scope));
-    writer.Character('}');
+    AppendResource(writer, scope.account_id, "AWS::DynamoDB::Table",
+                   translator::TableArn(table, scope));
+  }
+  if (!audited.role.empty()) {
+    AppendResource(writer, scope.account_id, "AWS::IAM::Role", audited.role);
   }
   writer.Character(']');
 }
@@ -235,8 +246,15 @@ std::string_view PlainKeyId(std::string_view authorization) {
   return is_plain ? id : std::string_view();
 }
 
+// Of authorization it is called otherwise than in the answer.
+AuditedError AuditedErrorOf(const ApiError& error) {
+  if (error.kind == ErrorKind::kAccessDenied) return {kAccessDenied, error.message};
+  const std::string_view name = http::NameOf(error.kind);
+  return {name.empty() ? "RequestEntityTooLarge" : name, error.message};
+}
+
 bool IsDenied(const AuditedRequest& audited) {
-  return audited.error != nullptr && audited.error->kind == ErrorKind::kAccessDenied;
+  return audited.error && audited.error->code == kAccessDenied;
 }
 
 void FindTables(const Declaration& declaration, const Json& request, const ArnScope& scope,
@@ -262,7 +280,6 @@ void FindTables(const Declaration& declaration, const Json& request, const ArnSc
 
 RecordFrame FrameOf(const AuditedRequest& audited, const std::vector<std::string>& tables) {
   const http::ApiRequest& request = audited.request;
-  const bool is_denied = IsDenied(audited);
   RecordFrame frame;
   {
     JsonWriter writer(frame.begin, kUsualFrame);
@@ -272,7 +289,9 @@ RecordFrame FrameOf(const AuditedRequest& audited, const std::vector<std::string
   }
   {
     JsonWriter writer(frame.middle, kUsualFrame);
-    writer.Literal(",\"eventSource\":\"dynamodb.amazonaws.com\",\"eventName\":");
+    writer.Literal(",\"eventSource\":");
+    writer.Quoted(audited.source);
+    writer.Literal(",\"eventName\":");
     writer.Quoted(audited.declaration.operation);
     writer.Literal(",\"awsRegion\":");
     writer.Quoted(audited.scope.region);
@@ -285,9 +304,9 @@ RecordFrame FrameOf(const AuditedRequest& audited, const std::vector<std::string
   JsonWriter writer(frame.end, kUsualFrame);
   writer.Literal(audited.kind.read_only ? std::string_view(",\"readOnly\":true")
                                         : std::string_view(",\"readOnly\":false"));
-  if (!tables.empty() && !is_denied) AppendResources(writer, tables, audited.scope);
+  AppendResources(writer, tables, audited);
   writer.Literal(",\"eventType\":\"AwsApiCall\"");
-  if (!is_denied) writer.Literal(",\"apiVersion\":\"2012-08-10\"");
+  if (!IsDenied(audited) && IsOfDynamoDb(audited)) writer.Literal(",\"apiVersion\":\"2012-08-10\"");
   writer.Literal(audited.kind.is_data ? std::string_view(",\"managementEvent\":false")
                                       : std::string_view(",\"managementEvent\":true"));
   writer.Literal(",\"recipientAccountId\":");
@@ -304,9 +323,9 @@ void AppendRecord(std::string& out, const AuditedRequest& audited, const RecordF
   writer.Literal(std::string_view(frame.begin));
   AppendTime(writer, audited.time);
   writer.Literal(std::string_view(frame.middle));
-  if (audited.error != nullptr) {
+  if (audited.error) {
     writer.Literal(",\"errorCode\":");
-    writer.Quoted(CodeOf(*audited.error));
+    writer.Quoted(audited.error->code);
     writer.Literal(",\"errorMessage\":");
     AppendHeader(writer, audited.error->message);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,17 @@
 
 namespace tuskgate::gateway {
 
+// The code is AccessDenied where the caller may not.
+struct AuditedError {
+  std::string_view code;
+  std::string_view message;
+};
+AuditedError AuditedErrorOf(const translator::ApiError& error);
+AuditedError AuditedErrorOf(translator::ApiError&& error) = delete;  // its message is viewed
+
+// The service whose records have most of what there is.
+inline constexpr std::string_view kDynamoDbSource = "dynamodb.amazonaws.com";
+
 // A request that was answered. Views and references are the caller's.
 struct AuditedRequest {
   const http::ApiRequest& request;
@@ -24,10 +36,12 @@ struct AuditedRequest {
   EventKind kind;
   const translator::ArnScope& scope;
   const translator::Json* body = nullptr;  // null: it is not JSON, or was not looked at
-  const translator::ApiError* error = nullptr;
+  std::optional<AuditedError> error = {};
   std::string_view answer = {};  // where there is no error
   const TableFinder& tables;
-  std::int64_t time = 0;  // when it was answered, in seconds since 1970
+  std::string_view source = kDynamoDbSource;
+  std::string_view role = {};  // the ARN of one that it is about; empty: none
+  std::int64_t time = 0;       // when it was answered, in seconds since 1970
   std::string_view event_id = {};
 };
 

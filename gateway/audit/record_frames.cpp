@@ -17,8 +17,9 @@ std::string_view KeyIdOf(const http::ApiRequest& request) {
 bool IsKept(const AuditedRequest& audited, std::string_view key_id,
             const std::vector<std::string>& tables) {
   const http::ApiRequest& request = audited.request;
-  return tables.size() <= 1 && !IsDenied(audited) && !key_id.empty() && request.peer != nullptr &&
-         request.user_agent.size() <= kMostHeader && request.host.size() <= kMostHeader;
+  return tables.size() <= 1 && audited.source == kDynamoDbSource && !IsDenied(audited) &&
+         !key_id.empty() && request.peer != nullptr && request.user_agent.size() <= kMostHeader &&
+         request.host.size() <= kMostHeader;
 }
 
 // Cheap, and different for what one client does in turn.

@@ -423,7 +423,7 @@ void AppendValue(JsonWriter& writer, std::string_view name, const Json& value) {
     writer.Character(']');
   } else if (value.IsString()) {
     writer.String(Text(value));
-  } else if (value.IsNumber() && name.ends_with("DateTime") &&
+  } else if (value.IsNumber() && (name.ends_with("DateTime") || name == "Expiration") &&
              std::abs(value.GetDouble()) < kMostSeconds) {
     writer.String(DateText(value.GetDouble()));
   } else if (value.IsInt64()) {

@@ -8,11 +8,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/verb.hpp>
 
+#include "gateway/auth/caller.h"
+#include "gateway/http/form_service.h"
 #include "translator/model/error.h"
-
-namespace tuskgate::gateway {
-struct Caller;
-}
 
 namespace tuskgate::gateway::http {
 
@@ -81,6 +79,12 @@ class ApiHandler {
   virtual void NoteRefused(const ApiRequest& request, const translator::ApiError& error) {
     static_cast<void>(request);
     static_cast<void>(error);
+  }
+
+  // Has the service answer a form. Must not throw.
+  virtual boost::asio::awaitable<FormAnswer> HandleForm(const FormService& service,
+                                                        FormRequest request) {
+    co_return service.Answer(request);
   }
 
   // Whether who has sent the request may read the changes of a stream: the refusal, if not. The

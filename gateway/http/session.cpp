@@ -203,7 +203,8 @@ asio::awaitable<void> Session::Run() {
           Format(answer->body.error(), answer->round_trips);
         }
       } else if (std::holds_alternative<FormCall>(*decision)) {
-        FormAnswer answer = group_.options().forms->Answer({head_, body_, request_id_, peer_});
+        const FormRequest request{head_, body_, request_id_, peer_};
+        FormAnswer answer = co_await group_.handler().HandleForm(*group_.options().forms, request);
         const ApiError refusal{ErrorKind::kInvalidSignature, {}, {}};
         if (answer.is_refused) co_await BeLate(refusal);
         Format(FormPage(answer.status, std::move(answer.body)));

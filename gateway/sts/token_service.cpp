@@ -12,6 +12,7 @@
 #include "gateway/observe/event.h"
 #include "gateway/sts/assume_role.h"
 #include "gateway/sts/parameters.h"
+#include "gateway/sts/token_record.h"
 #include "gateway/sts/xml.h"
 #include "policy/policy.h"
 
@@ -23,6 +24,8 @@ using translator::ErrorKind;
 
 // Of a session token, so that it fits into a head with all the rest.
 constexpr std::size_t kTokenRoom = 8192;
+
+constexpr std::string_view kInvalidAction = "InvalidAction";
 
 // The statuses are those of the service's common errors.
 StsError StsErrorOf(ApiError error) {
@@ -57,21 +60,34 @@ std::string GetCallerIdentity(std::string_view request_id, const Caller& caller)
   return answer.Finish(request_id);
 }
 
-// It may be of a stranger's choosing.
-std::string_view KnownName(std::string_view action) {
-  for (const std::string_view known : {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}) {
-    if (action == known) return known;
-  }
-  return "unknown";
-}
-
 void TellAnswered(std::string_view request_id, const Form& form, const std::string& error) {
   if (!TellsRequests()) return;
-  const std::string* const action = form.Find("Action");
   RequestServed served;
-  served.operation = KnownName(action == nullptr ? std::string_view() : *action);
+  served.operation = KnownAction(form).value_or("unknown");
   served.error = error;
   Tell(request_id, served);
+}
+
+// Nothing of an action that there is not.
+std::optional<http::FormRecord> RecordOf(const Form& form, CallerPtr caller,
+                                         const StsError* error) {
+  const std::optional<std::string_view> action = KnownAction(form);
+  if (!action || (error != nullptr && error->code == kInvalidAction)) return std::nullopt;
+  http::FormRecord record;
+  record.source = kStsSource;
+  record.operation = *action;
+  if (error != nullptr) {
+    record.error_code = error->code;
+    record.error_message = error->message;
+  }
+  // Of a stranger, nothing is shown of what it is about.
+  record.parameters.SetObject();
+  if (caller == nullptr) return record;
+  record.caller = std::move(caller);
+  record.parameters = ShownParameters(*action, form);
+  const translator::Json* const role = translator::FindMember(record.parameters, "RoleArn");
+  if (error == nullptr && role != nullptr) record.role = translator::Text(*role);
+  return record;
 }
 
 }  // namespace
@@ -98,28 +114,45 @@ http::FormAnswer TokenService::Answer(const http::FormRequest& request) const {
   }
   if (refusal) {
     const StsError error = StsErrorOf(*std::move(refusal));
-    return {error.status, XmlError(error, request.request_id), true};
+    return {error.status, XmlError(error, request.request_id), true,
+            RecordOf(Form(request.body), nullptr, &error)};
   }
   const Form form(request.body);
-  StsResult<std::string> answer = Run(request, *caller, form);
-  TellAnswered(request.request_id, form, answer.has_error() ? answer.error().code : std::string());
-  if (answer.has_value()) return {200, *std::move(answer), false};
-  return {answer.error().status, XmlError(answer.error(), request.request_id), false};
+  std::string elements;
+  StsResult<std::string> answer = Run(request, *caller, form, elements);
+  if (answer.has_error()) {
+    const StsError error = answer.error();
+    TellAnswered(request.request_id, form, error.code);
+    return {error.status, XmlError(error, request.request_id), false,
+            RecordOf(form, std::move(caller), &error)};
+  }
+  TellAnswered(request.request_id, form, {});
+  std::optional<http::FormRecord> record = RecordOf(form, std::move(caller), nullptr);
+  if (record) record->elements = std::move(elements);
+  return {200, *std::move(answer), false, std::move(record)};
+}
+
+http::FormAnswer TokenService::Unavailable(const http::FormRequest& request,
+                                           std::string message) const {
+  const StsError error{503, "ServiceUnavailable", std::move(message)};
+  return {error.status, XmlError(error, request.request_id), false, std::nullopt};
 }
 
 StsResult<std::string> TokenService::Run(const http::FormRequest& request, const Caller& caller,
-                                         const Form& form) const {
+                                         const Form& form, std::string& elements) const {
   const std::string* const action = form.Find("Action");
   if (action == nullptr || action->empty()) {
     return StsError{400, "MissingAction", "Missing Action"};
   }
   const std::string* const version = form.Find("Version");
   if (version != nullptr && *version == kStsVersion) {
-    if (*action == "AssumeRole") return AssumeRole(request, caller, form);
+    if (*action == "AssumeRole") return AssumeRole(request, caller, form, elements);
     if (*action == "GetCallerIdentity") return GetCallerIdentity(request.request_id, caller);
-    if (*action == "GetSessionToken") return GetSessionToken(request.request_id, caller, form);
+    if (*action == "GetSessionToken") {
+      return GetSessionToken(request.request_id, caller, form, elements);
+    }
   }
-  return StsError{400, "InvalidAction",
+  return StsError{400, std::string(kInvalidAction),
                   fmt::format("Could not find operation {} for version {}", *action,
                               version == nullptr ? "NO_VERSION_SPECIFIED" : *version)};
 }
@@ -127,7 +160,8 @@ StsResult<std::string> TokenService::Run(const http::FormRequest& request, const
 // No policy is asked: that one has a key is all there is to it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
 StsResult<std::string> TokenService::GetSessionToken(std::string_view request_id,
-                                                     const Caller& caller, const Form& form) const {
+                                                     const Caller& caller, const Form& form,
+                                                     std::string& elements) const {
   constexpr std::int64_t kShortest = 900;
   constexpr std::int64_t kLongest = 129'600;
   constexpr std::int64_t kUsual = 43'200;
@@ -146,13 +180,15 @@ StsResult<std::string> TokenService::GetSessionToken(std::string_view request_id
   order.name = caller.name;
   const StsResult<AccessKeyPtr> key = Issue(order);
   if (key.has_error()) return key.error();
+  elements = ShownCredentials(**key, std::nullopt);
   XmlAnswer answer("GetSessionToken");
   AppendCredentials(answer, **key);
   return answer.Finish(request_id);
 }
 
 StsResult<std::string> TokenService::AssumeRole(const http::FormRequest& request,
-                                                const Caller& caller, const Form& form) const {
+                                                const Caller& caller, const Form& form,
+                                                std::string& elements) const {
   auto asked = ReadAssumeRole(form);
   if (asked.has_error()) return asked.error();
   const IdentitiesPtr identities = keys_.Current();
@@ -176,10 +212,12 @@ StsResult<std::string> TokenService::AssumeRole(const http::FormRequest& request
   answer.Element("Arn", (*key)->caller->principal.arn);
   answer.Close();
   AppendCredentials(answer, **key);
+  std::optional<std::int64_t> packed;
   if (!order.policy.empty() || !order.tags.empty()) {
-    answer.Element("PackedPolicySize",
-                   fmt::format("{}", 100 * (*key)->session_token.size() / kTokenRoom));
+    packed = 100 * (*key)->session_token.size() / kTokenRoom;
+    answer.Element("PackedPolicySize", fmt::format("{}", *packed));
   }
+  elements = ShownCredentials(**key, packed);
   return answer.Finish(request.request_id);
 }
 

@@ -21,14 +21,17 @@ class TokenService final : public http::FormService {
   TokenService(const IdentityKeys& keys, SignatureRules rules, translator::ArnScope scope);
 
   http::FormAnswer Answer(const http::FormRequest& request) const override;
+  http::FormAnswer Unavailable(const http::FormRequest& request,
+                               std::string message) const override;
 
  private:
+  // Where something was issued, `elements` is what may be shown of it.
   StsResult<std::string> Run(const http::FormRequest& request, const Caller& caller,
-                             const Form& form) const;
+                             const Form& form, std::string& elements) const;
   StsResult<std::string> GetSessionToken(std::string_view request_id, const Caller& caller,
-                                         const Form& form) const;
+                                         const Form& form, std::string& elements) const;
   StsResult<std::string> AssumeRole(const http::FormRequest& request, const Caller& caller,
-                                    const Form& form) const;
+                                    const Form& form, std::string& elements) const;
   StsResult<AccessKeyPtr> Issue(const SessionOrder& order) const;
 
   const IdentityKeys& keys_;

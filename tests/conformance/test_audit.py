@@ -173,6 +173,13 @@ def test_each_request_has_a_record(directory):
             "clientProvidedHostHeader": f"{server.host}:{server.port}"}
         changes = not data and not read_only and error is None and name != "TagResource"
         assert (record["responseElements"] is not None) == changes, name
+    told = {record["eventName"]: record["errorMessage"]
+            for record in records if "errorMessage" in record}
+    assert told["DescribeTable"] == "Requested resource not found: Table: Nothing not found"
+    assert told["UpdateItem"] == "The conditional request failed"
+    assert told["TransactWriteItems"] == (
+        "Transaction cancelled, please refer cancellation reasons for specific reasons "
+        "[None, ConditionalCheckFailed]")
     assert SECRET not in (directory / "audit.log").read_text()
     created = records[0]["responseElements"]["tableDescription"]
     assert created["tableName"] == "Music"

@@ -189,9 +189,9 @@ std::string Record(const Case& one, void (*change)(Changeable) = ChangeNothing,
   EventKind kind = EventKindOf(one.operation);
   if (one.is_refused) kind.is_data = false;
   const TableFinder tables = FindTable;
-  AuditedRequest audited{request, declaration, kind, scope, nullptr, nullptr, one.answer, tables};
+  AuditedRequest audited{request, declaration, kind, scope, nullptr, {}, one.answer, tables};
   if (document.has_value() && !one.is_refused) audited.body = &*document;
-  if (one.error) audited.error = &*one.error;
+  if (one.error) audited.error = AuditedErrorOf(*one.error);
   audited.time = kTime;
   audited.event_id = kEventId;
   std::vector<std::string> touched;

@@ -374,7 +374,10 @@ TEST_F(ListenerTest, NothingOfAnUnknownKeyIsDecompressed) {
 class TestForms : public FormService {
  public:
   FormAnswer Answer(const FormRequest& request) const override {
-    return {403, "<form>" + std::string(request.body) + "</form>", true};
+    return {403, "<form>" + std::string(request.body) + "</form>", true, std::nullopt};
+  }
+  FormAnswer Unavailable(const FormRequest& /*request*/, std::string message) const override {
+    return {503, std::move(message), false, std::nullopt};
   }
 };
 

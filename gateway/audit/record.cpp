@@ -45,16 +45,21 @@ void AppendHeader(JsonWriter& writer, std::string_view text) {
   writer.String(ascii);
 }
 
-// 2020-09-03T22:27:15Z. Requests come in the same second by the thousand.
+// 2020-09-03T22:27:15Z.
+std::string TimeText(std::int64_t seconds) {
+  const auto time = static_cast<time_t>(seconds);
+  tm utc{};
+  gmtime_r(&time, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
+                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+// Requests come in the same second by the thousand.
 void AppendTime(JsonWriter& writer, std::int64_t seconds) {
   thread_local std::int64_t last = -1;
   thread_local std::string text;
   if (seconds != last) {
-    const auto time = static_cast<time_t>(seconds);
-    tm utc{};
-    gmtime_r(&time, &utc);
-    text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
-                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    text = TimeText(seconds);
     last = seconds;
   }
   writer.Quoted(text);
@@ -82,6 +87,27 @@ void AppendMember(JsonWriter& writer, std::string_view start, std::string_view v
   writer.String(value);
 }
 
+// Of temporary credentials. A user's own, or the root's, have no other issuer. Those of a
+// verifier's users may have begun at any time.
+void AppendSession(JsonWriter& writer, const Caller& caller) {
+  writer.Literal(",\"sessionContext\":{\"sessionIssuer\":{");
+  if (caller.kind == CallerKind::kAssumedRole) {
+    const std::string_view id = caller.unique_id;
+    writer.Literal("\"type\":\"Role\"");
+    AppendMember(writer, ",\"principalId\":", id.substr(0, id.find(':')));
+    AppendMember(writer, ",\"arn\":", caller.principal.role_arn);
+    AppendMember(writer, ",\"accountId\":", caller.principal.account_id);
+    AppendMember(writer, ",\"userName\":", caller.name);
+  }
+  writer.Literal("},\"webIdFederationData\":{},\"attributes\":{");
+  if (caller.since != 0) {
+    writer.Literal("\"creationDate\":");
+    writer.Quoted(TimeText(caller.since));
+    writer.Character(',');
+  }
+  writer.Literal("\"mfaAuthenticated\":\"false\"}}");
+}
+
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 void AppendCaller(JsonWriter& writer, const Caller& caller) {
   switch (caller.kind) {
@@ -103,15 +129,7 @@ void AppendCaller(JsonWriter& writer, const Caller& caller) {
   AppendMember(writer, ",\"accountId\":", caller.principal.account_id);
   AppendMember(writer, ",\"accessKeyId\":", caller.access_key_id);
   if (caller.kind == CallerKind::kUser) AppendMember(writer, ",\"userName\":", caller.name);
-  if (caller.kind == CallerKind::kAssumedRole) {
-    const std::string_view id = caller.unique_id;
-    writer.Literal(",\"sessionContext\":{\"sessionIssuer\":{\"type\":\"Role\"");
-    AppendMember(writer, ",\"principalId\":", id.substr(0, id.find(':')));
-    AppendMember(writer, ",\"arn\":", caller.principal.role_arn);
-    AppendMember(writer, ",\"accountId\":", caller.principal.account_id);
-    AppendMember(writer, ",\"userName\":", caller.name);
-    writer.Literal("},\"webIdFederationData\":{},\"attributes\":{\"mfaAuthenticated\":\"false\"}}");
-  }
+  if (caller.is_temporary || caller.kind == CallerKind::kAssumedRole) AppendSession(writer, caller);
   writer.Character('}');
 }
 

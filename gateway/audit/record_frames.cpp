@@ -42,9 +42,11 @@ bool RecordFrames::Slot::IsOf(const AuditedRequest& audited, std::string_view it
          host == request.host && address == request.peer->address &&
          tls_version == request.peer->tls_version && tls_cipher == request.peer->tls_cipher &&
          region == audited.scope.region && account_id == audited.scope.account_id &&
-         (request.caller == nullptr ? caller_id.empty()
-                                    : caller_id == request.caller->unique_id &&
-                                          caller_arn == request.caller->principal.arn);
+         (request.caller == nullptr
+              ? caller_id.empty()
+              : caller_id == request.caller->unique_id &&
+                    caller_arn == request.caller->principal.arn &&
+                    is_temporary == request.caller->is_temporary && since == request.caller->since);
 }
 
 void RecordFrames::Slot::Take(const AuditedRequest& audited, std::string_view its_key_id,
@@ -58,6 +60,8 @@ void RecordFrames::Slot::Take(const AuditedRequest& audited, std::string_view it
   key_id = its_key_id;
   caller_id = request.caller == nullptr ? std::string() : request.caller->unique_id;
   caller_arn = request.caller == nullptr ? std::string() : request.caller->principal.arn;
+  is_temporary = request.caller != nullptr && request.caller->is_temporary;
+  since = request.caller == nullptr ? 0 : request.caller->since;
   user_agent = request.user_agent;
   host = request.host;
   address = request.peer->address;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ class RecordFrames {
     std::string key_id;
     std::string caller_id;
     std::string caller_arn;
+    bool is_temporary = false;
+    std::int64_t since = 0;
     std::string user_agent;
     std::string host;
     std::string address;

@@ -1,6 +1,7 @@
 // Whoever sent a request, once its signature is verified.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@ struct Caller {
   std::string unique_id;                    // AIDA..., AROA...:SESSION, the account's of its root
   std::string access_key_id;                // with which it came
   bool is_temporary = false;                // with a session token
+  std::int64_t since = 0;                   // when that was issued, seconds since 1970; 0: unknown
   std::map<std::string, std::string> tags;  // aws:PrincipalTag
 };
 

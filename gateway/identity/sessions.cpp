@@ -180,6 +180,7 @@ boost::system::result<AccessKeyPtr, IdentityFault> KeyOf(const Claims& claims, O
   auto caller = std::make_shared<Caller>(std::move(owner.caller));
   caller->access_key_id = id;
   caller->is_temporary = true;
+  caller->since = static_cast<std::int64_t>(std::floor(claims.began));
   for (const auto& [key, value] : claims.order.tags) {
     // Policies ask for tags without regard to case, and a session's come before its role's.
     std::erase_if(caller->tags, [&name = key](const auto& tag) {

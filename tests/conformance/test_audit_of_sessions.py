@@ -1,7 +1,8 @@
-"""The audit log of who asks STS for temporary credentials."""
+"""The audit log of who asks STS for temporary credentials, and of requests with them."""
 
 import json
 import os
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ ACCOUNT = "123456789012"
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/team/work"
 ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 READS = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["dynamodb:ListTables", "dynamodb:Scan"], "Resource": "*"}]}
 
@@ -250,3 +252,39 @@ def test_nothing_is_issued_without_a_record():
         assert key in b"".join(texts).decode()
     finally:
         remove(directory)
+
+
+# --- requests with what it gave ---
+
+
+def context_of(record):
+    """The session's, whose time of creation is one."""
+    context = record["userIdentity"]["sessionContext"]
+    created = context["attributes"].pop("creationDate")
+    assert re.fullmatch(MOMENT, created)
+    assert created <= record["eventTime"]
+    return context
+
+
+def test_requests_of_a_roles_session_tell_whose_it_is(audited):
+    answer = assume(audited.client("alice"))
+    record = audited.record_of(audited.client(answer["Credentials"], "dynamodb").list_tables())
+    assert record["userIdentity"]["type"] == "AssumedRole"
+    assert record["userIdentity"]["principalId"] == answer["AssumedRoleUser"]["AssumedRoleId"]
+    assert context_of(record) == {
+        "sessionIssuer": {"type": "Role", "arn": ROLE, "accountId": ACCOUNT, "userName": "work",
+                          "principalId": answer["AssumedRoleUser"]["AssumedRoleId"].split(":")[0]},
+        "webIdFederationData": {}, "attributes": {"mfaAuthenticated": "false"}}
+
+
+def test_requests_of_a_users_session_tell_since_when_it_is(audited):
+    credentials = audited.client("alice").get_session_token()["Credentials"]
+    record = audited.record_of(audited.client(credentials, "dynamodb").list_tables())
+    assert context_of(record) == {
+        "sessionIssuer": {}, "webIdFederationData": {},
+        "attributes": {"mfaAuthenticated": "false"}}
+    identity = identity_of(record)
+    assert identity.pop("sessionContext")
+    assert identity == {**lasting("alice"), "accessKeyId": credentials["AccessKeyId"]}
+    record = audited.record_of(audited.client("alice", "dynamodb").list_tables())
+    assert identity_of(record) == lasting("alice")

@@ -2,7 +2,7 @@
 //
 //   === a name
 //   PutItem                     the operation
-//   caller user                 or role, root; nobody is known without
+//   caller user                 or role, session, root; nobody is known without
 //   over tls
 //   refused                     its credentials were
 //   error kValidation message   what it was answered, or
@@ -109,11 +109,15 @@ Caller CallerNamed(const std::string& name) {
     caller.name = "Reader";
     caller.principal.arn = "arn:aws:sts::111122223333:assumed-role/Reader/session";
     caller.principal.role_arn = account + "role/Reader";
-    caller.access_key_id = "ASIAIOSFODNN7EXAMPLE";
   } else {
     caller.unique_id = "AIDA123456789EXAMPLE";
     caller.name = "bob";
     caller.principal.arn = account + "user/bob";
+  }
+  if (name == "role" || name == "session") {
+    caller.access_key_id = "ASIAIOSFODNN7EXAMPLE";
+    caller.is_temporary = true;
+    caller.since = kTime - 299;
   }
   return caller;
 }
@@ -238,6 +242,8 @@ TEST(Records, AreTheSameOfFramesThatAreKept) {
       [](Changeable one) { one.peer.tls_cipher = "TLS_AES_256_GCM_SHA384"; },
       [](Changeable one) { one.caller.principal.arn += "2"; },
       [](Changeable one) { one.caller.unique_id += "2"; },
+      [](Changeable one) { one.caller.since += 7; },
+      [](Changeable one) { one.caller.is_temporary = !one.caller.is_temporary; },
       [](Changeable one) { one.caller.access_key_id = "AKIB" + one.caller.access_key_id; },
       [](Changeable one) { one.scope.region = "eu-west-2"; },
       [](Changeable one) { one.scope.account_id = "111122223334"; },

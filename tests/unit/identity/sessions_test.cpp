@@ -92,6 +92,7 @@ TEST_F(Sessions, OfARoleAreKnownByTheirToken) {
     EXPECT_EQ(caller.name, "loader");
     EXPECT_EQ(caller.session_name, "night");
     EXPECT_TRUE(caller.is_temporary);
+    EXPECT_EQ(caller.since, 1'700'000'000);
     EXPECT_EQ(caller.access_key_id, issued->id);
     EXPECT_EQ(caller.principal.arn, "arn:aws:sts::123456789012:assumed-role/loader/night");
     EXPECT_EQ(caller.principal.role_arn, "arn:aws:iam::123456789012:role/jobs/loader");

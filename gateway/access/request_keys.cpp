@@ -88,8 +88,7 @@ std::string_view TypeOf(CallerKind kind) {
   return {};
 }
 
-std::string CurrentTime() {
-  const auto seconds = static_cast<std::time_t>(std::floor(Now()));
+std::string TimeText(std::time_t seconds) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
 }
 
@@ -125,7 +124,7 @@ RequestKeys::Values RequestKeys::FindGlobal(std::string_view key) const {
   }
   if (key == "aws:principalaccount") return One(principal.account_id);
   if (key == "aws:principaltype") return One(TypeOf(caller.kind));
-  if (key == "aws:currenttime") return One(CurrentTime());
+  if (key == "aws:currenttime") return One(TimeText(static_cast<std::time_t>(std::floor(Now()))));
   if (key == "aws:epochtime") {
     return One(fmt::format("{}", static_cast<std::int64_t>(std::floor(Now()))));
   }
@@ -137,8 +136,13 @@ RequestKeys::Values RequestKeys::FindGlobal(std::string_view key) const {
   if (key == "aws:requestedregion") return One(facts_.scope.region);
   if (key == "aws:resourceaccount") return One(facts_.scope.account_id);
   if (key == "aws:viaawsservice" || key == "aws:principalisawsservice") return One("false");
+  // Both are of temporary credentials only. None of ours was got with a second factor, so there is
+  // no aws:MultiFactorAuthAge.
   if (key == "aws:multifactorauthpresent") {
     return caller.is_temporary ? One("false") : std::nullopt;
+  }
+  if (key == "aws:tokenissuetime") {
+    return caller.since != 0 ? One(TimeText(caller.since)) : std::nullopt;
   }
   if (key == "aws:tagkeys") return TagKeys(facts_.body);
   if (key.starts_with(kPrincipalTag)) {

@@ -1,7 +1,9 @@
 #include "gateway/process/policy_command.h"
 
+#include <ctime>
 #include <string_view>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "policy/arn_pattern.h"
@@ -60,8 +62,31 @@ std::optional<std::string> ReadOption(const std::string& name, const std::string
   return std::nullopt;
 }
 
+std::string TimeText(std::time_t seconds) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
+}
+
+// What all requests of a client's have, at this time.
+void SetUsual(GivenKeys& keys, const std::string& resource, std::time_t now) {
+  keys.Set("aws:CurrentTime", {TimeText(now)});
+  keys.Set("aws:EpochTime", {fmt::format("{}", now)});
+  keys.Set("aws:ViaAWSService", {"false"});
+  keys.Set("aws:PrincipalIsAWSService", {"false"});
+  const auto parts = policy::SplitArn(resource);
+  if (!parts) return;
+  constexpr std::size_t kRegion = 3;
+  constexpr std::size_t kAccount = 4;
+  if (!(*parts)[kRegion].empty()) {
+    keys.Set("aws:RequestedRegion", {std::string((*parts)[kRegion])});
+  }
+  if (!(*parts)[kAccount].empty()) {
+    keys.Set("aws:ResourceAccount", {std::string((*parts)[kAccount])});
+  }
+}
+
 // Of a user, of an account's root, or of a role's session. Nothing: it is none of these.
-std::optional<policy::Principal> PrincipalOf(const std::string& arn, GivenKeys& keys) {
+std::optional<policy::Principal> PrincipalOf(const std::string& arn, std::time_t now,
+                                             GivenKeys& keys) {
   const auto parts = policy::SplitArn(arn);
   if (!parts || (*parts)[0] != "arn") return std::nullopt;
   const auto& [prefix, partition, service, region, account, resource] = *parts;
@@ -85,6 +110,9 @@ std::optional<policy::Principal> PrincipalOf(const std::string& arn, GivenKeys& 
     principal.role_arn =
         fmt::format("arn:{}:iam::{}:role/{}", partition, account, rest.substr(0, rest.find('/')));
     permanent_arn = principal.role_arn;
+    // It has just begun, without a second factor.
+    keys.Set("aws:MultiFactorAuthPresent", {"false"});
+    keys.Set("aws:TokenIssueTime", {TimeText(now)});
   } else {
     return std::nullopt;
   }
@@ -168,7 +196,9 @@ std::variant<SimulateOptions, std::string> SimulateOptionsOf(const PolicyArgumen
 boost::system::result<Simulation, std::string> Simulate(const SimulateOptions& options,
                                                         const PolicyReader& read_file) {
   GivenKeys keys;
-  auto principal = PrincipalOf(options.principal, keys);
+  const std::time_t now = std::time(nullptr);
+  SetUsual(keys, options.resource, now);
+  auto principal = PrincipalOf(options.principal, now, keys);
   if (!principal) {
     return fmt::format(
         "--principal: '{}' is not the ARN of a user, of an account's root or of a role's session",

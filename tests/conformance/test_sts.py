@@ -62,6 +62,17 @@ USERS = {
     "bob": {},
     "carol": {"policies": [ALL, document(statement("Deny", "sts:*"))]},
     "dan": {"policies": [ALL], "boundary": "tables"},
+    # What conditions know of temporary credentials.
+    "erin": {"policies": [document(
+        statement(action="dynamodb:GetItem", Condition={
+            "DateGreaterThan": {"aws:TokenIssueTime": "2025-01-01T00:00:00Z"},
+            "DateLessThan": {"aws:TokenIssueTime": "2100-01-01T00:00:00Z"}}),
+        statement(action="dynamodb:Scan", Condition={"Null": {"aws:TokenIssueTime": "true"}}),
+        statement(action="dynamodb:Query", Condition={
+            "Bool": {"aws:MultiFactorAuthPresent": "false"},
+            "Null": {"aws:MultiFactorAuthAge": "true"}}),
+        statement(action="dynamodb:DescribeTable", Condition={
+            "BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}))]},
 }
 ROLES = {
     # The account is trusted, so users need a policy of their own.
@@ -350,6 +361,32 @@ def test_a_session_of_a_user(server):
         assert refused(client(server, "bob").get_session_token, DurationSeconds=seconds)[:2] == (
             400, "ValidationError")
     assert "Credentials" in client(server, "carol").get_session_token(DurationSeconds=129600)
+
+
+def allowed(server, who):
+    """Those of four operations on the table that one may ask for."""
+    tables = client(server, who, "dynamodb")
+    calls = {"GetItem": lambda: tables.get_item(TableName="Things", Key={"id": {"S": "1"}}),
+             "Scan": lambda: tables.scan(TableName="Things"),
+             "Query": lambda: tables.query(
+                 TableName="Things", KeyConditionExpression="id = :i",
+                 ExpressionAttributeValues={":i": {"S": "1"}}),
+             "DescribeTable": lambda: tables.describe_table(TableName="Things")}
+    names = []
+    for name, call in calls.items():
+        try:
+            call()
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "AccessDeniedException"
+        else:
+            names.append(name)
+    return names
+
+
+def test_what_conditions_know_of_sessions(server):
+    assert allowed(server, "erin") == ["Scan", "DescribeTable"]
+    session = client(server, "erin").get_session_token()["Credentials"]
+    assert allowed(server, session) == ["GetItem", "Query"]
 
 
 def test_wrong_credentials(server):

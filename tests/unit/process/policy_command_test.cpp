@@ -12,6 +12,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
@@ -162,6 +163,31 @@ TEST_F(Simulating, KnowsRolesAndRoots) {
   Arguments root = query;
   root.emplace_back("arn:aws:iam::000000000000:root");
   EXPECT_THAT(Told(root), StartsWith("Allowed: it is the account's root\n"));
+}
+
+TEST_F(Simulating, KnowsWhatRequestsHaveThatAreNotTold) {
+  files_["keys.json"] = R"({"Statement":[
+      {"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Condition":{
+        "DateGreaterThan":{"aws:CurrentTime":"2025-01-01T00:00:00Z"},
+        "NumericGreaterThan":{"aws:EpochTime":"1700000000"},
+        "StringEquals":{"aws:RequestedRegion":"us-east-1","aws:ResourceAccount":"000000000000"},
+        "Bool":{"aws:ViaAWSService":"false","aws:PrincipalIsAWSService":"false"}}},
+      {"Effect":"Allow","Action":"dynamodb:Query","Resource":"*","Condition":{
+        "DateGreaterThan":{"aws:TokenIssueTime":"2025-01-01T00:00:00Z"},
+        "Bool":{"aws:MultiFactorAuthPresent":"false"}}}]})";
+  const auto told = [&](const std::string& action, const std::string& principal,
+                        const std::string& context) {
+    return Told({"--policy", "keys.json", "--resource", table_, "--action", action, "--principal",
+                 principal, "--context", context});
+  };
+  const std::string session = "arn:aws:sts::000000000000:assumed-role/R/me";
+  const std::string any = "aws:SourceIp=::1";
+  EXPECT_THAT(told("dynamodb:GetItem", user_, any), StartsWith("Allowed"));
+  EXPECT_THAT(told("dynamodb:GetItem", user_, "aws:EpochTime=1"), Not(StartsWith("Allowed")));
+  EXPECT_THAT(told("dynamodb:Query", session, any), StartsWith("Allowed"));
+  EXPECT_THAT(told("dynamodb:Query", session, "aws:MultiFactorAuthPresent=true"),
+              Not(StartsWith("Allowed")));
+  EXPECT_THAT(told("dynamodb:Query", user_, any), Not(StartsWith("Allowed")));
 }
 
 TEST_F(Simulating, SaysWhichFileIsNoPolicy) {

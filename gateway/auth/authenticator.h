@@ -40,6 +40,12 @@ class Authenticator {
   // Asks. Must not throw. Views live until it is done.
   virtual boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,
                                                                     std::string_view body) = 0;
+
+  // Of a request that was verified when it came, and is not answered yet, as it asked for what goes
+  // on: who it is from by now, or why its credentials are not good any more. That its signature is
+  // old does not matter. Otherwise as Verify and Ask.
+  virtual boost::asio::awaitable<translator::Result<CallerPtr>> Renew(const http::RequestHead& head,
+                                                                      std::string_view body) = 0;
 };
 
 }  // namespace tuskgate::gateway

@@ -23,4 +23,14 @@ boost::asio::awaitable<translator::Result<CallerPtr>> SignatureAuthenticator::As
   co_return CheckSignature(head, body, keys_, rules_, std::time(nullptr));
 }
 
+boost::asio::awaitable<translator::Result<CallerPtr>> SignatureAuthenticator::Renew(
+    const http::RequestHead& head, std::string_view body) {
+  SignatureClaim claim;
+  if (auto error = ReadOldClaim(head, rules_, claim)) co_return *std::move(error);
+  const std::string_view token = claim.presented.session_token;
+  const AccessKeyPtr key = keys_.Find(claim.parts.access_key_id, token);
+  if (auto error = CheckKey(key.get(), token, std::time(nullptr))) co_return *std::move(error);
+  co_return CheckClaim(head, body, claim, *key, rules_);
+}
+
 }  // namespace tuskgate::gateway

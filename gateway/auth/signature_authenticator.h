@@ -28,6 +28,9 @@ class SignatureAuthenticator final : public Authenticator {
   boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,
                                                             std::string_view body) override;
 
+  boost::asio::awaitable<translator::Result<CallerPtr>> Renew(const http::RequestHead& head,
+                                                              std::string_view body) override;
+
  private:
   const AccessKeys& keys_;
   const SignatureRules rules_;

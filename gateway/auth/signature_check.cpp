@@ -196,6 +196,13 @@ std::optional<ApiError> ReadClaim(const http::RequestHead& head, const Signature
   return CheckScope(*parts, !claim.is_ecdsa, rules, claim.time);
 }
 
+std::optional<ApiError> ReadOldClaim(const http::RequestHead& head, const SignatureRules& rules,
+                                     SignatureClaim& claim) {
+  PresentedSignature presented;
+  if (auto error = ReadSignature(head, presented)) return error;
+  return ReadClaim(head, rules, ReadRequestTime(presented.time).value_or(0), claim);
+}
+
 // A token with a key that has none is found after the signature.
 std::optional<ApiError> CheckKey(const AccessKey* key, std::string_view session_token,
                                  std::int64_t now) {

@@ -43,6 +43,11 @@ std::optional<translator::ApiError> ReadClaim(const http::RequestHead& head,
                                               const SignatureRules& rules, std::int64_t now,
                                               SignatureClaim& claim);
 
+// The same of a head that was right when it came, however long ago that was.
+std::optional<translator::ApiError> ReadOldClaim(const http::RequestHead& head,
+                                                 const SignatureRules& rules,
+                                                 SignatureClaim& claim);
+
 // An error unless the key may sign, and the token that came is its own. Null: nobody knows it.
 std::optional<translator::ApiError> CheckKey(const AccessKey* key, std::string_view session_token,
                                              std::int64_t now);

@@ -24,6 +24,8 @@ using http::EventsAnswer;
 
 // A client that is gone is noticed after it, and so is the end of the process.
 constexpr std::chrono::milliseconds kLookAnyway{500};
+// How long a reader goes on whose key or permission was taken back.
+constexpr std::chrono::seconds kAdmitted{2};
 constexpr std::int64_t kMostInPage = 200;
 constexpr std::int64_t kMostBytesInPage = 256 << 10;
 
@@ -92,8 +94,14 @@ void AppendEvent(std::string& out, const Change& change, const StreamDescription
 class Feed final : public http::EventFeed {
  public:
   // `skips`: what is too old to be read need not be there.
-  Feed(StreamEvents& services, StreamDescription stream, LogPosition after, bool skips)
-      : services_(services), stream_(std::move(stream)), after_(after), skips_(skips) {}
+  // `readmit`: of the request.
+  Feed(StreamEvents& services, StreamDescription stream, LogPosition after, bool skips,
+       decltype(http::EventsRequest::readmit) readmit)
+      : services_(services),
+        stream_(std::move(stream)),
+        after_(after),
+        skips_(skips),
+        readmit_(std::move(readmit)) {}
 
   asio::awaitable<std::optional<std::string>> Next() override {
     if (!std::exchange(is_begun_, true)) {
@@ -101,6 +109,7 @@ class Feed final : public http::EventFeed {
       co_return fmt::format("id: {}\nretry: 1000\n\n", Text(stream_, after_));
     }
     if (is_caught_up_) co_await services_.bell().Wait(stream_.log.id, kLookAnyway);
+    if (!co_await IsAdmitted()) co_return std::nullopt;
     PageOfChanges page = PageAfter(stream_, after_, services_.item_format());
     page.skips_trimmed = std::exchange(skips_, false);
     SqlStatement read = EmitReadChanges(page);
@@ -137,10 +146,22 @@ class Feed final : public http::EventFeed {
   // How often nothing is found before it is asked whether the stream has ended.
   static constexpr int kLooks = 4;
 
+  asio::awaitable<bool> IsAdmitted() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!readmit_ || now < admitted_until_) co_return true;
+    std::string label = stream_.name.label;
+    const std::optional<ApiError> refusal = co_await readmit_(std::move(label));
+    admitted_until_ = now + kAdmitted;
+    co_return !refusal;
+  }
+
   StreamEvents& services_;
   const StreamDescription stream_;
   LogPosition after_;
   bool skips_;
+  const decltype(http::EventsRequest::readmit) readmit_;  // null: whoever asks may
+  std::chrono::steady_clock::time_point admitted_until_ =
+      std::chrono::steady_clock::now() + kAdmitted;
   bool is_begun_ = false;
   bool is_caught_up_ = false;
   bool has_ended_ = false;
@@ -162,31 +183,34 @@ EventsAnswer Refusal(int status, std::string text) {
 }
 
 // From the beginning of the stream, or of what is kept of it.
-asio::awaitable<EventsAnswer> OpenWhole(StreamEvents& services, StreamName name) {
+asio::awaitable<EventsAnswer> OpenWhole(StreamEvents& services, StreamName name,
+                                        const http::EventsRequest& request) {
   const std::optional<StreamDescription> stream = co_await Find(services, name);
   const std::optional<StreamRange> range = co_await RangeOf(services, std::move(name));
   if (!stream || !range) co_return Refusal(404, "There is no such stream\n");
   EventsAnswer answer;
-  answer.feed =
-      std::make_unique<Feed>(services, *stream, LogPosition::AfterTick(range->after_tick), true);
+  answer.feed = std::make_unique<Feed>(services, *stream, LogPosition::AfterTick(range->after_tick),
+                                       true, request.readmit);
   co_return answer;
 }
 
-asio::awaitable<EventsAnswer> OpenLatest(StreamEvents& services, StreamName name) {
+asio::awaitable<EventsAnswer> OpenLatest(StreamEvents& services, StreamName name,
+                                         const http::EventsRequest& request) {
   const std::optional<StreamDescription> stream = co_await Find(services, std::move(name));
   if (!stream) co_return Refusal(404, "There is no such stream\n");
   SqlStatement tick = EmitTick(stream->log.id);
   const std::optional<Answer> ticked = co_await Run(services, std::move(tick));
   if (!ticked) co_return Refusal(503, "The database cannot be asked\n");
   EventsAnswer answer;
-  answer.feed = std::make_unique<Feed>(
-      services, *stream, LogPosition::AfterTick(IntegerAt(*ticked->rows, 0, 0)), false);
+  answer.feed = std::make_unique<Feed>(services, *stream,
+                                       LogPosition::AfterTick(IntegerAt(*ticked->rows, 0, 0)),
+                                       false, request.readmit);
   co_return answer;
 }
 
 // After that event, in its stream, or where that has ended in the one that came after it.
 asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamName> names,
-                                     EventId last) {
+                                     EventId last, const http::EventsRequest& request) {
   std::erase_if(names, [&last](const StreamName& name) { return name.label < last.label; });
   if (names.empty()) co_return Refusal(410, "The stream has ended\n");
   if (names.front().label != last.label) co_return Refusal(410, "The stream is gone\n");
@@ -195,7 +219,7 @@ asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamN
   if (!stream || !range) co_return Refusal(410, "The stream is gone\n");
   if (range->last_tick && LogPosition::AfterTick(*range->last_tick) <= last.position) {
     if (names.size() < 2) co_return Refusal(410, "The stream has ended\n");
-    co_return co_await OpenWhole(services, names[1]);
+    co_return co_await OpenWhole(services, names[1], request);
   }
   PageOfChanges page = PageAfter(*stream, last.position, services.item_format());
   page.most = 1;
@@ -207,7 +231,7 @@ asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamN
     co_return Refusal(410, "What came after that event is too old to be read\n");
   }
   EventsAnswer answer;
-  answer.feed = std::make_unique<Feed>(services, *stream, last.position, false);
+  answer.feed = std::make_unique<Feed>(services, *stream, last.position, false, request.readmit);
   co_return answer;
 }
 
@@ -241,10 +265,12 @@ asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest reque
   if (!request.last_event_id.empty()) {
     std::optional<EventId> last = ReadEventId(request.last_event_id);
     if (!last) co_return Refusal(400, "Last-Event-ID is not the id of an event\n");
-    co_return co_await Resume(*this, std::move(names), *std::move(last));
+    co_return co_await Resume(*this, std::move(names), *std::move(last), request);
   }
-  if (request.from_beginning) co_return co_await OpenWhole(*this, std::move(names.front()));
-  co_return co_await OpenLatest(*this, std::move(names.back()));
+  if (request.from_beginning) {
+    co_return co_await OpenWhole(*this, std::move(names.front()), request);
+  }
+  co_return co_await OpenLatest(*this, std::move(names.back()), request);
 }
 
 }  // namespace tuskgate::gateway

@@ -22,6 +22,9 @@ struct EventsRequest {
   // whoever asks may.
   std::function<boost::asio::awaitable<std::optional<translator::ApiError>>(std::string label)>
       admit;
+  // The same while they are read, when the credentials may not be good any more, either.
+  std::function<boost::asio::awaitable<std::optional<translator::ApiError>>(std::string label)>
+      readmit;
 };
 
 class EventFeed {

@@ -520,12 +520,26 @@ asio::awaitable<std::optional<ApiError>> Session::Authenticate(EventsRequest& re
   if (caller->has_error()) co_return caller->error();
   request.caller = **caller;
   request.admit = [this, table = request.table, caller = **caller](std::string label) {
-    ApiRequest asking = RequestOf(Call{Api::kStreams, {}});
-    asking.body = {};
-    asking.caller = caller.get();
-    return group_.handler().AdmitReader(asking, table, std::move(label));
+    return AdmitReader(caller, table, std::move(label));
+  };
+  request.readmit = [this, table = request.table](std::string label) {
+    return AdmitReader(nullptr, table, std::move(label));
   };
   co_return std::nullopt;
+}
+
+// Null: whoever has signed the request. The head is still that of the request for events.
+asio::awaitable<std::optional<ApiError>> Session::AdmitReader(CallerPtr caller, std::string table,
+                                                              std::string label) {
+  if (caller == nullptr) {
+    auto renewed = co_await group_.options().authenticator->Renew(head_, body_);
+    if (renewed.has_error()) co_return renewed.error();
+    caller = *std::move(renewed);
+  }
+  ApiRequest asking = RequestOf(Call{Api::kStreams, {}});
+  asking.body = {};
+  asking.caller = caller.get();
+  co_return co_await group_.handler().AdmitReader(asking, std::move(table), std::move(label));
 }
 
 // One page of events is kept at most. Who does not take it in time is closed, and may come again.

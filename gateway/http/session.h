@@ -69,6 +69,9 @@ class Session {
   boost::asio::awaitable<void> CloseGently();
   boost::asio::awaitable<bool> SendEvents(EventsRequest request);
   boost::asio::awaitable<std::optional<translator::ApiError>> Authenticate(EventsRequest& request);
+  boost::asio::awaitable<std::optional<translator::ApiError>> AdmitReader(CallerPtr caller,
+                                                                          std::string table,
+                                                                          std::string label);
   boost::asio::awaitable<void> Follow(EventFeed& feed);
   bool IsClientGone();
 

@@ -42,13 +42,17 @@ VerifyingAuthenticator::VerifyingAuthenticator(const AccessKeys& keys, Verifier&
 
 std::optional<translator::Result<CallerPtr>> VerifyingAuthenticator::Verify(
     const http::RequestHead& head, std::string_view body) {
-  const std::int64_t now = std::time(nullptr);
   SignatureClaim claim;
-  if (auto error = ReadClaim(head, rules_, now, claim)) return *std::move(error);
+  if (auto error = ReadClaim(head, rules_, std::time(nullptr), claim)) return *std::move(error);
+  return VerifyClaim(head, body, claim);
+}
+
+std::optional<translator::Result<CallerPtr>> VerifyingAuthenticator::VerifyClaim(
+    const http::RequestHead& head, std::string_view body, const SignatureClaim& claim) const {
   const std::string_view token = claim.presented.session_token;
   const AccessKeyPtr key = keys_.Find(claim.parts.access_key_id, token);
   if (key != nullptr || !MayBeKey(claim)) {
-    if (auto error = CheckKey(key.get(), token, now)) return *std::move(error);
+    if (auto error = CheckKey(key.get(), token, std::time(nullptr))) return *std::move(error);
     return CheckClaim(head, body, claim, *key, rules_);
   }
   const std::optional<VerifierAnswer> known = verifier_.Known(QuestionOf(claim));
@@ -83,6 +87,19 @@ boost::asio::awaitable<translator::Result<CallerPtr>> VerifyingAuthenticator::As
     const http::RequestHead& head, std::string_view body) {
   SignatureClaim claim;
   if (auto error = ReadClaim(head, rules_, std::time(nullptr), claim)) co_return *std::move(error);
+  co_return co_await AskAbout(head, body, claim);
+}
+
+boost::asio::awaitable<translator::Result<CallerPtr>> VerifyingAuthenticator::Renew(
+    const http::RequestHead& head, std::string_view body) {
+  SignatureClaim claim;
+  if (auto error = ReadOldClaim(head, rules_, claim)) co_return *std::move(error);
+  if (auto verified = VerifyClaim(head, body, claim)) co_return *std::move(verified);
+  co_return co_await AskAbout(head, body, claim);
+}
+
+boost::asio::awaitable<translator::Result<CallerPtr>> VerifyingAuthenticator::AskAbout(
+    const http::RequestHead& head, std::string_view body, const SignatureClaim& claim) {
   VerifierQuestion question = QuestionOf(claim);
   question.string_to_sign = SignedTextOf(head, body, claim).string_to_sign;
   question.signature = claim.presented.signature;

@@ -29,8 +29,17 @@ class VerifyingAuthenticator final : public Authenticator {
                                                   Place& place) override;
   boost::asio::awaitable<translator::Result<CallerPtr>> Ask(const http::RequestHead& head,
                                                             std::string_view body) override;
+  boost::asio::awaitable<translator::Result<CallerPtr>> Renew(const http::RequestHead& head,
+                                                              std::string_view body) override;
 
  private:
+  // Nothing: it takes a question.
+  std::optional<translator::Result<CallerPtr>> VerifyClaim(const http::RequestHead& head,
+                                                           std::string_view body,
+                                                           const SignatureClaim& claim) const;
+  boost::asio::awaitable<translator::Result<CallerPtr>> AskAbout(const http::RequestHead& head,
+                                                                 std::string_view body,
+                                                                 const SignatureClaim& claim);
   translator::Result<CallerPtr> ResultOf(const VerifierAnswer& answer,
                                          const http::RequestHead& head, std::string_view body,
                                          const SignatureClaim& claim) const;

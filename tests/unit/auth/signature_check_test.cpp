@@ -119,6 +119,22 @@ translator::Result<CallerPtr> Check(const std::string& text, std::int64_t now = 
   return CheckSignature(request->head, request->body, Keys(), rules, now);
 }
 
+// How a request is read whose answer takes long.
+TEST(SignatureCheck, OldOnes) {
+  const auto request = Parse(InHeader({}));
+  SignatureClaim claim;
+  EXPECT_TRUE(ReadClaim(request->head, {}, kNow + 100'000, claim).has_value());
+  SignatureClaim old;
+  EXPECT_FALSE(ReadOldClaim(request->head, {}, old).has_value());
+  EXPECT_EQ(old.parts.access_key_id, "AKIDLONG");
+  const FewKeys keys = Keys();
+  EXPECT_TRUE(
+      CheckClaim(request->head, request->body, old, *keys.Find("AKIDLONG", {}), {}).has_value());
+  const auto other = Parse(InHeader({.service = "sts"}));
+  SignatureClaim wrong;
+  EXPECT_TRUE(ReadOldClaim(other->head, {}, wrong).has_value());
+}
+
 void ExpectRight(const std::string& text, const std::string& key = "AKIDLONG") {
   const auto caller = Check(text);
   ASSERT_TRUE(caller.has_value()) << text << "\n" << caller.error().message;

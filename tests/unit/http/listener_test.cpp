@@ -202,6 +202,11 @@ class TestAuthenticator : public Authenticator {
     co_return Refusal("nobody knows");
   }
 
+  asio::awaitable<translator::Result<CallerPtr>> Renew(const RequestHead& /*head*/,
+                                                       std::string_view /*body*/) override {
+    co_return Refusal("nobody knows");
+  }
+
   std::atomic<int> early = 0;
   std::atomic<int> verified = 0;
 

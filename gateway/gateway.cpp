@@ -143,6 +143,7 @@ struct Shared {
   translator::ItemFormat item_format;
   Throttle* throttle;
   FaultRules* faults;
+  const IdentityKeys* identities;
 };
 
 OperationServices ServicesOf(const Config& config, Pipeline& pipeline, const Shared& shared) {
@@ -160,7 +161,8 @@ OperationServices ServicesOf(const Config& config, Pipeline& pipeline, const Sha
           config.namespaces,
           {},
           shared.faults,
-          &shared.resource_policies};
+          &shared.resource_policies,
+          shared.identities};
 }
 
 std::unique_ptr<AuditLog> AuditLogOf(const Config& config) {
@@ -291,8 +293,8 @@ class Gateway::Impl {
           translator::ArnScope{config_.region, config_.account_id}, [] { return Now(); });
     }
     if (!config_.admin_host.empty()) faults_ = std::make_unique<FaultRules>();
-    const Shared shared{catalog_,    attached_tables_, resource_policies_,
-                        item_format, throttle_.get(),  faults_.get()};
+    const Shared shared{catalog_,        attached_tables_, resource_policies_, item_format,
+                        throttle_.get(), faults_.get(),    EverybodyKnown()};
     std::vector<http::Worker> http_workers;
     for (int i = 0; i < count; ++i) {
       workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, shared));
@@ -387,6 +389,12 @@ class Gateway::Impl {
         identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});
   }
 
+  // Null where there may be others.
+  const IdentityKeys* EverybodyKnown() const {
+    const bool is_known = config_.auth == AuthMode::kSigV4 && config_.auth_verifier.empty();
+    return is_known && identities_ != nullptr ? &identities_->keys() : nullptr;
+  }
+
   void ReadCertificate() {
     TlsFiles files = TlsFilesOf(config_);
     if (config_.tls_self_signed) {
@@ -413,9 +421,9 @@ class Gateway::Impl {
   void LoadInitDirectory(translator::ItemFormat item_format) {
     const preload::Turn turn(connection_string_, cancelled_);
     WorkerThread& worker = *workers_.front();
-    OperationServices services =
-        ServicesOf(config_, *worker.pipeline,
-                   {catalog_, attached_tables_, resource_policies_, item_format, nullptr, nullptr});
+    OperationServices services = ServicesOf(
+        config_, *worker.pipeline,
+        {catalog_, attached_tables_, resource_policies_, item_format, nullptr, nullptr, nullptr});
     services.delays = {};
     const translator::ArnScope scope = services.scope;
     Dispatcher dispatcher(std::move(services));

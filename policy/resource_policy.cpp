@@ -89,10 +89,6 @@ ApiError InvalidDocument(std::string_view what) {
   return translator::InvalidValues(fmt::format("Invalid policy document: {}", what));
 }
 
-ApiError InvalidPrincipal() {
-  return translator::InvalidValues("Invalid principal in policy document.");
-}
-
 ApiError InvalidJson() { return InvalidDocument("This policy contains invalid Json"); }
 
 ApiError SyntaxError(std::string_view text, std::string_view path) {
@@ -260,6 +256,10 @@ ApiError WordsOf(const PolicyFault& fault, const Json& document, std::string_vie
 }
 
 }  // namespace
+
+ApiError InvalidPrincipal() {
+  return translator::InvalidValues("Invalid principal in policy document.");
+}
 
 translator::Result<ResourcePolicy> ReadResourcePolicy(std::string_view text, PolicyTarget target,
                                                       std::string arn) {

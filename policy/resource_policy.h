@@ -27,4 +27,7 @@ struct ResourcePolicy {
 translator::Result<ResourcePolicy> ReadResourcePolicy(std::string_view text, PolicyTarget target,
                                                       std::string arn);
 
+// What to answer where a principal is none, or does not exist.
+translator::ApiError InvalidPrincipal();
+
 }  // namespace tuskgate::policy

@@ -2,6 +2,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/operations/operations.h"
+#include "gateway/operations/policy_answers.h"
 #include "gateway/operations/table_answers.h"
 #include "policy/resource_policy.h"
 #include "translator/catalog/catalog.h"
@@ -41,6 +42,7 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
     Result<policy::ResourcePolicy> policy = policy::ReadResourcePolicy(
         *create->policy, policy::PolicyTarget::kTable, TableArn(table, context.scope()));
     if (!policy.has_value()) co_return policy.error();
+    if (auto error = CheckPrincipalsExist(context, *policy->policy)) co_return *error;
     table.policy = std::move(policy->text);
   }
   PlaceTable(context.services(), table);

@@ -35,6 +35,7 @@
 namespace tuskgate::gateway {
 
 class FaultRules;
+class IdentityKeys;
 class ResourcePolicies;
 struct OperationEntry;
 
@@ -62,6 +63,8 @@ struct OperationServices {
   MeanSizes mean_sizes = {};
   FaultRules* faults = nullptr;                   // null: there is no test kit
   ResourcePolicies* resource_policies = nullptr;  // null: signatures are not verified
+  // Null: signatures are not verified, or there are others whom only a verifier knows.
+  const IdentityKeys* identities = nullptr;
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;

@@ -4,7 +4,11 @@
 #include <utility>
 
 #include "gateway/clock.h"
+#include "gateway/identity/identity_keys.h"
 #include "gateway/operations/stream_reads.h"
+#include "policy/arn_pattern.h"
+#include "policy/resource_policy.h"
+#include "policy/statement.h"
 #include "translator/plan/table_storage.h"
 #include "translator/request/table_requests.h"
 
@@ -35,7 +39,32 @@ Result<FoundPolicy> FindOfAttached(TablePtr table, const PolicyRequest& request)
   return FoundPolicy{std::move(table), {}, {}};
 }
 
+// Whether it is none of our account's users or roles, or one that there is. What the service makes
+// of sessions that are named was never recorded.
+bool MayExist(const Identities& identities, const std::string& arn) {
+  const auto parts = policy::SplitArn(arn);
+  if (!parts || (*parts)[2] != "iam" || (*parts)[4] != identities.account_id()) return true;
+  const std::string_view resource = (*parts)[5];
+  if (resource.starts_with("role/")) return identities.FindRoleByArn(arn) != nullptr;
+  if (!resource.starts_with("user/")) return true;
+  const KnownUser* const user = identities.FindUser(resource.substr(resource.rfind('/') + 1));
+  return user != nullptr && user->caller->principal.arn == arn;
+}
+
 }  // namespace
+
+std::optional<ApiError> CheckPrincipalsExist(OperationContext& context,
+                                             const policy::Policy& policy) {
+  if (context.services().identities == nullptr) return std::nullopt;
+  const IdentitiesPtr identities = context.services().identities->Current();
+  for (const policy::Statement& statement : policy.statements()) {
+    if (!statement.principals) continue;
+    for (const std::string& arn : statement.principals->arns) {
+      if (!MayExist(*identities, arn)) return policy::InvalidPrincipal();
+    }
+  }
+  return std::nullopt;
+}
 
 boost::asio::awaitable<Result<FoundPolicy>> FindPolicy(OperationContext& context,
                                                        const PolicyRequest& request) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/operations/operation.h"
+#include "policy/policy.h"
 #include "translator/catalog/resource_policies.h"
 #include "translator/request/policy_requests.h"
 #include "translator/table_change/policy_change.h"
@@ -17,6 +18,11 @@ struct FoundPolicy {
   translator::PolicyPlace place;
   translator::StoredPolicy stored;
 };
+
+// The error where it names a user or a role of ours that there is not. Others are not known, and
+// neither is anybody where signatures are not verified.
+std::optional<translator::ApiError> CheckPrincipalsExist(OperationContext& context,
+                                                         const policy::Policy& policy);
 
 // The policy that the request is about, as the database has it, or that there is none; an error
 // when there is no such table or stream. `request` is the caller's, which awaits.

@@ -48,6 +48,7 @@ OperationAnswer PutResourcePolicy(OperationContext& context, const Json& request
   const Result<policy::ResourcePolicy> next =
       policy::ReadResourcePolicy(put->policy, target, put->arn);
   if (!next.has_value()) co_return next.error();
+  if (auto error = CheckPrincipalsExist(context, *next->policy)) co_return *error;
   for (int attempt = 0; attempt < kMostPolicyChanges; ++attempt) {
     const Result<FoundPolicy> found = co_await FindPolicy(context, *put);
     if (!found.has_value()) co_return found.error();

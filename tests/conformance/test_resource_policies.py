@@ -490,7 +490,11 @@ def signed():
             "name": "keeper",
             "policies": [{"Version": "2012-10-17", "Statement": [
                 {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]}],
-            "accessKeys": [{"accessKeyId": "AKIAKEEPERAAAAAAAAAA", "secretAccessKey": SECRET}]}]}))
+            "accessKeys": [{"accessKeyId": "AKIAKEEPERAAAAAAAAAA", "secretAccessKey": SECRET}]}],
+            "roles": [{"name": "loader", "path": "/jobs/", "trust": {
+                "Version": "2012-10-17", "Statement": [{
+                    "Effect": "Allow", "Principal": {"AWS": "000000000000"},
+                    "Action": "sts:AssumeRole"}]}}]}))
         credentials.chmod(0o600)
         with Server(directory / "data", "--auth", "sigv4", "--credentials", credentials) as started:
             yield boto3.client("dynamodb", endpoint_url=started.url, region_name="us-east-1",
@@ -527,3 +531,33 @@ def test_nobody_locks_himself_out_unawares(signed):
     last = denial("dynamodb:PutResourcePolicy")
     revision = put(signed, arn, last, ConfirmRemoveSelfResourceAccess=True)
     assert told(signed, arn) == (last, revision)
+
+
+@ours
+def test_whom_a_policy_names_has_to_exist(signed):
+    name = table_name()
+    made = signed.create_table(TableName=name, BillingMode="PAY_PER_REQUEST",
+                               **key_parameters("p:S"))
+    arn = made["TableDescription"]["TableArn"]
+    ours = f"arn:aws:iam::{account_of(arn)}"
+    message = ("One or more parameter values were invalid: "
+               "Invalid principal in policy document.")
+    for missing in ("user/nobody", "user/team/keeper", "role/nobody", "role/loader",
+                    "role/keeper", "user/loader"):
+        for principal in (f"{ours}:{missing}", [root_of(arn), f"{ours}:{missing}"]):
+            text = policy(arn, Principal={"AWS": principal})
+            with refused(message):
+                put(signed, arn, text)
+    denial = policy(arn, Effect="Deny", Principal={"AWS": f"{ours}:user/nobody"})
+    with refused(message):
+        signed.create_table(TableName=name + "2", BillingMode="PAY_PER_REQUEST",
+                            ResourcePolicy=denial, **key_parameters("p:S"))
+    with refused(f"Requested resource not found: Table: {name}2 not found",
+                 "ResourceNotFoundException"):
+        signed.describe_table(TableName=name + "2")
+    assert told(signed, arn) is None
+    # Who is elsewhere, or has a session, is not known.
+    for principal in (f"{ours}:user/keeper", f"{ours}:role/jobs/loader",
+                      "arn:aws:iam::999999999999:user/nobody",
+                      f"arn:aws:sts::{account_of(arn)}:assumed-role/nobody/night"):
+        put(signed, arn, policy(arn, Principal={"AWS": principal}))

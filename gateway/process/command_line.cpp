@@ -366,6 +366,16 @@ std::optional<std::string> CheckExposure(const Config& config) {
                      config.listen_host, missing);
 }
 
+// What it answers decides who may do what, and has keys.
+std::optional<std::string> CheckVerifier(const Config& config) {
+  if (TrustsVerifierOnItsWay(config)) return std::nullopt;
+  return fmt::format(
+      "'{}' is asked without TLS, and not on this machine. Whoever is between could let anybody "
+      "in: "
+      "give an https URL, or --insecure-no-verifier-tls if that is meant",
+      config.auth_verifier);
+}
+
 std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {
   const auto data = given.find("data");
   const auto url = given.find("database-url");
@@ -389,6 +399,9 @@ std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {
   if (auto complaint = CheckTls(config)) return complaint;
   if (auto complaint = CheckExposure(config)) {
     return fmt::format("{}: {}", given.find("listen")->second.source, *complaint);
+  }
+  if (auto complaint = CheckVerifier(config)) {
+    return fmt::format("{}: {}", given.find("auth-verifier")->second.source, *complaint);
   }
   if (config.namespaces != Namespaces::kNone && !config.init_directory.empty()) {
     return fmt::format("{}: with --namespaces, there is no client to see the tables that it makes",

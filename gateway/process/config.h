@@ -30,6 +30,8 @@ struct Config {
   bool insecure_no_auth = false;  // --insecure-no-auth
   bool insecure_no_tls = false;   // --insecure-no-tls
   bool allow_remote = false;      // --allow-remote: both, as they were called once
+  // What has to be said for auth_verifier to be elsewhere, and asked without TLS.
+  bool insecure_no_verifier_tls = false;  // --insecure-no-verifier-tls
 
   std::string credentials_file;  // --credentials: who may sign requests; none if empty
   std::string key_file;          // --key-file: for what is encrypted; none if empty

@@ -389,6 +389,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"insecure-no-tls", "",
      "Let others reach --listen without TLS: what is sent can be read and changed on its way.",
      ReadSwitch<&Config::insecure_no_tls>, Show<&Config::insecure_no_tls>},
+    {"insecure-no-verifier-tls", "",
+     "Let --auth-verifier be asked over http elsewhere: whoever is between can let anybody in.",
+     ReadSwitch<&Config::insecure_no_verifier_tls>, Show<&Config::insecure_no_verifier_tls>},
     {"allow-remote", "", "Deprecated: means --insecure-no-auth and --insecure-no-tls.",
      ReadSwitch<&Config::allow_remote>, Show<&Config::allow_remote>},
     {"credentials", "FILE",
@@ -522,6 +525,12 @@ TlsFiles TlsFilesOf(const Config& config) {
 }
 
 bool ListensOnLoopback(const Config& config) { return IsLoopback(config.listen_host); }
+
+bool TrustsVerifierOnItsWay(const Config& config) {
+  const std::optional<HttpUrl> url = ReadHttpUrl(config.auth_verifier);
+  return !url || url->is_encrypted || url->host == "localhost" || IsLoopback(url->host) ||
+         config.insecure_no_verifier_tls;
+}
 
 std::span<const Setting> Settings() { return kSettings; }
 

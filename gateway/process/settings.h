@@ -40,6 +40,9 @@ TlsFiles TlsFilesOf(const Config& config);
 // Whether only programs on this machine, or in this container, can reach the gateway.
 bool ListensOnLoopback(const Config& config);
 
+// Whether nobody can come between us and --auth-verifier, or that is meant; true without one.
+bool TrustsVerifierOnItsWay(const Config& config);
+
 // "read-connections" is TUSKGATE_READ_CONNECTIONS.
 std::string EnvironmentName(std::string_view setting);
 

@@ -243,6 +243,23 @@ TEST(CommandLine, ToBeReachedTakesSignaturesAndTls) {
   EXPECT_EQ(Complaint({"--auth=basic"}), "--auth: 'basic' is not none or sigv4");
 }
 
+TEST(CommandLine, ToAskAVerifierElsewhereTakesTls) {
+  const std::string elsewhere = "--auth-verifier=http://keys.example.org/verify";
+  EXPECT_EQ(Complaint({elsewhere}),
+            "--auth-verifier: 'http://keys.example.org/verify' is asked without TLS, and not on "
+            "this machine. Whoever is between could let anybody in: give an https URL, or "
+            "--insecure-no-verifier-tls if that is meant");
+  EXPECT_THAT(Complaint({}, {{"TUSKGATE_AUTH_VERIFIER", "http://10.0.0.1:9100"}}),
+              ::testing::StartsWith("TUSKGATE_AUTH_VERIFIER: "));
+  EXPECT_THAT(Complaint({elsewhere, "--insecure-no-tls"}), HasSubstr("no-verifier-tls"));
+  for (const char* fine : {"https://keys.example.org", "http://127.0.0.1:9100", "http://[::1]:1/v",
+                           "http://localhost:9100"}) {
+    EXPECT_EQ(Parse({std::string("--auth-verifier=") + fine}).auth_verifier, fine);
+  }
+  EXPECT_EQ(Parse({elsewhere, "--insecure-no-verifier-tls"}).auth_verifier,
+            "http://keys.example.org/verify");
+}
+
 TEST(CommandLine, KnowsWhatTlsNeeds) {
   EXPECT_FALSE(UsesTls(Parse({})));
   EXPECT_TRUE(UsesTls(Parse({"--tls-self-signed"})));

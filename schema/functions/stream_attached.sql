@@ -48,14 +48,17 @@ begin
   then
     return 'raced';
   end if;
+  if begins then
+    perform tuskgate.make_truncate_triggers();
+  end if;
   -- Who may make a trigger need not be allowed to drop it.
   for relation in
-    select g.tgrelid::regclass as name
+    select g.tgrelid::regclass as name, g.tgname as trigger
     from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid
-    where not begins and g.tgname = trigger and g.tgparentid = 0
+    where not begins and g.tgname in (trigger, trigger || '_truncate') and g.tgparentid = 0
       and pg_catalog.pg_has_role(c.relowner, 'usage')
   loop
-    execute format('drop trigger %I on %s', trigger, relation.name);
+    execute format('drop trigger %I on %s', relation.trigger, relation.name);
   end loop;
   return null;
 end

@@ -386,14 +386,6 @@ def test_tables_that_cannot_have_one(world, schema, name, why):
     assert why in caught.value.response["Error"]["Message"]
 
 
-def test_truncate_leaves_no_record(world, streams, own):
-    own.put_item(Item={"id": "a"})
-    world.sql(f"truncate public.{own.name}")
-    own.put_item(Item={"id": "a"})
-    assert [name for name, _, _ in Reader(streams, arn_of(own)).changes(2, id="a")] == [
-        INSERT, INSERT]
-
-
 def test_other_children_of_the_log(world, streams, own):
     reader = Reader(streams, arn_of(own))
     for word in "abc":
@@ -492,7 +484,8 @@ def test_streams_of_what_is_detached_end(world, streams, change):
 def test_a_trigger_that_is_dropped_ends_its_stream(world, streams, own):
     arn = arn_of(own)
     trigger = world.database.value(
-        "select tgname from pg_trigger where tgrelid = %s::regclass", f"public.{own.name}")
+        "select tgname from pg_trigger where tgrelid = %s::regclass"
+        " and tgname not like '%%_truncate'", f"public.{own.name}")
     world.sql(f'drop trigger "{trigger}" on public.{own.name}')
     world.sql("select tuskgate.keep_logs('1 hour')")
     ended(streams, arn)

@@ -156,10 +156,12 @@ void DestinationSender::Send(Destination& destination) {
       if (failure.empty()) failure = error;
     }
     sent = StillToSend(std::move(sent), errors);
+    // A shard that takes some of what comes is busy for a moment: it need not rest.
+    if (sent.size() < count) destination.failures = 0;
   } catch (const KinesisRefused& refused) {
     failure = refused.what();
     // What the stream does not take however often it is sent must not keep back all that follows.
-    if (sent.front().Bytes() > kMostRecordBytes) {
+    if (refused.IsOfRecords() && sent.front().Bytes() > kMostRecordBytes) {
       Log(LogLevel::kError, "{}: left out a record of {} bytes: {}", destination.Subject(),
           sent.front().Bytes(), failure);
       sent.clear();

@@ -39,20 +39,30 @@ std::string TimeNow() {
 }
 
 // {"__type":"ResourceNotFoundException","message":"..."}, or whatever it is.
-std::string ReasonOf(const HttpAnswer& answer) {
+KinesisRefused RefusalOf(const HttpAnswer& answer) {
   constexpr std::size_t kMost = 300;
   rapidjson::Document body;
   body.Parse(answer.body.data(), answer.body.size());
+  const bool is_too_large = answer.status == 413;
   if (body.HasParseError() || !body.IsObject()) {
-    return fmt::format("{} {}", answer.status, answer.body.substr(0, kMost));
+    return KinesisRefused(fmt::format("{} {}", answer.status, answer.body.substr(0, kMost)),
+                          is_too_large);
   }
+  std::string type;
   std::string reason = std::to_string(answer.status);
   for (const char* name : {"__type", "message", "Message"}) {
     const auto member = body.FindMember(name);
     if (member == body.MemberEnd() || !member->value.IsString()) continue;
-    reason.append(" ").append(member->value.GetString(), member->value.GetStringLength());
+    const std::string text(member->value.GetString(), member->value.GetStringLength());
+    if (type.empty()) type = text;
+    reason.append(" ").append(text);
   }
-  return reason.substr(0, kMost);
+  // ValidationException is what a stream says of a record that is larger than it takes, and
+  // InvalidArgumentException of a request that is (awslabs/amazon-kinesis-producer#680,
+  // aws/amazon-kinesis-streams-for-fluent-bit#21). Names may have a prefix that ends with #.
+  return KinesisRefused(reason.substr(0, kMost), is_too_large ||
+                                                     type.ends_with("ValidationException") ||
+                                                     type.ends_with("InvalidArgumentException"));
 }
 
 }  // namespace
@@ -88,9 +98,11 @@ std::vector<std::string> KinesisClient::PutRecords(
   const SigningScope scope{time.substr(0, 8), RegionOf(stream_arn, region), "kinesis"};
   headers.emplace_back("Authorization", Authorization(request, time, scope, credentials_));
   const HttpAnswer answer = client_.Post(headers, body);
-  if (answer.status != 200) throw KinesisRefused(ReasonOf(answer));
+  if (answer.status != 200) throw RefusalOf(answer);
   auto errors = translator::ReadPutRecords(answer.body, records.size());
-  if (!errors) throw KinesisRefused("no answer to PutRecords: " + ReasonOf(answer));
+  if (!errors) {
+    throw KinesisRefused(std::string("no answer to PutRecords: ") + RefusalOf(answer).what());
+  }
   return *std::move(errors);
 }
 

@@ -26,7 +26,14 @@ std::optional<AwsCredentials> CredentialsOfEnvironment();
 // The whole request was refused: "400 ResourceNotFoundException: ...".
 class KinesisRefused : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit KinesisRefused(const std::string& reason, bool is_of_records = false)
+      : std::runtime_error(reason), is_of_records_(is_of_records) {}
+
+  // Whether it was for what the records are, so that they are refused again however late they come.
+  bool IsOfRecords() const { return is_of_records_; }
+
+ private:
+  bool is_of_records_;
 };
 
 class KinesisClient {

@@ -1,19 +1,22 @@
-"""A Kinesis that is not ours: moto's, in a process of its own; and what is read from it."""
+"""A Kinesis that is not ours: moto's, in a process of its own; what is written to tables and read from
+it; and a door in front of it that fails as Kinesis does."""
 
 import contextlib
+import http.server
 import json
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 
 import boto3
 import psycopg
 from server import PATIENCE_SECONDS, eventually
-from support import unique
+from support import connect, key_parameters, unique, wait_until_active
 
 # As whom the server sends.
 SENDER = {"AWS_ACCESS_KEY_ID": "sender", "AWS_SECRET_ACCESS_KEY": "sender's secret"}
@@ -139,3 +142,100 @@ def sql(server):
     directory = (server.data / "postgres" / "postmaster.pid").read_text().split("\n")[4]
     with psycopg.connect(host=directory, user="tuskgate", dbname="tuskgate") as connection:
         yield connection
+
+
+def make_table(server, name):
+    """One that outlives the server, and goes with its data."""
+    table = connect(server.url, boto3.resource).create_table(
+        TableName=name, BillingMode="PAY_PER_REQUEST", **key_parameters("p:S"))
+    wait_until_active(table.meta.client, name)
+    return table
+
+
+def write(table, keys, numbers):
+    """Puts each item so many times. Returns what records should say of it: key and number."""
+    for n in numbers:
+        for key in keys:
+            table.put_item(Item={"p": key, "n": n})
+    return [(key, n) for n in numbers for key in keys]
+
+
+def told(record):
+    change = record["dynamodb"]
+    return change["Keys"]["p"]["S"], int(change["NewImage"]["n"]["N"])
+
+
+def check_order(records, written):
+    """All of it, and each item's changes as they were made."""
+    found = [told(record) for record in records]
+    assert sorted(found) == sorted(written)
+    for key in {key for key, _ in written}:
+        assert ([n for other, n in found if other == key]
+                == [n for other, n in written if other == key])
+
+
+class Door:
+    """Between a server and Kinesis.
+
+    `failing(entries, number)` is called with what a request has and the number of the request, from 1
+    on. It returns the places of those that fail, which Kinesis never sees; or a status and a body,
+    with which all are refused.
+    """
+
+    def __init__(self, kinesis, failing=lambda entries, number: ()):
+        self.requests = []  # of each: its entries, and the places that were taken
+        self.failing = failing
+        self._lock = threading.Lock()
+        door = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status, answer = door._pass(kinesis, dict(self.headers), json.loads(body))
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(answer)))
+                    self.end_headers()
+                    self.wfile.write(answer)
+                except OSError:
+                    pass  # the server was killed
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _pass(self, kinesis, headers, request):
+        entries = request["Records"]
+        with self._lock:
+            failing = self.failing(entries, len(self.requests) + 1)
+            refused = isinstance(failing, tuple) and len(failing) == 2
+            taken = [] if refused else [i for i in range(len(entries)) if i not in set(failing)]
+            self.requests.append((entries, taken))
+        if refused:
+            return failing[0], failing[1].encode()
+        told = []
+        if taken:
+            request["Records"] = [entries[i] for i in taken]
+            del headers["Content-Length"]
+            with urllib.request.urlopen(urllib.request.Request(
+                    kinesis.url, json.dumps(request).encode(), headers),
+                    timeout=PATIENCE_SECONDS) as answer:
+                told = json.load(answer)["Records"]
+        failed = {"ErrorCode": "ProvisionedThroughputExceededException",
+                  "ErrorMessage": "Rate exceeded for shard shardId-000000000000"}
+        records = [told.pop(0) if i in set(taken) else failed for i in range(len(entries))]
+        return 200, json.dumps({"FailedRecordCount": len(entries) - len(taken),
+                                "Records": records}).encode()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()

@@ -17,10 +17,11 @@ import time
 
 import boto3
 import pytest
-from kinesis import SENDER, Kinesis, enable, free_port, sql
+from kinesis import (
+    SENDER, Kinesis, check_order, enable, free_port, make_table, sql, told, write)
 from reader import blocks_of
 from server import PATIENCE_SECONDS, clean_environment, eventually
-from support import connect, key_parameters, new_table, table_name, wait_until_active
+from support import connect, new_table, table_name
 
 pytestmark = pytest.mark.skipif(
     "TUSKGATE_TEST_URL" in os.environ, reason="needs an endpoint of Kinesis that is ours to choose"
@@ -66,36 +67,6 @@ def table(server):
 @pytest.fixture
 def stream(kinesis):
     return kinesis.stream()
-
-
-def make_table(server, name):
-    """One that outlives the server, and goes with its data."""
-    table = connect(server.url, boto3.resource).create_table(
-        TableName=name, BillingMode="PAY_PER_REQUEST", **key_parameters("p:S"))
-    wait_until_active(table.meta.client, name)
-    return table
-
-
-def write(table, keys, numbers):
-    """Puts each item so many times. Returns what records should say of it: key and number."""
-    for n in numbers:
-        for key in keys:
-            table.put_item(Item={"p": key, "n": n})
-    return [(key, n) for n in numbers for key in keys]
-
-
-def told(record):
-    change = record["dynamodb"]
-    return change["Keys"]["p"]["S"], int(change["NewImage"]["n"]["N"])
-
-
-def check_order(records, written):
-    """All of it, and each item's changes as they were made."""
-    found = [told(record) for record in records]
-    assert sorted(found) == sorted(written)
-    for key in {key for key, _ in written}:
-        assert ([n for other, n in found if other == key]
-                == [n for other, n in written if other == key])
 
 
 # --- records ---

@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 
 import boto3
@@ -60,6 +61,7 @@ class Consumer:
     def __init__(self, library, url, arn, name):
         self._output = tempfile.TemporaryFile("w+")
         self._log = tempfile.TemporaryFile("w+")
+        self._is_killed = False
         self._process = subprocess.Popen(
             ["java", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{library}/*", str(PROGRAM / "Consumer.java"), url, arn, name],
             stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._log)
@@ -68,7 +70,7 @@ class Consumer:
         """What it has told so far, each line as its words."""
         self._output.seek(0)
         whole, _, _ = self._output.read().rpartition("\n")
-        assert self._process.poll() is None, self.log()
+        assert self._is_killed or self._process.poll() is None, self.log()
         return [line.split(" ") for line in whole.splitlines()]
 
     def of(self, kind):
@@ -79,6 +81,7 @@ class Consumer:
         return self._log.read()[-3000:]
 
     def kill(self):
+        self._is_killed = True
         self._process.kill()
         self._process.wait()
 
@@ -148,6 +151,54 @@ def test_all_shards_are_read_to_their_end(start_server, consume):
         eventually(lambda: {shard for shard, in consumer.of("end")} >= closed,
                    "the end of all closed shards")
         check(consumer.of("record"), written, keys)
+
+
+def test_another_goes_on_where_one_was_killed(start_server, consume):
+    """In the middle of its work; and shards are closed before, and while nobody reads them."""
+    server = start_server()
+    resource = connect(server.url, boto3.resource)
+    keys = [f"key-{i}" for i in range(10)]
+    with stream_table(resource, "p:S") as table:
+        arn = arn_of(table)
+        name = f"consumer-{unique()}"
+        written = write(table, keys, range(1, 4))
+        first = consume(server.url, arn, name)
+        eventually(lambda: len(first.of("record")) >= 30, "the first records")
+        stop = threading.Event()
+
+        def work():
+            number = 4
+            while not stop.is_set():
+                written.extend(write(table, keys, [number]))
+                number += 1
+
+        writer = threading.Thread(target=work)
+        writer.start()
+        try:
+            assert split(server) == 1
+            eventually(lambda: first.of("end"), "the end of a shard")
+            count = len(first.of("record")) + 50
+            eventually(lambda: len(first.of("record")) >= count, "records of those that followed")
+            first.kill()
+            assert split(server) == 1
+            count = len(written) + 100
+            eventually(lambda: len(written) >= count, "writes that nobody reads")
+            assert split(server) == 1
+            second = consume(server.url, arn, name)
+            eventually(lambda: second.of("record"), "a record of the second consumer")
+        finally:
+            stop.set()
+            writer.join()
+
+        def events():
+            return {words[1] for words in first.of("record") + second.of("record")}
+
+        eventually(lambda: len(events()) >= len(written), f"{len(written)} records")
+        check(first.of("record") + second.of("record"), written, keys)
+        # It went on: what the first had ended, and had told the library of, it did not read.
+        ended = {shard for shard, in first.of("end")}
+        assert not ended & {shard for shard, *_ in second.of("record")}
+        assert len({shard for shard, in second.of("end")}) >= 3
 
 
 def check(records, written, keys):

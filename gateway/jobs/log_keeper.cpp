@@ -31,6 +31,7 @@ Job::Duration LogKeeper::Step() {
   connection_.Exec("select tuskgate.keep_logs($1::interval)", {kAgeOfChildren});
   // As this gateway's role: what keep_logs calls has no rights on relations that are not ours.
   connection_.Exec("select tuskgate.make_truncate_triggers()");
+  connection_.Exec("select tuskgate.drop_left_triggers()");
   next_ = now + kInterval;
   return kInterval;
 }

@@ -1,7 +1,7 @@
 -- The triggers of an attached relation that has a stream: write its change log. Their arguments are
 -- the table's id, the relation's number in the table, and the names of the columns that make the
--- partition key and the sort key, an array each. Without a log they do nothing, as who may make a
--- trigger may not always drop it.
+-- partition key and the sort key, an array each; stream_attached says what a fifth is. Without a log
+-- they do nothing, as who may make a trigger may not always drop it.
 --
 -- One is called for each row that changes, the other (make_truncate_triggers) before TRUNCATE, and
 -- writes what the first would if all rows were deleted. It has to read them: see docs/attach.md for

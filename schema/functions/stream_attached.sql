@@ -33,12 +33,15 @@ begin
     then
       return 'children ' || relation.name;
     elsif begins then
-      -- Waits for who writes: what was written before is not in the stream.
+      -- Waits for who writes: what was written before is not in the stream. A relation that has a
+      -- comment is attached by it, and is no more when it has none (end_lost_streams).
       execute format(
         'create or replace trigger %I after insert or update or delete on %s for each row '
-        'execute function tuskgate.log_row(%L, %L, %L, %L)',
+        'execute function tuskgate.log_row(%L, %L, %L, %L%s)',
         trigger, relation.name, table_id, relation.number, relation.partition_columns,
-        relation.sort_columns);
+        relation.sort_columns,
+        case when position('@dynamodb' in pg_catalog.obj_description(relation.name::regclass,
+          'pg_class')) > 0 then ', ''comment''' end);
     elsif pg_catalog.has_table_privilege(relation.name, 'update, delete, truncate') then
       -- What was written before is in the stream that ends.
       execute format('lock table %s in share row exclusive mode', relation.name);

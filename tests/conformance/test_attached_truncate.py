@@ -13,6 +13,19 @@ INSERT, REMOVE = "INSERT", "REMOVE"
 
 
 @pytest.fixture(scope="module")
+def world():
+    """Its own database: `tuskgate grant`, which other suites call, hands the logs of one over."""
+    directory = temporary_directory()
+    try:
+        with Server(directory / "data") as server:
+            world = Attached(server)
+            yield world
+            world.close()
+    finally:
+        remove(directory)
+
+
+@pytest.fixture(scope="module")
 def streams(world):
     return connect(world.server.url, api="dynamodbstreams")
 
@@ -282,7 +295,7 @@ def test_who_holds_a_lock_is_not_waited_for(world, make):
     assert triggers(world, schema) == ["lines", "other"]
 
 
-def test_rows_that_the_owner_of_the_log_may_not_read(world):
+def test_rows_that_the_owner_of_the_log_may_not_read():
     """TRUNCATE is never refused; who does it hears what the stream lacks, and what it needs."""
     directory = temporary_directory()
     try:

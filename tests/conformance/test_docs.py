@@ -23,7 +23,7 @@ DOCUMENTS = ["README.md", *sorted(f"docs/{path.name}" for path in (PROJECT / "do
 
 PICTURE = "a picture"
 INSTALLS = "installs packages and builds"
-DOCKER = "needs docker"
+DOCKER = "needs docker; test_containers.py runs some of it"
 MOVES = "test_cluster_upgrade.py runs it"
 SENDS = "test_kinesis_delivery.py runs it, with a Kinesis"
 FOLLOWS = "test_replication.py runs it, between two databases"

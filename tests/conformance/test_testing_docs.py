@@ -1,5 +1,5 @@
 """The examples of docs/testing.md are run by the programs that they are for. What needs docker is
-not: that it has the right form is checked by test_docs.py."""
+run by test_containers.py, and test_docs.py checks that it has the right form."""
 
 import os
 import pathlib

@@ -1,0 +1,89 @@
+"""The image, as docs/testing.md has it used, where a container engine answers that has it: docker, or
+podman's service under DOCKER_HOST. To have it: docker build -f docker/Dockerfile -t tuskgate ."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import boto3
+import pytest
+import requests
+import yaml
+from server import PATIENCE_SECONDS
+
+GUIDE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "testing.md"
+IMAGE = "tuskgate"
+
+
+def docker(*arguments):
+    """What docker says on its output."""
+    ran = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False,
+                         timeout=10 * PATIENCE_SECONDS)
+    assert ran.returncode == 0, f"docker {' '.join(arguments)}: {ran.stderr}"
+    return ran.stdout.strip()
+
+
+def example(language, heading):
+    """The first block of a language below a heading."""
+    section = GUIDE.read_text().partition(f"\n## {heading}\n")[2]
+    return re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)[1]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def image():
+    if shutil.which("docker") is None:
+        pytest.skip("there is no docker")
+    found = subprocess.run(["docker", "image", "inspect", IMAGE], capture_output=True, check=False,
+                           timeout=PATIENCE_SECONDS)
+    if found.returncode != 0:
+        pytest.skip(f"no container engine answers that has the image {IMAGE}")
+
+
+def test_the_recipe_for_testcontainers_works():
+    code = example("python", "Testcontainers")
+    assert "admin clock advance" in code
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=10 * PATIENCE_SECONDS)
+
+
+def test_the_service_of_a_github_job_works():
+    """What GitHub makes of the job: https://docs.github.com/en/actions/using-containerized-services"""
+    job = yaml.safe_load(example("yaml", "GitHub Actions"))["jobs"]["test"]
+    (name, service), = job["services"].items()
+    inside = service["ports"][0].partition(":")[2]
+    variables = [part for variable, value in service["env"].items()
+                 for part in ("--env", f"{variable}={value}")]
+    container = docker("run", "--detach", "--publish", f"127.0.0.1::{inside}", *variables, IMAGE)
+    try:
+        endpoint = f"http://{docker('port', container, inside).splitlines()[0]}"
+        deadline = time.monotonic() + 10 * PATIENCE_SECONDS
+        while not is_ready(endpoint):
+            assert time.monotonic() < deadline, docker("logs", container)
+            time.sleep(0.2)
+        steps = [step["run"] for step in job["steps"] if "run" in step]
+        asked = [step for step in steps if step.startswith("docker ")]
+        assert asked, steps
+        for step in asked:
+            command = step.replace("${{ job.services.%s.id }}" % name, container)
+            docker(*command.split()[1:])
+        given = job["env"]
+        client = boto3.client(
+            "dynamodb", endpoint_url=endpoint, region_name=given["AWS_DEFAULT_REGION"],
+            aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"])
+        table = client.create_table(
+            TableName="made-in-2030", BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])["TableDescription"]
+        assert table["CreationDateTime"].year == 2030
+    finally:
+        docker("rm", "--force", "--volumes", container)
+
+
+def is_ready(endpoint):
+    try:
+        return requests.get(f"{endpoint}/ready", timeout=PATIENCE_SECONDS).status_code == 200
+    except requests.ConnectionError:
+        return False

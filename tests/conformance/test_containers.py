@@ -48,6 +48,32 @@ def test_the_recipe_for_testcontainers_works():
     subprocess.run([sys.executable, "-c", code], check=True, timeout=10 * PATIENCE_SECONDS)
 
 
+@pytest.mark.skipif(not shutil.which("mvn"), reason="Maven is not installed")
+def test_the_recipe_in_java_works(tmp_path):
+    code = example("java", "Testcontainers")
+    assert '"admin", "reset"' in code
+    sources = tmp_path / "src" / "main" / "java"
+    sources.mkdir(parents=True)
+    (sources / "Recipe.java").write_text(
+        "import org.testcontainers.containers.GenericContainer;\n"
+        "import org.testcontainers.containers.wait.strategy.Wait;\n"
+        "import org.testcontainers.utility.DockerImageName;\n\n"
+        "public class Recipe {\n  public static void main(String[] arguments) throws Exception {\n"
+        f"{code}    tuskgate.stop();\n  }}\n}}\n")
+    (tmp_path / "pom.xml").write_text(
+        '<project xmlns="http://maven.apache.org/POM/4.0.0">\n'
+        "<modelVersion>4.0.0</modelVersion><groupId>t</groupId><artifactId>t</artifactId>\n"
+        "<version>1</version><properties>\n<maven.compiler.source>17</maven.compiler.source>\n"
+        "<maven.compiler.target>17</maven.compiler.target></properties><dependencies><dependency><groupId>org.testcontainers</groupId>\n"
+        "<artifactId>testcontainers</artifactId><version>1.21.3</version></dependency>\n"
+        "</dependencies></project>\n")
+    done = subprocess.run(
+        ["mvn", "--batch-mode", "--quiet", "compile", "org.codehaus.mojo:exec-maven-plugin:3.5.0:java",
+         "-Dexec.mainClass=Recipe"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        timeout=30 * PATIENCE_SECONDS)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_service_of_a_github_job_works():
     """What GitHub makes of the job: https://docs.github.com/en/actions/using-containerized-services"""
     job = yaml.safe_load(example("yaml", "GitHub Actions"))["jobs"]["test"]

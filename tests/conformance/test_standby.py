@@ -153,6 +153,7 @@ def test_changes_of_the_primary_are_seen(primary, original, standby):
             client.put_item(TableName="There", Item={"id": {"S": "b"}})
         other = new_table(original)
         eventually(lambda: other in client.list_tables()["TableNames"], "the new table")
+        replayed(primary, standby)  # its items, too
         assert client.scan(TableName=other)["Count"] == 5
         original.delete_table(TableName=name)
         replayed(primary, standby)

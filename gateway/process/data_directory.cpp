@@ -35,6 +35,10 @@ constexpr const char* kSettings = R"(
 # --- Tuskgate's settings, good for a laptop; edit as you like ---
 shared_buffers = 256MB
 max_wal_size = 4GB
+# Who reads need not write what others have changed before.
+bgwriter_delay = 50ms
+bgwriter_lru_maxpages = 1000
+bgwriter_lru_multiplier = 4
 min_wal_size = 512MB
 wal_buffers = 16MB
 checkpoint_timeout = 15min

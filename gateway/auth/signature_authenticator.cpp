@@ -1,6 +1,7 @@
 #include "gateway/auth/signature_authenticator.h"
 
 #include <ctime>
+#include <optional>
 
 #include "gateway/http/credentials.h"
 
@@ -26,7 +27,7 @@ boost::asio::awaitable<translator::Result<CallerPtr>> SignatureAuthenticator::As
 boost::asio::awaitable<translator::Result<CallerPtr>> SignatureAuthenticator::Renew(
     const http::RequestHead& head, std::string_view body) {
   SignatureClaim claim;
-  if (auto error = ReadOldClaim(head, rules_, claim)) co_return *std::move(error);
+  if (auto error = ReadClaim(head, rules_, std::nullopt, claim)) co_return *std::move(error);
   const std::string_view token = claim.presented.session_token;
   const AccessKeyPtr key = keys_.Find(claim.parts.access_key_id, token);
   if (auto error = CheckKey(key.get(), token, std::time(nullptr))) co_return *std::move(error);

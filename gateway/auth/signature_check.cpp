@@ -164,7 +164,7 @@ bool IsEcdsaRight(const PresentedSignature& presented, const AccessKey& key,
 }  // namespace
 
 std::optional<ApiError> ReadClaim(const http::RequestHead& head, const SignatureRules& rules,
-                                  std::int64_t now, SignatureClaim& claim) {
+                                  std::optional<std::int64_t> now, SignatureClaim& claim) {
   PresentedSignature& presented = claim.presented;
   if (auto error = ReadSignature(head, presented)) return error;
   const std::optional<std::int64_t> time = ReadRequestTime(presented.time);
@@ -176,7 +176,9 @@ std::optional<ApiError> ReadClaim(const http::RequestHead& head, const Signature
   }
   const auto age_allowed = AgeAllowed(presented, rules);
   if (age_allowed.has_error()) return age_allowed.error();
-  if (auto error = CheckClock(*time, *age_allowed, rules, now)) return error;
+  if (now) {
+    if (auto error = CheckClock(*time, *age_allowed, rules, *now)) return error;
+  }
   if (auto error = CheckSignedHeaders(head, presented)) return error;
 
   claim.is_ecdsa = presented.algorithm == kSigV4AAlgorithm;
@@ -194,13 +196,6 @@ std::optional<ApiError> ReadClaim(const http::RequestHead& head, const Signature
   claim.parts = *parts;
   claim.time = StampOf(*time);
   return CheckScope(*parts, !claim.is_ecdsa, rules, claim.time);
-}
-
-std::optional<ApiError> ReadOldClaim(const http::RequestHead& head, const SignatureRules& rules,
-                                     SignatureClaim& claim) {
-  PresentedSignature presented;
-  if (auto error = ReadSignature(head, presented)) return error;
-  return ReadClaim(head, rules, ReadRequestTime(presented.time).value_or(0), claim);
 }
 
 // A token with a key that has none is found after the signature.

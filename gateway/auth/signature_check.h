@@ -38,15 +38,12 @@ struct SignatureClaim {
 };
 
 // The error to answer with, if any. `head` has its fields, and its credentials are complete
-// (http::CheckCredentials); `now` is in seconds since 1970. Fills `claim`, which is new.
+// (http::CheckCredentials); `now` is in seconds since 1970; nothing: it was in time when
+// it came, however long ago that was. Fills `claim`, which is new.
 std::optional<translator::ApiError> ReadClaim(const http::RequestHead& head,
-                                              const SignatureRules& rules, std::int64_t now,
+                                              const SignatureRules& rules,
+                                              std::optional<std::int64_t> now,
                                               SignatureClaim& claim);
-
-// The same of a head that was right when it came, however long ago that was.
-std::optional<translator::ApiError> ReadOldClaim(const http::RequestHead& head,
-                                                 const SignatureRules& rules,
-                                                 SignatureClaim& claim);
 
 // An error unless the key may sign, and the token that came is its own. Null: nobody knows it.
 std::optional<translator::ApiError> CheckKey(const AccessKey* key, std::string_view session_token,

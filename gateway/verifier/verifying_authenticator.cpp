@@ -93,7 +93,7 @@ boost::asio::awaitable<translator::Result<CallerPtr>> VerifyingAuthenticator::As
 boost::asio::awaitable<translator::Result<CallerPtr>> VerifyingAuthenticator::Renew(
     const http::RequestHead& head, std::string_view body) {
   SignatureClaim claim;
-  if (auto error = ReadOldClaim(head, rules_, claim)) co_return *std::move(error);
+  if (auto error = ReadClaim(head, rules_, std::nullopt, claim)) co_return *std::move(error);
   if (auto verified = VerifyClaim(head, body, claim)) co_return *std::move(verified);
   co_return co_await AskAbout(head, body, claim);
 }

@@ -125,14 +125,14 @@ TEST(SignatureCheck, OldOnes) {
   SignatureClaim claim;
   EXPECT_TRUE(ReadClaim(request->head, {}, kNow + 100'000, claim).has_value());
   SignatureClaim old;
-  EXPECT_FALSE(ReadOldClaim(request->head, {}, old).has_value());
+  EXPECT_FALSE(ReadClaim(request->head, {}, std::nullopt, old).has_value());
   EXPECT_EQ(old.parts.access_key_id, "AKIDLONG");
   const FewKeys keys = Keys();
   EXPECT_TRUE(
       CheckClaim(request->head, request->body, old, *keys.Find("AKIDLONG", {}), {}).has_value());
   const auto other = Parse(InHeader({.service = "sts"}));
   SignatureClaim wrong;
-  EXPECT_TRUE(ReadOldClaim(other->head, {}, wrong).has_value());
+  EXPECT_TRUE(ReadClaim(other->head, {}, std::nullopt, wrong).has_value());
 }
 
 void ExpectRight(const std::string& text, const std::string& key = "AKIDLONG") {

@@ -1,5 +1,6 @@
 """A Tuskgate of the tests' own: the real binary with an embedded cluster, as a child process."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -29,6 +30,17 @@ def temporary_directory():
     path = pathlib.Path(tempfile.mkdtemp(prefix="tuskgate-test-"))
     path.chmod(0o755)
     return path
+
+
+@contextlib.contextmanager
+def own_server(*arguments):
+    """A server with a new cluster, which goes with it."""
+    directory = temporary_directory()
+    try:
+        with Server(directory / "data", *arguments) as server:
+            yield server
+    finally:
+        remove(directory)
 
 
 def clean_environment(**variables):

@@ -5,7 +5,7 @@ import json
 import psycopg
 import pytest
 from attached import Attached, database_url
-from server import Server, remove, run, temporary_directory
+from server import own_server, run
 
 SHOP = """
 create schema shop;
@@ -55,16 +55,12 @@ insert into shop.t values ('a', 'b');
 
 @pytest.fixture(scope="module")
 def shop():
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            with psycopg.connect(database_url(server), autocommit=True) as connection:
-                connection.execute(SHOP)
-            attached = Attached(server)
-            yield attached
-            attached.close()
-    finally:
-        remove(directory)
+    with own_server() as server:
+        with psycopg.connect(database_url(server), autocommit=True) as connection:
+            connection.execute(SHOP)
+        attached = Attached(server)
+        yield attached
+        attached.close()
 
 
 def attach(shop, *arguments):

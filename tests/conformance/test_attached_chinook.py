@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from attached import Attached, canonical, database_url, rows_as_items
 from relational import chinook
-from server import Server, remove, run, temporary_directory
+from server import own_server, run
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("TUSKGATE_TEST_URL")), reason="needs a database of our own"
@@ -35,20 +35,16 @@ TABLES = {
 def shop():
     if chinook.missing():
         pytest.skip(chinook.missing())
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            chinook.load(database_url(server))
-            made = run("attach", "--database-url", database_url(server), "--schema", "chinook",
-                       "--collections", "--apply")
-            assert made.returncode == 0, made.stderr
-            attached = Attached(server)
-            attached.report = made
-            attached.wait_for(*TABLES)
-            yield attached
-            attached.close()
-    finally:
-        remove(directory)
+    with own_server() as server:
+        chinook.load(database_url(server))
+        made = run("attach", "--database-url", database_url(server), "--schema", "chinook",
+                   "--collections", "--apply")
+        assert made.returncode == 0, made.stderr
+        attached = Attached(server)
+        attached.report = made
+        attached.wait_for(*TABLES)
+        yield attached
+        attached.close()
 
 
 def expected_items(database, table):

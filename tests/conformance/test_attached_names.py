@@ -8,7 +8,7 @@ import uuid
 import pytest
 from attached import Attached, database_url
 from botocore.exceptions import ClientError
-from server import Server, eventually, remove, run, temporary_directory
+from server import Server, eventually, own_server, run
 from support import connect, key_parameters, refused
 
 IN_USE = "ResourceInUseException"
@@ -17,14 +17,10 @@ IN_USE = "ResourceInUseException"
 @pytest.fixture(scope="module")
 def database():
     """A server without a mapping file, whose cluster others share."""
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            attached = Attached(server)
-            yield attached
-            attached.close()
-    finally:
-        remove(directory)
+    with own_server() as server:
+        attached = Attached(server)
+        yield attached
+        attached.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from attached import Attached, Database, database_url
-from server import Server, eventually, remove, temporary_directory
+from server import Server, eventually, own_server
 from streams import arn_of, describe, enabled
 from support import connect
 
@@ -12,12 +12,8 @@ from support import connect
 @pytest.fixture(scope="module")
 def cluster():
     """A server whose cluster has the databases of this suite."""
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            yield server
-    finally:
-        remove(directory)
+    with own_server() as server:
+        yield server
 
 
 @pytest.fixture

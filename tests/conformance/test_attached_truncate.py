@@ -5,7 +5,7 @@ import uuid
 import psycopg
 import pytest
 from attached import Attached, database_url
-from server import Server, eventually, remove, run, temporary_directory
+from server import Server, eventually, own_server, remove, run, temporary_directory
 from streams import BOTH, OFF, VIEWS, Reader, arn_of, enabled, images
 from support import connect
 
@@ -15,14 +15,10 @@ INSERT, REMOVE = "INSERT", "REMOVE"
 @pytest.fixture(scope="module")
 def world():
     """Its own database: `tuskgate grant`, which other suites call, hands the logs of one over."""
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            world = Attached(server)
-            yield world
-            world.close()
-    finally:
-        remove(directory)
+    with own_server() as server:
+        world = Attached(server)
+        yield world
+        world.close()
 
 
 @pytest.fixture(scope="module")

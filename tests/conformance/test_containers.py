@@ -2,7 +2,6 @@
 podman's service under DOCKER_HOST. To have it: docker build -f docker/Dockerfile -t tuskgate ."""
 
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import boto3
 import pytest
 import requests
 import yaml
+from reader import blocks_of
 from server import PATIENCE_SECONDS
 
 GUIDE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "testing.md"
@@ -29,7 +29,7 @@ def docker(*arguments):
 def example(language, heading):
     """The first block of a language below a heading."""
     section = GUIDE.read_text().partition(f"\n## {heading}\n")[2]
-    return re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)[1]
+    return next(one.text for one in blocks_of("testing.md", section) if one.language == language)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from attached import Database, database_url
 from indexes import Index, table_parameters
-from server import PATIENCE_SECONDS, Server, eventually, remove, run, temporary_directory
+from server import PATIENCE_SECONDS, Server, eventually, own_server, run
 from support import all_items, connect, key_parameters, refused, table_name, wait_until_active
 from tuskgate_kit import Kit
 
@@ -16,14 +16,10 @@ from tuskgate_kit import Kit
 @pytest.fixture(scope="module")
 def cluster():
     """A server whose cluster has the databases of this suite."""
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            server.sql = Database(database_url(server))
-            yield server
-            server.sql.close()
-    finally:
-        remove(directory)
+    with own_server() as server:
+        server.sql = Database(database_url(server))
+        yield server
+        server.sql.close()
 
 
 class Shared:

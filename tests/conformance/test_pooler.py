@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from botocore.exceptions import ClientError, HTTPClientError
 from pooler import pooler
-from server import Server, eventually, remove, run, temporary_directory
+from server import Server, eventually, own_server, run
 from support import connect
 
 CLIENTS = 12
@@ -20,12 +20,8 @@ pytestmark = pytest.mark.skipif(shutil.which("pgbouncer") is None, reason="there
 @pytest.fixture(scope="module")
 def database():
     """A server whose cluster the poolers stand before."""
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data") as server:
-            yield server
-    finally:
-        remove(directory)
+    with own_server() as server:
+        yield server
 
 
 @pytest.mark.parametrize("mode, size", [("transaction", 20), ("transaction", 1),

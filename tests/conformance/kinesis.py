@@ -15,7 +15,7 @@ import urllib.request
 
 import boto3
 import psycopg
-from server import PATIENCE_SECONDS, eventually
+from server import PATIENCE_SECONDS, eventually, written_to
 from support import connect, key_parameters, unique, wait_until_active
 
 # As whom the server sends.
@@ -44,8 +44,7 @@ class Kinesis:
         try:
             eventually(self._answers, "moto's answer")
         except AssertionError:
-            self._log.seek(0)
-            print(self._log.read())
+            print(written_to(self._log))
             self.stop()
             raise
         self.client = boto3.client("kinesis", endpoint_url=self.url, region_name="us-east-1",

@@ -43,6 +43,15 @@ def own_server(*arguments):
         remove(directory)
 
 
+def written_to(file):
+    """What a process has written so far to the file, which it was given when it was started.
+
+    To seek would move the place where it writes, as both have the same open file.
+    """
+    descriptor = file.fileno()
+    return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode(errors="replace")
+
+
 def clean_environment(**variables):
     """The environment without settings of Tuskgate's, plus `variables`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TUSKGATE_")}
@@ -129,8 +138,7 @@ class Server:
 
     def errors(self):
         """What the server wrote to stderr so far."""
-        self._errors.seek(0)
-        return self._errors.read()
+        return written_to(self._errors)
 
     def postmaster(self):
         """PostgreSQL's main process, or None."""

@@ -16,7 +16,7 @@ import time
 import boto3
 import psycopg
 import pytest
-from server import PATIENCE_SECONDS
+from server import PATIENCE_SECONDS, written_to
 from streams import arn_of, shards_of, stream_table
 from support import connect, unique
 
@@ -68,8 +68,7 @@ class Consumer:
 
     def lines(self):
         """What it has told so far, each line as its words."""
-        self._output.seek(0)
-        whole, _, _ = self._output.read().rpartition("\n")
+        whole, _, _ = written_to(self._output).rpartition("\n")
         assert self._is_killed or self._process.poll() is None, self.log()
         return [line.split(" ") for line in whole.splitlines()]
 
@@ -77,8 +76,7 @@ class Consumer:
         return [words[1:] for words in self.lines() if words[0] == kind]
 
     def log(self):
-        self._log.seek(0)
-        return self._log.read()[-3000:]
+        return written_to(self._log)[-3000:]
 
     def kill(self):
         self._is_killed = True

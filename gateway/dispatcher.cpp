@@ -134,7 +134,7 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
     Audit(*operation, request, &document, nullptr, response);
     co_return response;
   }
-  if (request.caller != nullptr) {
+  if (!context.AdmitSettled(*operation, document)) {
     if (std::optional<ApiError> error = co_await context.Admit(*operation, document)) {
       response.body = *std::move(error);
       Audit(*operation, request, &document, &context, response);

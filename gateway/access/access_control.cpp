@@ -26,16 +26,18 @@ std::string_view PartiQlActionOf(std::string_view action) {
   return "PartiQLSelect";  // EXISTS as well: it reads
 }
 
-std::optional<ApiError> AccessControl::Admit(Intent intent, const TableDescription* table,
+std::optional<ApiError> AccessControl::Admit(Intent intent, TablePtr table,
                                              policy::PolicyPtr resource_policy) {
   if (Find(intent.action, intent.resource) != nullptr) return std::nullopt;
-  Admitted one{std::move(intent), std::move(resource_policy), false};
-  const RequestKeys keys(facts_, one.intent.action, nullptr, table);
+  Admitted one{std::move(intent), std::move(table), std::move(resource_policy)};
+  const RequestKeys keys(facts_, one.intent.action, nullptr, one.table.get());
   std::optional<ApiError> refusal = Decide(one, keys);
   one.needs_plan = keys.NeedsPlan();
   if (refusal && !one.needs_plan) return refusal;
+  // That there is no table may be unknown the next time.
+  one.is_settled = one.table != nullptr && !keys.WasAsked();
   needs_plans_ = needs_plans_ || one.needs_plan;
-  admitted_.push_back(std::move(one));
+  admitted_.push_back(std::make_shared<const Admitted>(std::move(one)));
   return std::nullopt;
 }
 
@@ -59,17 +61,16 @@ std::optional<ApiError> AccessControl::Decide(const Admitted& one, const Request
   return ApiError{ErrorKind::kAccessDenied, policy::RefusalOf(principal, request, decision), {}};
 }
 
-const AccessControl::Admitted* AccessControl::Find(std::string_view action,
-                                                   std::string_view resource) const {
-  const auto found = std::find_if(admitted_.begin(), admitted_.end(), [&](const Admitted& one) {
-    return one.intent.action == action && one.intent.resource == resource;
+const Admitted* AccessControl::Find(std::string_view action, std::string_view resource) const {
+  const auto found = std::find_if(admitted_.begin(), admitted_.end(), [&](const AdmittedPtr& one) {
+    return one->intent.action == action && one->intent.resource == resource;
   });
-  return found == admitted_.end() ? nullptr : &*found;
+  return found == admitted_.end() ? nullptr : found->get();
 }
 
 bool AccessControl::Covers(std::string_view table) const {
   return std::any_of(admitted_.begin(), admitted_.end(),
-                     [table](const Admitted& one) { return one.intent.table == table; });
+                     [table](const AdmittedPtr& one) { return one->intent.table == table; });
 }
 
 ApiError AccessControl::NotCovered(std::string_view table) {

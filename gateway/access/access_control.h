@@ -5,18 +5,33 @@
 // runs.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
+
+#include <boost/container/small_vector.hpp>
 
 #include "gateway/access/intent.h"
 #include "gateway/access/request_keys.h"
+#include "gateway/catalog/catalog.h"
 #include "policy/policy.h"
 #include "translator/model/error.h"
 #include "translator/plan/access.h"
 
 namespace tuskgate::gateway {
+
+// An intent that may go on, and what it was decided with.
+struct Admitted {
+  Intent intent;
+  TablePtr table;                     // null: there is none
+  policy::PolicyPtr resource_policy;  // likewise
+  bool needs_plan = false;
+  // The decision asked nothing of the request but its caller, action and resource.
+  bool is_settled = false;
+};
+using AdmittedPtr = std::shared_ptr<const Admitted>;
 
 class AccessControl {
  public:
@@ -25,9 +40,12 @@ class AccessControl {
 
   // Decides; the error to answer with, if any. `table` and `resource_policy` may be null: there is
   // none. From here on the operation may find the table.
-  std::optional<translator::ApiError> Admit(Intent intent,
-                                            const translator::TableDescription* table,
+  std::optional<translator::ApiError> Admit(Intent intent, TablePtr table,
                                             policy::PolicyPtr resource_policy);
+  // What was decided before, of a request that wanted the same.
+  void Admit(AdmittedPtr settled) { admitted_.push_back(std::move(settled)); }
+  // What the last intent came to; null if none was admitted.
+  AdmittedPtr Last() const { return admitted_.empty() ? nullptr : admitted_.back(); }
 
   // Decides what has waited for a plan on the table. What nobody has declared is refused.
   std::optional<translator::ApiError> Check(const translator::Access& access,
@@ -41,17 +59,11 @@ class AccessControl {
   static translator::ApiError NotCovered(std::string_view table);
 
  private:
-  struct Admitted {
-    Intent intent;
-    policy::PolicyPtr resource_policy;
-    bool needs_plan = false;
-  };
-
   const Admitted* Find(std::string_view action, std::string_view resource) const;
   std::optional<translator::ApiError> Decide(const Admitted& one, const RequestKeys& keys) const;
 
   const RequestFacts& facts_;
-  std::vector<Admitted> admitted_;
+  boost::container::small_vector<AdmittedPtr, 1> admitted_;
   bool needs_plans_ = false;
 };
 

@@ -104,6 +104,7 @@ std::optional<std::vector<std::string>> FindTag(const std::map<std::string, std:
 
 std::optional<std::vector<std::string>> RequestKeys::Find(std::string_view key) const {
   static constexpr std::string_view kService = "dynamodb:";
+  was_asked_ = true;
   if (key.starts_with(kService)) return FindOfDynamoDb(key.substr(kService.size()));
   return FindGlobal(key);
 }

@@ -42,6 +42,9 @@ class RequestKeys final : public policy::ContextKeys {
   // Whether a key was asked for that only the plan tells: what was decided is not yet right.
   bool NeedsPlan() const { return needs_plan_; }
 
+  // Whether any key was asked for: if not, every request gets the same decision.
+  bool WasAsked() const { return was_asked_; }
+
  private:
   using Values = std::optional<std::vector<std::string>>;
 
@@ -54,6 +57,7 @@ class RequestKeys final : public policy::ContextKeys {
   const translator::Access* const access_;
   const translator::TableDescription* const table_;
   mutable bool needs_plan_ = false;
+  mutable bool was_asked_ = false;
 };
 
 // The value of the tag of that name in whatever case, as a condition asks for it.

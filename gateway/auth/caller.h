@@ -12,8 +12,9 @@ namespace tuskgate::gateway {
 
 enum class CallerKind { kRoot, kUser, kAssumedRole, kFederatedUser };
 
-// Immutable, and shared by all requests with the same key.
-struct Caller {
+// Immutable, and shared by all requests with the same key: whoever keeps something about one keeps
+// the caller, too.
+struct Caller : std::enable_shared_from_this<Caller> {
   CallerKind kind = CallerKind::kUser;
   policy::Principal principal;
   std::string name;                         // the user's or role's

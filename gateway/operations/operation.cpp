@@ -367,6 +367,29 @@ Result<policy::PolicyPtr> OperationContext::PolicyOf(const translator::TableDesc
   return ApiError{ErrorKind::kInternalServerError, "The policy of the resource cannot be read", {}};
 }
 
+std::optional<Wish> OperationContext::WishOf(const OperationEntry& operation,
+                                             const translator::Json& body) const {
+  const bool has_index = operation.subject == Subject::kIndex;
+  if (tenant_ || !body.IsObject() || !(has_index || operation.subject == Subject::kItem)) {
+    return std::nullopt;
+  }
+  return Wish{*request_.caller, operation.name, translator::TextMember(body, "TableName"),
+              has_index ? translator::TextMember(body, "IndexName") : std::string_view()};
+}
+
+bool OperationContext::AdmitSettled(const OperationEntry& operation, const translator::Json& body) {
+  if (request_.caller == nullptr) return true;
+  const std::optional<Wish> wish = WishOf(operation, body);
+  if (!wish) return false;
+  AdmittedPtr settled = services_.settled.Find(*wish);
+  if (settled == nullptr || FindAnyKnown(settled->intent.table) != settled->table) return false;
+  facts_.emplace(
+      RequestFacts{*request_.caller, request_, operation.name, operation.subject, body, scope()});
+  access_.emplace(*facts_);
+  access_->Admit(std::move(settled));
+  return true;
+}
+
 boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(
     const OperationEntry& operation, const translator::Json& body) {
   if (request_.caller == nullptr) co_return std::nullopt;
@@ -376,6 +399,10 @@ boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(
   for (Intent& intent :
        IntentsOf({operation.name, operation.subject, operation.resources}, body, scope())) {
     if (auto error = co_await Admit(std::move(intent))) co_return error;
+  }
+  const AdmittedPtr last = access_->Last();
+  if (const auto wish = WishOf(operation, body); wish && last != nullptr && last->is_settled) {
+    services_.settled.Keep(*wish, last);
   }
   co_return std::nullopt;
 }
@@ -399,7 +426,7 @@ boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(Intent i
   if (table == nullptr) co_return access_->Admit(std::move(intent), nullptr, nullptr);
   Result<policy::PolicyPtr> policy = PolicyOf(*table, intent);
   if (!policy.has_value()) co_return policy.error();
-  co_return access_->Admit(std::move(intent), table.get(), *std::move(policy));
+  co_return access_->Admit(std::move(intent), std::move(table), *std::move(policy));
 }
 
 TablePtr OperationContext::KnownTable(const std::string& name) const {

@@ -15,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "gateway/access/access_control.h"
+#include "gateway/access/settled_decisions.h"
 #include "gateway/catalog/attached_tables.h"
 #include "gateway/catalog/catalog.h"
 #include "gateway/http/handler.h"
@@ -65,6 +66,7 @@ struct OperationServices {
   ResourcePolicies* resource_policies = nullptr;  // null: signatures are not verified
   // Null: signatures are not verified, or there are others whom only a verifier knows.
   const IdentityKeys* identities = nullptr;
+  SettledDecisions settled = {};
 };
 
 using OperationAnswer = boost::asio::awaitable<translator::Result<std::string>>;
@@ -95,6 +97,10 @@ class OperationContext {
   std::optional<translator::ApiError> EnterNamespace();
   // Has all decided that the request's text tells, where it is known who sent it: an error when the
   // caller may not. Before the operation. `operation` and `body` must outlive the context.
+  //
+  // AdmitSettled: whether it was decided before, of a request that wanted the same. Nearly always
+  // it was, and then without a coroutine.
+  bool AdmitSettled(const OperationEntry& operation, const translator::Json& body);
   boost::asio::awaitable<std::optional<translator::ApiError>> Admit(const OperationEntry& operation,
                                                                     const translator::Json& body);
   // The same of what the text tells only once it is read: a statement's.
@@ -208,6 +214,9 @@ class OperationContext {
   std::optional<translator::ApiError> Declare(const translator::Access& access,
                                               const translator::TableDescription& table);
   boost::asio::awaitable<std::optional<translator::ApiError>> Admit(Intent intent);
+  // Where a decision may be settled: nothing of requests that may be about several tables, or about
+  // a namespace's.
+  std::optional<Wish> WishOf(const OperationEntry& operation, const translator::Json& body) const;
   // That of a table or of what belongs to it, if it has one.
   translator::Result<policy::PolicyPtr> PolicyOf(const translator::TableDescription& table,
                                                  const Intent& intent) const;

@@ -421,6 +421,52 @@ def test_returned_capacity(server):
                                       ReturnConsumedCapacity="TOTAL")
 
 
+def test_what_was_allowed_before_is_allowed_for_the_same_only(server):
+    """Decisions are kept: another caller, operation, table or index is not the same."""
+    admin, reader, nobody = (client(server, name) for name in ("admin", "reader", "nobody"))
+    index = {"TableName": MUSIC, "IndexName": "Genres", "KeyConditionExpression": "genre = :g",
+             "ExpressionAttributeValues": {":g": {"S": "jazz"}}}
+    own = {"TableName": MUSIC, "KeyConditionExpression": "who = :w",
+           "ExpressionAttributeValues": {":w": {"S": "alice"}}}
+    for _ in range(3):
+        assert reader.get_item(TableName=MUSIC, Key=key("alice"))["Item"]
+        assert reader.get_item(TableName=f"{TABLES}/{MUSIC}", Key=key("alice"))["Item"]
+        assert reader.query(**own)["Count"] == 1
+        assert admin.query(**index)["Count"] == 2
+        admin.put_item(TableName=MUSIC, Item=item("bob"))
+        refused(nobody.get_item, TableName=MUSIC, Key=key("alice"))
+        refused(reader.query, **index)
+        refused(reader.put_item, TableName=MUSIC, Item=item("bob"))
+        refused(reader.get_item, TableName="Musics", Key=key("alice"))
+
+
+def test_what_was_allowed_before_ends_with_a_policy_of_the_table(server):
+    admin = client(server, "admin")
+    name = table_name()
+    admin.create_table(**{**CALLS["create_table"], "TableName": name})
+    arn = f"{TABLES}/{name}"
+    get = {"TableName": name, "Key": {"p": {"S": "a"}}}
+
+    def may():
+        try:
+            admin.get_item(**get)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "AccessDeniedException"
+            return False
+        return True
+
+    for _ in range(2):
+        eventually(may, "the decision without a policy")
+        assert may()
+        admin.put_resource_policy(ResourceArn=arn, Policy=json.dumps(document(statement(
+            "Deny", "dynamodb:GetItem", arn,
+            Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:user/admin"}))))
+        eventually(lambda: not may(), "the decision with the policy")
+        admin.delete_resource_policy(ResourceArn=arn)
+    eventually(may, "the decision without a policy")
+    admin.delete_table(TableName=name)
+
+
 def test_tags(server):
     admin = client(server, "admin")
     tagger = client(server, "tagger")

@@ -84,7 +84,12 @@ void AuditLog::Gather() {
     if (gathered_.capacity() > kKeptMemory) std::string().swap(gathered_);
     gathered_.clear();
     worker->Take(gathered_);
-    batch_.append(gathered_);
+    // The first one's, nearly all where few are busy, need not be copied.
+    if (batch_.empty()) {
+      batch_.swap(gathered_);
+    } else {
+      batch_.append(gathered_);
+    }
   }
 }
 

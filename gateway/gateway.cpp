@@ -335,9 +335,9 @@ class Gateway::Impl {
     if (!config_.admin_host.empty()) StartTestKit();
     if (!config_.init_directory.empty()) LoadInitDirectory(item_format);
     listener_->Start();
-    jobs_ =
-        StartJobs(connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
-                  std::chrono::milliseconds(config_.ttl_interval_ms), sending_);
+    jobs_ = StartJobs(
+        connection_string_, catalog_, {config_.stream_shards, config_.stream_shard_hours},
+        std::chrono::milliseconds(config_.ttl_interval_ms), sending_, config_.database_url.empty());
     if (config_.stream_events) tick_listener_ = StartTickListener(connection_string_, Bell());
     event_source_runners_ =
         StartEventSources(connection_string_, event_sources_, {config_.region, config_.account_id});

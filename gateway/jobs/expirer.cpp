@@ -13,9 +13,9 @@ using translator::SqlFault;
 constexpr milliseconds kShortBatch{20};
 constexpr milliseconds kLongBatch{60};
 
-// Between two batches: a tenth of a batch, which rests for about half of its time itself
+// Between two batches: a fiftieth of a batch, which rests for about half of its time itself
 // (schema/functions/expire.sql).
-constexpr int kRest = 10;
+constexpr int kRest = 50;
 
 // To look costs a look-up in an index for each table, and more while what was deleted is not yet
 // vacuumed. No more than this part of the time is spent on it.

@@ -85,8 +85,9 @@ std::unique_ptr<JobRunner> StartLongJobs(const std::string& connection_string, C
 
 // A batch takes some tens of milliseconds, many times a second where much expires.
 std::unique_ptr<JobRunner> StartExpirer(const std::string& connection_string,
-                                        Job::Duration interval) {
+                                        Job::Duration interval, bool is_server_ours) {
   BlockingOptions options = OptionsOf(connection_string, "tuskgate expiry");
+  options.in_background = is_server_ours;
   options.lock_timeout = IndexFiller::kLockTimeout;
   const auto make = [interval](BlockingConnection& connection) {
     JobList jobs;
@@ -130,13 +131,14 @@ std::unique_ptr<JobRunner> StartIdentityListener(const std::string& connection_s
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
                                                   Catalog& catalog, StreamShards shards,
                                                   Job::Duration expiry_interval,
-                                                  const SendingOptions& sending) {
+                                                  const SendingOptions& sending,
+                                                  bool is_server_ours) {
   std::vector<std::unique_ptr<JobRunner>> runners;
   runners.push_back(StartCatalogJobs(connection_string, shards));
   runners.push_back(StartTicker(connection_string));
   runners.push_back(StartSender(connection_string, sending));
   runners.push_back(StartLongJobs(connection_string, catalog));
-  runners.push_back(StartExpirer(connection_string, expiry_interval));
+  runners.push_back(StartExpirer(connection_string, expiry_interval, is_server_ours));
   return runners;
 }
 

@@ -37,11 +37,12 @@ struct SendingOptions {
   std::string region;                     // as records tell it
 };
 
-// All others.
+// All others. `is_server_ours`: it runs on this machine, for us alone.
 std::vector<std::unique_ptr<JobRunner>> StartJobs(const std::string& connection_string,
                                                   Catalog& catalog, StreamShards shards,
                                                   Job::Duration expiry_interval,
-                                                  const SendingOptions& sending);
+                                                  const SendingOptions& sending,
+                                                  bool is_server_ours);
 
 // Calls `ring`, on a thread of its own, with the logs that have new ticks.
 std::unique_ptr<JobRunner> StartTickListener(

@@ -13,6 +13,7 @@
 #include <poll.h>
 
 #include "gateway/observe/log.h"
+#include "gateway/postgres/background.h"
 #include "gateway/postgres/consume_input.h"
 #include "gateway/postgres/session_settings.h"
 
@@ -61,6 +62,7 @@ BlockingConnection::BlockingConnection(BlockingOptions options, const StopEvent&
             std::to_string(options_.statement_timeout.count())},
            options_.patience);
   session_ = rows.Value(0, 1).value_or("");
+  if (options_.in_background) PutInBackground(PQbackendPID(handle_.get()));
 }
 
 BlockingConnection::~BlockingConnection() {

@@ -51,6 +51,7 @@ struct BlockingOptions {
   std::string application_name = "tuskgate";
   std::chrono::milliseconds lock_timeout{5'000};
   std::chrono::milliseconds statement_timeout{30'000};
+  bool in_background = false;  // see background.h; for a server of our own machine
   // For connecting; and for an answer that is late by so much no answer is expected any more.
   std::chrono::milliseconds patience{5'000};
 };

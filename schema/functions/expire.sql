@@ -5,9 +5,10 @@
 -- A session that calls it again goes on where it was when there are more: it need not step over what
 -- it has deleted, which stays in an index until it is vacuumed.
 --
--- It works for about a millisecond at a time, and leaves the processor to others in between: one that
--- is busy for longer is taken away from it at a tick of the clock only, four milliseconds as a rule,
--- for which whoever was woken has to wait.
+-- It works for about a millisecond at a time, and leaves the processor to others in between: from who
+-- is busy for longer it is taken at a tick of the clock only, up to four milliseconds, for which
+-- whoever was woken has to wait. And it works no more than it has to, for a pace that is enough: what
+-- others feel goes by the part of the time that it works.
 create or replace function tuskgate.expire(most int) returns int
 language plpgsql
 set search_path = ''
@@ -17,7 +18,9 @@ declare
   origin constant text := coalesce(current_setting('tuskgate.origin', true), '');
   until constant int8 := floor(extract(epoch from tuskgate.now()));
   few constant int := 96;
-  nap constant float8 := 0.001;
+  pace constant float8 := 26500;  -- items in a second, at most
+  nap constant float8 := 0.0002;
+  began constant timestamptz := clock_timestamp();
   last jsonb := coalesce(nullif(current_setting('tuskgate.expired', true), ''), '{}');
   place record;
   done record;
@@ -42,7 +45,8 @@ begin
       total := total + done.gone;
       last := coalesce(done.reached || jsonb_build_object('relation', place.relation), '{}');
       exit when done.reached is null or total >= most;
-      perform pg_sleep(nap);
+      perform pg_sleep(greatest(nap,
+        total / pace - extract(epoch from clock_timestamp() - began)));
     end loop;
     exit when done.reached is not null;
   end loop;

@@ -4,6 +4,7 @@ What is not to expire is looked at after an item that was put later has: nothing
 """
 
 import concurrent.futures
+import contextlib
 import os
 import random
 import threading
@@ -206,9 +207,17 @@ def test_a_time_that_was_moved_counts(table):
 
 def test_until_it_is_deleted_an_item_is_there(start_server):
     """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html"""
-    resource = connect(start_server("--ttl-interval", "3600000").url, boto3.resource)
-    with new_table(resource, "p:S") as table:
+    server = start_server("--ttl-interval", "3600000")
+    resource = connect(server.url, boto3.resource)
+    with (new_table(resource, "p:S") as table,
+          contextlib.closing(Database(database_url(server))) as database):
         enable(table)
+        # It has begun to lead, and looked. The next time is in an hour.
+        eventually(lambda: database.execute(
+            "select from pg_stat_activity a join pg_locks l using (pid) "
+            "where a.application_name = 'tuskgate expiry' and l.locktype = 'advisory' "
+            "and a.state = 'idle' and a.query not like '%pg_try_advisory_lock%'"),
+            "the first look")
         table.put_item(Item={"p": "k", "ttl": ago(PAST), "n": 1})
         for _ in range(3):
             assert get(table, {"p": "k"})["n"] >= 1

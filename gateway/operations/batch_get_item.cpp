@@ -175,11 +175,14 @@ OperationAnswer BatchGetItem(OperationContext& context, const Json& request) {
   if (!get.has_value()) co_return get.error();
   // Nothing is read unless all keys are right.
   for (const BatchGetTable& part : get->tables) {
-    const Result<TablePtr> table = co_await context.RequireTable(part.table);
-    if (!table.has_value()) co_return table.error();
-    const Result<BatchGetPlan> plan = PlanBatchGet(part, **table);
-    if (!plan.has_value()) co_return plan.error();
-    if (auto error = context.Touch(*plan)) co_return *std::move(error);
+    const TableAttempt<bool> check = [&](const TablePtr& table) -> AttemptAnswer<bool> {
+      const Result<BatchGetPlan> plan = PlanBatchGet(part, *table);
+      if (!plan.has_value()) co_return plan.error();
+      if (auto error = context.Touch(*plan)) co_return *std::move(error);
+      co_return std::optional<bool>(true);
+    };
+    const Result<bool> checked = co_await context.WithTable(part.table, check);
+    if (!checked.has_value()) co_return checked.error();
   }
   BatchAnswer answer;
   for (const BatchGetTable& part : get->tables) {

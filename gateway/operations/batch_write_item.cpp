@@ -194,11 +194,14 @@ OperationAnswer BatchWriteItem(OperationContext& context, const Json& request) {
   // are written.
   for (const BatchWriteTable& part : write->tables) {
     if (write->tables.size() == 1) break;
-    const Result<TablePtr> table = co_await context.RequireTable(part.table);
-    if (!table.has_value()) co_return table.error();
-    const Result<BatchWritePlan> plan = PlanBatchWrite(part, **table);
-    if (!plan.has_value()) co_return plan.error();
-    if (auto error = context.Touch(*plan)) co_return *std::move(error);
+    const TableAttempt<bool> check = [&](const TablePtr& table) -> AttemptAnswer<bool> {
+      const Result<BatchWritePlan> plan = PlanBatchWrite(part, *table);
+      if (!plan.has_value()) co_return plan.error();
+      if (auto error = context.Touch(*plan)) co_return *std::move(error);
+      co_return std::optional<bool>(true);
+    };
+    const Result<bool> checked = co_await context.WithTable(part.table, check);
+    if (!checked.has_value()) co_return checked.error();
   }
   std::string capacity;
   std::string metrics;

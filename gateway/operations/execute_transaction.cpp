@@ -77,9 +77,13 @@ boost::asio::awaitable<std::optional<ApiError>> Bind(OperationContext& context,
       co_return InTransaction(
           i, ValidationError("RETURNING clause is not supported in ExecuteTransaction."));
     }
-    if (std::optional<ApiError> error = resolve(*std::move(bound), **table)) {
-      co_return InTransaction(i, *std::move(error));
+    std::optional<ApiError> error = resolve(*std::move(bound), **table);
+    if (error && co_await context.ForgetIfChanged(**table)) {
+      const Result<TablePtr> now = co_await context.RequireTable((*table)->name);
+      if (!now.has_value()) co_return now.error();  // deleted at this moment
+      error = resolve(*BindStatement(statement), **now);
     }
+    if (error) co_return InTransaction(i, *std::move(error));
   }
   if (is_any_missing) co_return TransactionCanceled(reasons);
   co_return std::nullopt;

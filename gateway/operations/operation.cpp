@@ -272,6 +272,40 @@ boost::asio::awaitable<Result<bool>> OperationContext::IsStaleAfter(
   co_return Report(statement_name, failure);
 }
 
+namespace {
+
+bool HaveSameIndexes(const translator::TableDescription& one,
+                     const translator::TableDescription& other) {
+  return std::equal(
+      one.indexes.begin(), one.indexes.end(), other.indexes.begin(), other.indexes.end(),
+      [](const auto& a, const auto& b) { return a.name == b.name && a.status == b.status; });
+}
+
+}  // namespace
+
+boost::asio::awaitable<bool> OperationContext::ForgetIfChanged(
+    const translator::TableDescription& table) {
+  if (!translator::StorageOf(table).IsInCatalog()) co_return false;
+  // The caller waits, and `table` with it; should this fail, what was refused stays refused.
+  const auto answer = co_await TryRun(translator::EmitFindTable(KeyOf(table.name)));
+  if (!answer.has_value()) co_return false;
+  if (answer->rows->RowCount() != 0) {
+    const auto now = translator::ReadTable(*answer->rows, 0, services_.item_format);
+    if (now.id == table.id && HaveSameIndexes(now, table)) co_return false;
+  }
+  Forget(table.name);
+  co_return true;
+}
+
+boost::asio::awaitable<bool> OperationContext::ForgetChanged(std::set<std::string> names) {
+  bool any = false;
+  for (const std::string& name : names) {
+    const TablePtr known = FindKnown(name);
+    if (known != nullptr && co_await ForgetIfChanged(*known)) any = true;
+  }
+  co_return any;
+}
+
 std::optional<ApiError> OperationContext::EnterNamespace() {
   if (services_.namespaces == Namespaces::kNone) return std::nullopt;
   Tenant tenant;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -183,11 +184,19 @@ class OperationContext {
       const translator::TableDescription& table) const;
 
   // Does something with the table, and starts again with what the table is by then when it changed
-  // meanwhile or a write raced, which the attempt tells by answering nothing. `name` and `attempt`
-  // are the caller's, which awaits.
+  // meanwhile or a write raced, which the attempt tells by answering nothing. So it does when the
+  // table was made anew, or given another index, and the request is refused for what it was before:
+  // no statement tells then that the process has not yet heard of it. `name` and `attempt` are the
+  // caller's, which awaits.
   template <typename T>
   boost::asio::awaitable<translator::Result<T>> WithTable(const std::string& name,
                                                           const TableAttempt<T>& attempt);
+
+  // Whether the database has a table made anew under the name, or none, or other indexes of it.
+  // Then the catalog forgets what it knew. False of attached tables.
+  boost::asio::awaitable<bool> ForgetIfChanged(const translator::TableDescription& table);
+  // The same of several that the request names.
+  boost::asio::awaitable<bool> ForgetChanged(std::set<std::string> names);
 
   // Reads anew what the database says of attached relations. False when that fails.
   boost::asio::awaitable<bool> ReloadAttached();
@@ -253,7 +262,11 @@ boost::asio::awaitable<translator::Result<T>> OperationContext::WithTable(
       table = *std::move(required);
     }
     translator::Result<std::optional<T>> done = co_await attempt(table);
-    if (!done.has_value()) co_return done.error();
+    if (!done.has_value()) {
+      const bool may_be_old = done.error().kind == translator::ErrorKind::kValidation && i == 0;
+      if (may_be_old && co_await ForgetIfChanged(*table)) continue;
+      co_return done.error();
+    }
     if (done->has_value()) co_return **std::move(done);
   }
   co_return TooManyAttempts();

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "gateway/operations/operations.h"
@@ -209,9 +211,15 @@ ApiError ErrorOf(const ApiError& error, std::size_t count) {
 }
 
 // One attempt; nothing when a table has changed meanwhile.
-AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetRequest& request) {
+AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetRequest& request,
+                                   bool is_first) {
   const Result<PlannedGets> gets = co_await PlanGets(context, request);
-  if (!gets.has_value()) co_return gets.error();
+  if (!gets.has_value()) {
+    std::set<std::string> tables;
+    for (const GetItemRequest& get : request.gets) tables.insert(get.table);
+    if (is_first && co_await context.ForgetChanged(std::move(tables))) co_return std::nullopt;
+    co_return gets.error();
+  }
   const TableParts parts = PartsOf(*gets);
   for (const TablePart& part : parts) {
     if (NameOneItem(part, *gets)) co_return SeveralOperationsOnOneItem();
@@ -237,7 +245,7 @@ AttemptAnswer<std::string> ReadAll(OperationContext& context, const TransactGetR
 
 OperationAnswer RunTransactGet(OperationContext& context, const TransactGetRequest& request) {
   for (int i = 0; i < kMostAttempts; ++i) {
-    Result<std::optional<std::string>> done = co_await ReadAll(context, request);
+    Result<std::optional<std::string>> done = co_await ReadAll(context, request, i == 0);
     if (!done.has_value()) co_return done.error();
     if (done->has_value()) co_return **std::move(done);
   }

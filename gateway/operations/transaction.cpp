@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -136,7 +138,12 @@ Result<std::optional<std::string>> Attempt::Principal() const {
 
 AttemptAnswer<TransactionDone> Attempt::Run() {
   if (auto error = co_await FindTables()) co_return *error;
-  if (auto error = Plan()) co_return *error;
+  if (auto error = Plan()) {
+    std::set<std::string> tables;
+    for (const Part& part : parts_) tables.insert(part.table->name);
+    if (number_ == 0 && co_await context_.ForgetChanged(std::move(tables))) co_return std::nullopt;
+    co_return *error;
+  }
   for (const WritePlan& plan : plans_) {
     if (auto error = context_.Touch(plan)) co_return *std::move(error);
   }

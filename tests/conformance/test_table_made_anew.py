@@ -1,11 +1,15 @@
 """A table that is deleted and made again under the same name, with other keys, under load, and seen
 by a second gateway on the same database."""
 
+import contextlib
+import os
+import signal
 import threading
 
 import pytest
+from attached import Database, database_url
 from botocore.exceptions import ClientError
-from support import connect, key_parameters, table_name, wait_until_active
+from support import connect, key_parameters, refused, table_name, wait_until_active
 
 KEYS = [("p:S",), ("p:N",), ("p:S", "c:B"), ("q:B", "c:N")]
 SAMPLES = {"S": {"S": "k"}, "N": {"N": "7"}, "B": {"B": b"k"}}
@@ -33,6 +37,77 @@ def test_another_gateway_follows_at_once(start_server):
         assert client.get_item(TableName=name, Key=item)["Item"]["v"] == {"S": keys[0]}
         assert client.scan(TableName=name)["Count"] == 1
         client.delete_table(TableName=name)
+
+
+@contextlib.contextmanager
+def deaf(server):
+    """The last gateway that came to the server's database hears nothing of it for a while: less than
+    the seconds after which it would notice."""
+    with contextlib.closing(Database(database_url(server))) as database:
+        session = database.value("select pid from pg_stat_activity where application_name = "
+                                 "'tuskgate listener' order by backend_start desc limit 1")
+        os.kill(session, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(session, signal.SIGCONT)
+
+
+KEY = {"q": {"N": "7"}}
+
+
+def calls_on(name):
+    """Operations on an item of a table whose key is KEY."""
+    insert = f"insert into \"{name}\" value {{'q': 7}}"
+    return {
+        "put_item": {"TableName": name, "Item": KEY},
+        "get_item": {"TableName": name, "Key": KEY},
+        "update_item": {"TableName": name, "Key": KEY},
+        "delete_item": {"TableName": name, "Key": KEY},
+        "query": {"TableName": name, "KeyConditionExpression": "q = :q",
+                  "ExpressionAttributeValues": {":q": KEY["q"]}},
+        "batch_write_item": {"RequestItems": {name: [{"PutRequest": {"Item": KEY}}]}},
+        "batch_get_item": {"RequestItems": {name: {"Keys": [KEY]}}},
+        "transact_write_items": {"TransactItems": [{"Put": {"TableName": name, "Item": KEY}}]},
+        "transact_get_items": {"TransactItems": [{"Get": {"TableName": name, "Key": KEY}}]},
+        "execute_statement": {"Statement": insert},
+        "execute_transaction": {"TransactStatements": [{"Statement": insert}]},
+    }
+
+
+def test_another_gateway_that_has_not_yet_heard(start_server):
+    """What is refused for the keys of a table that is no more is asked once more."""
+    one = start_server()
+    other = connect(start_server("--database-url", database_url(one)).url)
+    client = connect(one.url)
+    for operation in calls_on(""):
+        name = table_name()
+        create(client, name, ("p:S",))
+        assert other.scan(TableName=name)["Count"] == 0
+        with deaf(one):
+            client.delete_table(TableName=name)
+            create(client, name, ("q:N",))
+            getattr(other, operation)(**calls_on(name)[operation])
+            # What is wrong is wrong.
+            with refused("One or more parameter values were invalid: Missing the key q in the item"):
+                other.put_item(TableName=name, Item={"p": {"S": "k"}})
+
+
+def test_another_gateway_that_has_not_yet_heard_of_an_index(start_server):
+    one = start_server()
+    other = connect(start_server("--database-url", database_url(one)).url)
+    client = connect(one.url)
+    name = table_name()
+    create(client, name, ("p:S",))
+    other.put_item(TableName=name, Item={"p": {"S": "k"}, "g": {"S": "x"}})
+    with deaf(one):
+        client.update_table(
+            TableName=name, AttributeDefinitions=[{"AttributeName": "g", "AttributeType": "S"}],
+            GlobalSecondaryIndexUpdates=[{"Create": {
+                "IndexName": "by_g", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"}}}])
+        wait_until_active(client, name)
+        assert other.scan(TableName=name, IndexName="by_g")["Count"] == 1
 
 
 def test_churn_never_makes_a_server_fault(server_url):

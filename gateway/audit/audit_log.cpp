@@ -8,6 +8,7 @@
 #include "gateway/audit/record.h"
 #include "gateway/clock.h"
 #include "gateway/observe/log.h"
+#include "gateway/process/background.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -151,6 +152,7 @@ void AuditLog::Write() {
 }
 
 void AuditLog::Run() {
+  LetOthersFirst();
   for (;;) {
     const bool is_last = is_ending_;
     is_asleep_ = true;  // before it is looked: what comes later wakes

@@ -13,9 +13,9 @@
 #include <poll.h>
 
 #include "gateway/observe/log.h"
-#include "gateway/postgres/background.h"
 #include "gateway/postgres/consume_input.h"
 #include "gateway/postgres/session_settings.h"
+#include "gateway/process/background.h"
 
 namespace tuskgate::gateway {
 namespace {

@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 
 #include "gateway/observe/log.h"
-#include "gateway/postgres/background.h"
 #include "gateway/postgres/consume_input.h"
 #include "gateway/postgres/pending_segment.h"
+#include "gateway/process/background.h"
 
 namespace tuskgate::gateway {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/postgres/background.h"
+#include "gateway/process/background.h"
 
 #include <chrono>
 #include <cstdint>
@@ -21,19 +21,20 @@ constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(100);
 // Since Linux 6.6 whoever runs keeps the processor for its slice, however nice it is, unless who
 // wakes up has a shorter one; since 6.12 a slice can be asked for, as follows. Earlier versions
 // pass over it, and go by niceness. https://docs.kernel.org/scheduler/sched-eevdf.html
-void AskForLongSlices(int process) {
+void AskForLongSlices(int process, int niceness) {
   // As in linux/sched/types.h, which cannot be had together with sched.h.
   struct {
     std::uint32_t size = 48;
     std::uint32_t policy = SCHED_OTHER;
     std::uint64_t flags = 0;
-    std::int32_t nice = kNiceness;
+    std::int32_t nice = 0;
     std::uint32_t priority = 0;
     std::uint64_t runtime = std::chrono::nanoseconds(kSlice).count();
     std::uint64_t deadline = 0;
     std::uint64_t period = 0;
-  } const attributes;
+  } attributes;
   static_assert(sizeof attributes == 48);
+  attributes.nice = niceness;
   syscall(SYS_sched_setattr, process, &attributes, 0);
 }
 
@@ -41,10 +42,15 @@ void AskForLongSlices(int process) {
 
 void PutInBackground(int server_process) {
   setpriority(PRIO_PROCESS, static_cast<id_t>(server_process), kNiceness);
-  AskForLongSlices(server_process);
+  AskForLongSlices(server_process, kNiceness);
   // Where sessions are scheduled as groups, niceness counts within the session only, and each
   // server process is a session of its own. See "The autogroup feature" in sched(7).
   std::ofstream(fmt::format("/proc/{}/autogroup", server_process)) << kNiceness;
+}
+
+void LetOthersFirst() {
+  const int thread = gettid();
+  AskForLongSlices(thread, getpriority(PRIO_PROCESS, static_cast<id_t>(thread)));
 }
 
 }  // namespace tuskgate::gateway

@@ -1,4 +1,4 @@
-// Work of the server that others should not feel.
+// Work that others should not feel.
 #pragma once
 
 namespace tuskgate::gateway {
@@ -10,5 +10,9 @@ namespace tuskgate::gateway {
 //
 // Does what it can: it is no error where it may not.
 void PutInBackground(int server_process);
+
+// Has the calling thread keep its share of the processor, but leave it at once to whoever wakes up:
+// for what has to keep up, and may come a little later. Likewise no error.
+void LetOthersFirst();
 
 }  // namespace tuskgate::gateway

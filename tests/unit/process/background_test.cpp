@@ -1,9 +1,10 @@
-#include "gateway/postgres/background.h"
+#include "gateway/process/background.h"
 
 #include <csignal>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -66,6 +67,19 @@ TEST(BackgroundTest, OthersGoFirst) {
   if (has_slices) {
     EXPECT_EQ(SliceOf(process.id()), "100000000");
   }
+}
+
+TEST(BackgroundTest, AThreadLetsOthersFirst) {
+  std::thread([] {
+    const int thread = gettid();
+    const bool has_slices = TakesSlices() && !SliceOf(thread).empty();
+    const int niceness = getpriority(PRIO_PROCESS, static_cast<id_t>(thread));
+    LetOthersFirst();
+    EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(thread)), niceness);
+    if (has_slices) {
+      EXPECT_EQ(SliceOf(thread), "100000000");
+    }
+  }).join();
 }
 
 TEST(BackgroundTest, AProcessThatIsGoneIsNoError) {

@@ -9,6 +9,7 @@ import threading
 import pytest
 from attached import Database, database_url
 from botocore.exceptions import ClientError
+from server import eventually
 from support import connect, key_parameters, refused, table_name, wait_until_active
 
 KEYS = [("p:S",), ("p:N",), ("p:S", "c:B"), ("q:B", "c:N")]
@@ -46,7 +47,17 @@ def deaf(server):
     with contextlib.closing(Database(database_url(server))) as database:
         session = database.value("select pid from pg_stat_activity where application_name = "
                                  "'tuskgate listener' order by backend_start desc limit 1")
-        os.kill(session, signal.SIGSTOP)
+
+        def is_stopped():
+            os.kill(session, signal.SIGSTOP)
+            # Where it only waits it has no lock that others could wait for.
+            if database.value("select state = 'idle' and wait_event = 'ClientRead' "
+                              "from pg_stat_activity where pid = %s", session):
+                return True
+            os.kill(session, signal.SIGCONT)
+            return False
+
+        eventually(is_stopped, "the listener's rest")
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ import re
 import psycopg
 import pytest
 from raw_http import Connection
-from server import Server, eventually, remove, run, temporary_directory
+from server import Server, eventually, own_server, run
 from support import connect, key_parameters, refused, table_name
 from tuskgate_kit import Kit
 
@@ -17,12 +17,8 @@ HOUR = "3600000"
 
 @pytest.fixture(scope="module")
 def server():
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data", *ADMIN) as started:
-            yield started
-    finally:
-        remove(directory)
+    with own_server(*ADMIN) as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """--namespaces: clients that have tables of their own. The default, none, is what all else tests."""
 
 import concurrent.futures
-import contextlib
 import json
 import pathlib
 import re
@@ -11,7 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from reader import Reader, blocks_of
-from server import Server, eventually, remove, run, temporary_directory
+from server import Server, eventually, own_server, run
 from support import refused
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
@@ -24,20 +23,10 @@ def client_of(url, key="worker", region="us-east-1", api="dynamodb"):
                         config=Config(retries={"total_max_attempts": 1}))
 
 
-@contextlib.contextmanager
-def served(*arguments):
-    directory = temporary_directory()
-    try:
-        with Server(directory / "data", *arguments) as server:
-            yield server
-    finally:
-        remove(directory)
-
-
 @pytest.fixture(scope="module")
 def apart():
     """A server where each access key id has its own tables."""
-    with served("--namespaces", "access-key") as server:
+    with own_server("--namespaces", "access-key") as server:
         yield server
 
 
@@ -216,7 +205,7 @@ def check_apart(runs, tenants, alone):
 @pytest.fixture(scope="module")
 def alone():
     """What a client is told that has a server to itself."""
-    with served() as server:
+    with own_server() as server:
         yield every_operation(server.url, "solitary", "us-east-1")
 
 

@@ -13,7 +13,7 @@ using translator::SqlFault;
 constexpr milliseconds kShortBatch{20};
 constexpr milliseconds kLongBatch{60};
 
-// Between two batches: a fiftieth of a batch, which rests for about half of its time itself
+// Between two batches: a fiftieth of a batch, which keeps to a pace and rests by itself
 // (schema/functions/expire.sql).
 constexpr int kRest = 50;
 

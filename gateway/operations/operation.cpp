@@ -411,15 +411,20 @@ std::optional<Wish> OperationContext::WishOf(const OperationEntry& operation,
               has_index ? translator::TextMember(body, "IndexName") : std::string_view()};
 }
 
+void OperationContext::BeginToDecide(const OperationEntry& operation,
+                                     const translator::Json& body) {
+  facts_.emplace(
+      RequestFacts{*request_.caller, request_, operation.name, operation.subject, body, scope()});
+  access_.emplace(*facts_);
+}
+
 bool OperationContext::AdmitSettled(const OperationEntry& operation, const translator::Json& body) {
   if (request_.caller == nullptr) return true;
   const std::optional<Wish> wish = WishOf(operation, body);
   if (!wish) return false;
   AdmittedPtr settled = services_.settled.Find(*wish);
   if (settled == nullptr || FindAnyKnown(settled->intent.table) != settled->table) return false;
-  facts_.emplace(
-      RequestFacts{*request_.caller, request_, operation.name, operation.subject, body, scope()});
-  access_.emplace(*facts_);
+  BeginToDecide(operation, body);
   access_->Admit(std::move(settled));
   return true;
 }
@@ -427,9 +432,7 @@ bool OperationContext::AdmitSettled(const OperationEntry& operation, const trans
 boost::asio::awaitable<std::optional<ApiError>> OperationContext::Admit(
     const OperationEntry& operation, const translator::Json& body) {
   if (request_.caller == nullptr) co_return std::nullopt;
-  facts_.emplace(
-      RequestFacts{*request_.caller, request_, operation.name, operation.subject, body, scope()});
-  access_.emplace(*facts_);
+  BeginToDecide(operation, body);
   for (Intent& intent :
        IntentsOf({operation.name, operation.subject, operation.resources}, body, scope())) {
     if (auto error = co_await Admit(std::move(intent))) co_return error;

@@ -222,6 +222,7 @@ class OperationContext {
       std::optional<std::string> principal);
   std::optional<translator::ApiError> Declare(const translator::Access& access,
                                               const translator::TableDescription& table);
+  void BeginToDecide(const OperationEntry& operation, const translator::Json& body);
   boost::asio::awaitable<std::optional<translator::ApiError>> Admit(Intent intent);
   // Where a decision may be settled: nothing of requests that may be about several tables, or about
   // a namespace's.

@@ -27,8 +27,9 @@ namespace tuskgate::gateway {
 
 // The records of one worker that are still to be written.
 class PendingRecords {
- public:
-  // Called by the worker. Whole lines.
+ private:
+  friend class AuditLog;
+
   void Append(std::string_view records) {
     const std::lock_guard lock(mutex_);
     records_.append(records);
@@ -39,7 +40,6 @@ class PendingRecords {
     records_.swap(out);
   }
 
- private:
   std::mutex mutex_;
   std::string records_;
 };
@@ -63,9 +63,16 @@ class AuditLog {
   // Whether there is room for more. Any thread, like all that follows.
   bool HasRoom() const { return waiting_ < kMostWaiting; }
 
-  // After PendingRecords::Append: so many bytes more.
-  void Appended(std::size_t bytes) {
-    waiting_ += bytes;
+  // Whole lines, by the worker whose they are. They are counted before the thread can take them,
+  // and it is woken when it can.
+  void Append(PendingRecords& to, std::string_view records) {
+    waiting_ += records.size();
+    try {
+      to.Append(records);
+    } catch (...) {
+      waiting_ -= records.size();
+      throw;
+    }
     if (is_asleep_) Wake();
   }
   void CountMissing(Missing reason) {

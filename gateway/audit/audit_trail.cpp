@@ -87,8 +87,7 @@ void AuditTrail::Append(AuditedRequest audited) {
   audited.time = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   audited.event_id = NewEventId();
   AppendRecord(record_, audited, frames_.Of(audited, tables_));
-  records_.Append(record_);
-  log_.Appended(record_.size());
+  log_.Append(records_, record_);
 }
 
 void AuditTrail::Note(const OperationEntry& operation, const http::ApiRequest& request,

@@ -1,5 +1,6 @@
 #include "gateway/audit/audit_log.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -41,8 +42,7 @@ TEST_F(AuditLogTest, WritesWhatAllWorkersAppendWhileItIsOpenedAnew) {
       threads.emplace_back([&log, &records = log.AddWorker(), worker] {
         for (int i = 0; i < kLines; ++i) {
           const std::string line = std::to_string(worker) + " " + std::to_string(i) + "\n";
-          records.Append(line);
-          log.Appended(line.size());
+          log.Append(records, line);
           if (i % 64 == 0) std::this_thread::yield();
         }
       });
@@ -94,11 +94,31 @@ TEST_F(AuditLogTest, HasNoRoomForMoreThanItCanWrite) {
   const std::string line = std::string(1 << 20, 'x') + "\n";
   int appended = 0;
   while (log.HasRoom()) {
-    records.Append(line);
-    log.Appended(line.size());
+    log.Append(records, line);
     ++appended;
   }
   EXPECT_EQ(appended, 16);
+}
+
+// The worker may be interrupted anywhere, for as long as others have the processor.
+TEST_F(AuditLogTest, HasRoomWhateverIsTakenWhileAWorkerAppends) {
+  constexpr int kLines = 15 << 20;  // fewer bytes than there is room for
+  AuditLog log("/dev/null", scope_);
+  PendingRecords& records = log.AddWorker();
+  std::atomic<bool> is_over = false;
+  std::atomic<bool> was_full = false;
+  std::vector<std::thread> others;
+  for (unsigned i = 0; i <= std::thread::hardware_concurrency(); ++i) {
+    others.emplace_back([&] {
+      while (!is_over) {
+        if (!log.HasRoom()) was_full = true;
+      }
+    });
+  }
+  for (int i = 0; i < kLines && !was_full; ++i) log.Append(records, "\n");
+  is_over = true;
+  for (std::thread& other : others) other.join();
+  EXPECT_FALSE(was_full);
 }
 
 }  // namespace

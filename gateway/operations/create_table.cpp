@@ -57,6 +57,7 @@ OperationAnswer CreateTable(OperationContext& context, const Json& request) {
     }
     co_return context.Report("create_table", answer.error());
   }
+  if (const auto label = answer->rows->Value(0, 0)) table.settings.stream_label = *label;
   const TablePtr created =
       context.services().catalog.Add(context.WithKey(std::move(table)), generation);
   // The table is usable now, unless that is to take a while, but the service's answer to

@@ -64,6 +64,14 @@ boost::asio::awaitable<Result<TablePtr>> FindCurrent(OperationContext& context,
   co_return table;
 }
 
+// The stream that a change has begun has another label than was thought where an earlier one has that.
+boost::asio::awaitable<void> NameStream(OperationContext& context, TableChange& change) {
+  if (!change.stream_changed || change.answered.settings.stream_view_type.empty()) co_return;
+  const Result<TablePtr> table = co_await context.FindTable(change.answered.name);
+  if (!table.has_value() || *table == nullptr) co_return;
+  change.answered.settings.stream_label = (**table).settings.stream_label;
+}
+
 // False when the table is not any more what it was when it was read: then nothing was written.
 boost::asio::awaitable<Result<bool>> Write(OperationContext& context, const TableChange& change) {
   std::optional<IndexDescription> created = change.created;
@@ -110,6 +118,7 @@ OperationAnswer UpdateTable(OperationContext& context, const Json& request) {
     context.Forget(update->name);
     if (!written.has_value()) co_return written.error();
     if (!*written) continue;
+    co_await NameStream(context, *change);
     // The change is made, but the service's answer shows the table while it is being made.
     co_return RespondWithTable(context, "TableDescription", change->answered, change->state,
                                *statistics);

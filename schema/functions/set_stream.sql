@@ -1,4 +1,5 @@
--- Begins or ends the stream of a table, as its settings say. A new stream has `shards` shards.
+-- Begins or ends the stream of a table, as its settings say. A new stream has `shards` shards. Where
+-- another has the label of the settings, these get the one that the stream has.
 create or replace function tuskgate.set_stream(id uuid, shards int) returns void
 language plpgsql
 set search_path = ''
@@ -27,7 +28,10 @@ begin
     perform tuskgate.disable_stream(stream);
   end loop;
   if wanted is not null then
-    perform tuskgate.enable_stream(base, label, wanted, shards);
+    label := tuskgate.enable_stream(base, label, wanted, shards);
+    update tuskgate.tables t
+    set settings = jsonb_set(t.settings, '{stream,label}', to_jsonb(label))
+    where t.id = base.id and t.settings #>> '{stream,label}' <> label;
   end if;
   perform tuskgate.make_table_trigger(base);
   perform tuskgate.guard_log(base);

@@ -69,6 +69,29 @@ def test_it_stands_still(server, client, kit):
     assert database_time(server) == NEW_YEAR + datetime.timedelta(seconds=0.5)
 
 
+def test_streams_begin_again_while_it_stands_still(server, client, kit):
+    kit.clock(set="2030-01-01T00:00:00Z")
+    labels = []
+
+    def told(description):
+        labels.append(description["LatestStreamLabel"])
+        found = client.describe_table(TableName=description["TableName"])["Table"]
+        assert found["LatestStreamArn"] == description["LatestStreamArn"]
+        streams = connect(server.url, api="dynamodbstreams")
+        stream = streams.describe_stream(StreamArn=found["LatestStreamArn"])["StreamDescription"]
+        assert stream["StreamStatus"] == "ENABLED"
+        return found["TableName"]
+
+    enabled = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    name = told(create(client, StreamSpecification=enabled))
+    client.delete_table(TableName=name)
+    told(client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **key_parameters("p:S"),
+                             StreamSpecification=enabled)["TableDescription"])
+    client.update_table(TableName=name, StreamSpecification={"StreamEnabled": False})
+    told(client.update_table(TableName=name, StreamSpecification=enabled)["TableDescription"])
+    assert labels == [f"2030-01-01T00:00:00.00{millisecond}" for millisecond in range(3)]
+
+
 def test_it_goes_on(server, client, kit):
     kit.clock(set="2030-01-01T00:00:00Z", ticking=True)
     first = database_time(server)

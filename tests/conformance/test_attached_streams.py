@@ -491,6 +491,22 @@ def test_a_trigger_that_is_dropped_ends_its_stream(world, streams, own):
     ended(streams, arn)
 
 
+def test_streams_of_one_moment_are_told_apart(world, streams, own):
+    client = world.client
+    world.sql("select tuskgate.set_clock(timestamptz '2030-01-01')")
+    try:
+        labels = []
+        for _ in range(3):
+            client.update_table(TableName=own.name, StreamSpecification=OFF)
+            answer = client.update_table(TableName=own.name, StreamSpecification=enabled())
+            labels.append(answer["TableDescription"]["LatestStreamLabel"])
+            assert arn_of(own) == answer["TableDescription"]["LatestStreamArn"]
+            assert describe(streams, arn_of(own))["StreamStatus"] == "ENABLED"
+        assert len(set(labels)) == 3 and labels == sorted(labels)
+    finally:
+        world.sql("select tuskgate.set_clock()")
+
+
 # --- rights, gateways, writers ---
 
 

@@ -1,11 +1,13 @@
 #include "gateway/access/intent.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "translator/request/options.h"
+#include "translator/stream/shard_iterator.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -37,14 +39,16 @@ class Intents {
     if (!table.empty()) Add(IntentOn(action, table, index, scope_));
   }
 
-  // As it is: what is another account's matches no policy that is about this one.
+  // Said of this server's account and region, as what the operation acts on is there whatever the
+  // ARN says: otherwise a policy that denies it could be passed by another spelling.
   void AddArn(std::string_view action, std::string_view arn) {
-    static constexpr std::string_view kTable = ":table/";
+    static constexpr std::string_view kTable = "table/";
     static constexpr std::string_view kStream = "/stream/";
-    Intent intent{action, std::string(arn), {}, {}};
-    const std::size_t table = arn.find(kTable);
-    if (table != std::string_view::npos) {
-      std::string_view path = arn.substr(table + kTable.size());
+    const std::optional<std::string_view> resource = translator::ResourceOfArn(arn);
+    if (!resource) return;
+    Intent intent{action, translator::OwnArn(*resource, scope_), {}, {}};
+    if (resource->starts_with(kTable)) {
+      std::string_view path = resource->substr(kTable.size());
       const std::size_t end = std::min(path.find('/'), path.size());
       intent.table = path.substr(0, end);
       path.remove_prefix(end);
@@ -56,7 +60,12 @@ class Intents {
   void AddNamed(std::string_view action, std::string_view member) {
     const std::string_view text = TextMember(request_, member);
     if (text.empty()) return;
-    if (member.ends_with("Arn")) {
+    if (member == "GlobalTableName") {
+      Add({action,
+           fmt::format("arn:aws:dynamodb::{}:global-table/{}", scope_.account_id, text),
+           {},
+           {}});
+    } else if (member.ends_with("Arn")) {
       AddArn(action, text);
     } else {
       AddTable(action, text);
@@ -91,8 +100,14 @@ class Intents {
   }
 
   void AddIterator(std::string_view action) {
-    const std::string_view iterator = TextMember(request_, "ShardIterator");
-    AddArn(action, iterator.substr(0, iterator.find('|')));
+    const auto iterator = translator::ReadIterator(TextMember(request_, "ShardIterator"));
+    if (!iterator) return;
+    const translator::StreamName stream{iterator->shard.table, iterator->shard.label};
+    AddArn(action, translator::StreamArn(stream, scope_));
+  }
+
+  void AddSource(std::string_view action) {
+    AddTable(action, TextMember(request_, "SourceTableArn"));
   }
 
   bool Has(std::string_view member) const { return FindMember(request_, member) != nullptr; }
@@ -110,6 +125,8 @@ void AddBesides(std::string_view operation, Intents& intents) {
     if (intents.Has("Tags")) intents.AddNamed("TagResource", "TableName");
     if (intents.Has("ResourcePolicy")) intents.AddNamed("PutResourcePolicy", "TableName");
   } else if (operation == "RestoreTableFromBackup" || operation == "RestoreTableToPointInTime") {
+    // One of them has SourceTableArn for SourceTableName.
+    intents.AddSource(operation);
     for (const std::string_view action : kRestoring) intents.AddNamed(action, "TargetTableName");
   }
 }

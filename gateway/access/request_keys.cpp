@@ -1,5 +1,6 @@
 #include "gateway/access/request_keys.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -43,10 +44,14 @@ std::string ShowKey(const AttributeValue& value) {
   return {};
 }
 
-// Calls visit(key, value) for the tags that a request brings.
+// Calls visit(key, value) for the tags that a request brings. Other operations pass over such a
+// member: with it, a condition on tags would be met by who brings it along.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requesttag
 template <typename Visit>
-void VisitTags(const Json& body, const Visit& visit) {
-  const Json* tags = FindMember(body, "Tags");
+void VisitTags(const RequestFacts& facts, const Visit& visit) {
+  static constexpr std::string_view kTagging[] = {"CreateTable", "TagResource", "AssumeRole"};
+  if (std::count(std::begin(kTagging), std::end(kTagging), facts.operation) == 0) return;
+  const Json* tags = FindMember(facts.body, "Tags");
   if (tags == nullptr || !tags->IsArray()) return;
   for (const Json& tag : tags->GetArray()) {
     if (tag.IsObject())
@@ -54,10 +59,12 @@ void VisitTags(const Json& body, const Visit& visit) {
   }
 }
 
-Values TagKeys(const Json& body) {
+Values TagKeys(const RequestFacts& facts) {
   std::vector<std::string> keys;
-  VisitTags(body, [&keys](std::string_view key, std::string_view) { keys.emplace_back(key); });
-  if (const Json* removed = FindMember(body, "TagKeys"); removed && removed->IsArray()) {
+  VisitTags(facts, [&keys](std::string_view key, std::string_view) { keys.emplace_back(key); });
+  const Json* removed =
+      facts.operation == "UntagResource" ? FindMember(facts.body, "TagKeys") : nullptr;
+  if (removed != nullptr && removed->IsArray()) {
     for (const Json& key : removed->GetArray()) {
       if (key.IsString()) keys.emplace_back(translator::Text(key));
     }
@@ -66,9 +73,9 @@ Values TagKeys(const Json& body) {
   return keys;
 }
 
-Values RequestTag(const Json& body, std::string_view name) {
+Values RequestTag(const RequestFacts& facts, std::string_view name) {
   Values found;
-  VisitTags(body, [&](std::string_view key, std::string_view value) {
+  VisitTags(facts, [&](std::string_view key, std::string_view value) {
     if (policy::EqualsIgnoringCase(key, name)) found = One(value);
   });
   return found;
@@ -145,11 +152,11 @@ RequestKeys::Values RequestKeys::FindGlobal(std::string_view key) const {
   if (key == "aws:tokenissuetime") {
     return caller.since != 0 ? One(TimeText(caller.since)) : std::nullopt;
   }
-  if (key == "aws:tagkeys") return TagKeys(facts_.body);
+  if (key == "aws:tagkeys") return TagKeys(facts_);
   if (key.starts_with(kPrincipalTag)) {
     return FindTag(caller.tags, key.substr(kPrincipalTag.size()));
   }
-  if (key.starts_with(kRequestTag)) return RequestTag(facts_.body, key.substr(kRequestTag.size()));
+  if (key.starts_with(kRequestTag)) return RequestTag(facts_, key.substr(kRequestTag.size()));
   if (key.starts_with(kResourceTag) && table_ != nullptr) {
     return FindTag(table_->tags, key.substr(kResourceTag.size()));
   }

@@ -18,7 +18,10 @@ boost::asio::awaitable<Result<BackupDescription>> FindBackup(OperationContext& c
   if (answer->rows->RowCount() == 0) co_return BackupNotFound(reference);
   BackupDescription backup = ReadBackup(*answer->rows);
   const std::string name = NameOf(backup.source.name);
-  if (backup.source.name != context.KeyOf(name)) co_return BackupNotFound(reference);
+  // Policies are asked about the table that the ARN names.
+  if (backup.source.name != context.KeyOf(name) || reference.table_name != name) {
+    co_return BackupNotFound(reference);
+  }
   backup.source.name = name;
   co_return backup;
 }

@@ -70,9 +70,11 @@ boost::asio::awaitable<Result<TableStatistics>> FindStatistics(OperationContext&
 boost::asio::awaitable<std::optional<translator::ApiError>> CheckTaggable(
     OperationContext& context, const translator::TaggedResource& resource,
     std::string_view operation) {
-  const Result<TablePtr> table = co_await context.RequireTable(resource.table_name);
-  if (table.has_value()) co_return std::nullopt;
-  if (table.error().kind != translator::ErrorKind::kResourceNotFound) co_return table.error();
+  if (!resource.table_name.empty()) {
+    const Result<TablePtr> table = co_await context.RequireTable(resource.table_name);
+    if (table.has_value()) co_return std::nullopt;
+    if (table.error().kind != translator::ErrorKind::kResourceNotFound) co_return table.error();
+  }
   const std::string& own_account_id = context.scope().account_id;
   if (resource.account_id != own_account_id) {
     co_return TaggedResourceForeign(resource, operation, own_account_id);

@@ -43,6 +43,8 @@ USERS = {
     "nobody": [],
     "reader": [document(statement(action=["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"],
                                   resource=f"{TABLES}/{MUSIC}"))],
+    "labelled": [document(statement(action="dynamodb:GetRecords",
+                                    resource=f"{TABLES}/{MUSIC}/stream/2*"))],
     "indexreader": [document(statement(action="dynamodb:Query",
                                        resource=f"{TABLES}/{MUSIC}/index/*"))],
     "alice": [document(statement(action=ACTIONS_ON_ITEMS, resource=f"{TABLES}/{MUSIC}",
@@ -74,6 +76,12 @@ USERS = {
                   Condition={"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}),
         statement(action=["dynamodb:CreateTable", "dynamodb:TagResource"],
                   Condition={"StringEquals": {"aws:RequestTag/team": "red"}}))],
+    "redonly": [document(statement(
+        Condition={"StringEquals": {"aws:RequestTag/team": "red"}}))],
+    "mine": [document(statement(resource=f"{TABLES}/Mine*"),
+                      statement(action="dynamodb:ListBackups"))],
+    "butmusic": [document(statement(), statement("Deny", resource=[
+        f"{TABLES}/{MUSIC}", f"{TABLES}/{MUSIC}/*"]))],
 }
 
 
@@ -272,15 +280,18 @@ def test_each_operation_of_streams_asks(server):
 
 def test_events_ask_as_get_records_does(server):
     path = f"/streams/{MUSIC}/events?from=TRIM_HORIZON"
-    with signed_get(server, "admin", path) as answer:
-        assert answer.status == 200
-        assert b"id:" in answer.readline() + answer.readline()
+    for name in ("admin", "labelled"):
+        with signed_get(server, name, path) as answer:
+            assert answer.status == 200
+            assert b"id:" in answer.readline() + answer.readline()
     with signed_get(server, "nobody", path) as answer:
         assert answer.status == 403
-        assert (f"dynamodb:GetRecords on resource: {TABLES}/{MUSIC}/stream/"
-                in answer.read().decode())
+        told = answer.read().decode()
+        assert f"dynamodb:GetRecords on resource: {TABLES}/{MUSIC}/stream/* " in told
+    # Whether there is a stream is not told to whoever may not read it.
     with signed_get(server, "nobody", "/streams/Missing/events") as answer:
         assert answer.status == 403
+        assert answer.read().decode() == told.replace(MUSIC, "Missing")
     with signed_get(server, "admin", "/streams/Missing/events") as answer:
         assert answer.status == 404
 

@@ -4,6 +4,23 @@
 
 namespace tuskgate::translator {
 
+std::optional<std::string_view> ResourceOfArn(std::string_view arn) {
+  static constexpr std::string_view kService = "dynamodb";
+  static constexpr int kBefore = 5;  // parts, each with a colon
+  for (int part = 0; part < kBefore; ++part) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const std::string_view text = arn.substr(0, colon);
+    if ((part == 0 && text != "arn") || (part == 2 && text != kService)) return std::nullopt;
+    arn.remove_prefix(colon + 1);
+  }
+  return arn;
+}
+
+std::string OwnArn(std::string_view resource, const ArnScope& scope) {
+  return fmt::format("arn:aws:dynamodb:{}:{}:{}", scope.region, scope.account_id, resource);
+}
+
 std::string TableArn(std::string_view table_name, const ArnScope& scope) {
   static constexpr std::string_view kStart = "arn:aws:dynamodb:";
   static constexpr std::string_view kTable = ":table/";

@@ -69,7 +69,7 @@ Result<BackupReference> ReadBackupArn(std::string_view arn) {
   if (!parts[1].starts_with("aws") || parts[2] != "dynamodb") {
     return InvalidRequest("BackupArn is not valid");
   }
-  return BackupReference{std::string(arn), std::string(resource[3])};
+  return BackupReference{std::string(arn), std::string(resource[3]), std::string(resource[1])};
 }
 
 Result<CreateBackupRequest> ParseCreateBackup(const Json& request) {

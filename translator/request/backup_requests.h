@@ -15,11 +15,12 @@ struct CreateBackupRequest {
   std::string backup_name;
 };
 
-// A backup by its ARN. Only the id matters; the service, too, takes an ARN with another region for
-// that of the same backup, and answers with the ARN that it was given.
+// A backup by its ARN. The service, too, takes an ARN with another region for that of the same
+// backup, and answers with the ARN that it was given.
 struct BackupReference {
   std::string arn;
   std::string id;
+  std::string table_name;  // whose it is said to be
 };
 
 struct ListBackupsRequest {

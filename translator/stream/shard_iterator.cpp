@@ -35,17 +35,16 @@ std::string StreamArn(const StreamName& stream, const ArnScope& scope) {
 }
 
 std::optional<StreamName> ReadStreamArn(std::string_view arn) {
-  static constexpr std::string_view kTable = ":table/";
+  static constexpr std::string_view kTable = "table/";
   static constexpr std::string_view kStream = "/stream/";
-  if (!arn.starts_with("arn:")) return std::nullopt;
-  const std::size_t table = arn.find(kTable);
-  if (table == std::string_view::npos) return std::nullopt;
-  arn.remove_prefix(table + kTable.size());
-  const std::size_t stream = arn.find(kStream);
+  const std::optional<std::string_view> resource = ResourceOfArn(arn);
+  if (!resource || !resource->starts_with(kTable)) return std::nullopt;
+  const std::string_view path = resource->substr(kTable.size());
+  const std::size_t stream = path.find(kStream);
   if (stream == std::string_view::npos || stream == 0) return std::nullopt;
-  const std::string_view label = arn.substr(stream + kStream.size());
+  const std::string_view label = path.substr(stream + kStream.size());
   if (label.empty()) return std::nullopt;
-  return StreamName{std::string(arn.substr(0, stream)), std::string(label)};
+  return StreamName{std::string(path.substr(0, stream)), std::string(label)};
 }
 
 std::string WriteIterator(const ShardIterator& iterator, std::string_view stream_arn) {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "translator/stream/shard_iterator.h"
+
 namespace tuskgate::gateway {
 namespace {
 
@@ -82,10 +84,19 @@ TEST(IntentTest, WhatHasNoResourceIsAboutAll) {
   EXPECT_EQ(Of({"ListTables", Subject::kAllTables}, "{}"), Lines{"ListTables table/* "});
 }
 
-TEST(IntentTest, ArnsStayAsTheyAre) {
+// What operations act on is here, whatever the ARN says.
+TEST(IntentTest, ArnsAreOfThisServersResources) {
   const Declaration tag{"TagResource", Subject::kNamed, {"ResourceArn"}};
-  EXPECT_EQ(Of(tag, R"({"ResourceArn": "arn:aws:dynamodb:us-east-1:999999999999:table/T"})"),
-            Lines{"TagResource arn:aws:dynamodb:us-east-1:999999999999:table/T T"});
+  for (const char* place : {"arn:aws:dynamodb:us-east-1:999999999999:", "arn:x:dynamodb:::",
+                            "arn:aws:dynamodb:eu-west-1:123456789012:"}) {
+    EXPECT_EQ(Of(tag, fmt::format(R"({{"ResourceArn": "{}table/T"}})", place).c_str()),
+              Lines{"TagResource table/T T"})
+        << place;
+  }
+  // Operations refuse them.
+  for (const char* arn : {"arn:x:table/T", "arn:aws:s3:::table/T", "T", ":::::table/T"}) {
+    EXPECT_EQ(Of(tag, fmt::format(R"({{"ResourceArn": "{}"}})", arn).c_str()), Lines()) << arn;
+  }
   const Declaration describe{"DescribeStream", Subject::kNamed, {"StreamArn"}};
   EXPECT_EQ(
       Of(describe, R"({"StreamArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/T/stream/L"})"),
@@ -93,10 +104,20 @@ TEST(IntentTest, ArnsStayAsTheyAre) {
 }
 
 TEST(IntentTest, AnIteratorIsItsStreams) {
-  EXPECT_EQ(
-      Of({"GetRecords", Subject::kIterator},
-         R"({"ShardIterator": "arn:aws:dynamodb:eu-west-1:123456789012:table/T/stream/L|1|x"})"),
-      Lines{"GetRecords table/T/stream/L T L"});
+  const Declaration get{"GetRecords", Subject::kIterator};
+  const translator::ShardIterator iterator{{"T", "L", "shard"}, {1, 2}, false, 3};
+  for (const char* arn : {"arn:aws:dynamodb:eu-west-1:123456789012:table/T/stream/L",
+                          "arn:aws:dynamodb:us-east-1:999999999999:table/T/stream/L"}) {
+    const std::string text = translator::WriteIterator(iterator, arn);
+    EXPECT_EQ(Of(get, fmt::format(R"({{"ShardIterator": "{}"}})", text).c_str()),
+              Lines{"GetRecords table/T/stream/L T L"})
+        << arn;
+  }
+  // The operation reads none of these.
+  for (const char* text : {"arn:aws:dynamodb:eu-west-1:123456789012:table/T/stream/L|1|x",
+                           "arn:x|:table/T/stream/L|1|c2hhcmQgMSAyIDAgMw==", "x"}) {
+    EXPECT_EQ(Of(get, fmt::format(R"({{"ShardIterator": "{}"}})", text).c_str()), Lines()) << text;
+  }
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
@@ -110,6 +131,15 @@ TEST(IntentTest, SomeOperationsWantMore) {
       "RestoreTableFromBackup", Subject::kNamed, {"BackupArn", "TargetTableName"}};
   const Lines wanted = Of(restore, R"({"TargetTableName": "N",
       "BackupArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/T/backup/1"})");
+  const Declaration recover{
+      "RestoreTableToPointInTime", Subject::kNamed, {"SourceTableName", "TargetTableName"}};
+  EXPECT_EQ(Of(recover, R"({"TargetTableName": "N",
+                "SourceTableArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/T"})")
+                .at(1),
+            "RestoreTableToPointInTime table/T T");
+  EXPECT_EQ(Of({"DescribeGlobalTable", Subject::kNamed, {"GlobalTableName"}},
+               R"({"GlobalTableName": "T"})"),
+            Lines{"DescribeGlobalTable arn:aws:dynamodb::123456789012:global-table/T "});
   ASSERT_EQ(wanted.size(), 9);
   EXPECT_EQ(wanted[0], "RestoreTableFromBackup table/T/backup/1 T");
   EXPECT_EQ(wanted[1], "RestoreTableFromBackup table/N N");

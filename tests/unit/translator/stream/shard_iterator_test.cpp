@@ -58,7 +58,9 @@ TEST(StreamArn, IsNoOther) {
   for (const char* arn : {"", "Music", "arn:aws:dynamodb:us-east-1:000000000000:table/Music",
                           "arn:aws:dynamodb:us-east-1:000000000000:table/Music/stream/",
                           "arn:aws:dynamodb:us-east-1:000000000000:table//stream/x",
-                          "arn:aws:dynamodb:us-east-1:000000000000:table/Music/backup/x"}) {
+                          "arn:aws:dynamodb:us-east-1:000000000000:table/Music/backup/x",
+                          "arn:x:table/Music/stream/x", "arn:aws:s3:::table/Music/stream/x",
+                          "arn:aws:dynamodb:us-east-1:0:a:table/Music/stream/x"}) {
     EXPECT_FALSE(ReadStreamArn(arn)) << arn;
   }
 }

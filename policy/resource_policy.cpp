@@ -11,6 +11,8 @@
 
 #include "policy/canonical_policy.h"
 #include "policy/json_position.h"
+#include "policy/public_access.h"
+#include "policy/statement.h"
 #include "policy/wildcard.h"
 #include "translator/model/json.h"
 #include "translator/request/java_hash.h"
@@ -198,34 +200,22 @@ std::optional<ApiError> CheckActions(const Json& document, PolicyTarget target) 
       fmt::format("The following action names are invalid: {}", fmt::join(unknown, ", ")));
 }
 
-bool NamesEverybody(const Json& principal) {
-  if (principal.IsString()) return Text(principal) == "*";
-  const std::vector<std::string_view> names = StringsOf(FindMember(principal, "AWS"));
-  return std::find(names.begin(), names.end(), "*") != names.end();
+ApiError Unbounded() {
+  return translator::ValidationError(
+      "Resource-based policy grants unbounded access in one or more elements. Please revise the "
+      "policy to ensure least-privilege form of access");
 }
 
-// Everybody but some is nearly everybody.
-std::optional<ApiError> CheckPrincipals(const Json& document) {
-  std::optional<ApiError> error;
-  EachStatement(document, [&](const Json& statement) {
-    const Json& named = *Element(statement, "Principal");
-    for (const std::string_view service :
-         StringsOf(named.IsObject() ? FindMember(named, "Service") : nullptr)) {
-      if (std::find(std::begin(kServices), std::end(kServices), service) != std::end(kServices)) {
-        continue;
+std::optional<ApiError> CheckPrincipals(const Policy& policy) {
+  for (const Statement& statement : policy.statements()) {
+    for (const std::string& service : statement.principals->services) {
+      if (std::find(std::begin(kServices), std::end(kServices), service) == std::end(kServices)) {
+        return InvalidDocument("Policy contains invalid service principal");
       }
-      error = InvalidDocument("Policy contains invalid service principal");
-      return false;
     }
-    const Json* principal = FindMember(statement, "Principal");
-    if (Text(statement["Effect"]) != "Allow") return true;
-    if (principal != nullptr && !NamesEverybody(*principal)) return true;
-    error = translator::ValidationError(
-        "Resource-based policy grants unbounded access in one or more elements. Please revise the "
-        "policy to ensure least-privilege form of access");
-    return false;
-  });
-  return error;
+    if (IsPublic(statement)) return Unbounded();
+  }
+  return std::nullopt;
 }
 
 // `text`: as it was given, whose places the fault tells first.
@@ -281,7 +271,7 @@ translator::Result<ResourcePolicy> ReadResourcePolicy(std::string_view text, Pol
   if (!read.has_value()) return WordsOf(read.error(), document, text, target);
   if (auto error = CheckResources(document, target)) return *error;
   if (auto error = CheckActions(document, target)) return *error;
-  if (auto error = CheckPrincipals(document)) return *error;
+  if (auto error = CheckPrincipals(**read)) return *error;
   policy.policy = *std::move(read);
   return policy;
 }

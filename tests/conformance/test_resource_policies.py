@@ -286,6 +286,8 @@ def test_documents_that_are_refused(dynamodb, arn, table):
          INVALID + "Invalid principal in policy document."),
         (policy(arn, Principal="*"), everybody),
         (policy(arn, Principal={"AWS": ["*", account_of(arn)]}), everybody),
+        (policy(arn, Principal="*", Condition={"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}),
+         everybody),
     ]
     for text, message in cases:
         with refused(message):
@@ -298,6 +300,14 @@ def test_documents_that_are_refused(dynamodb, arn, table):
                               **key_parameters("p:S"))
     with refused(code=NOT_FOUND):
         dynamodb.describe_table(TableName=name)
+
+
+def test_everybody_whom_a_condition_names(dynamodb, arn):
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html"""
+    text = policy(arn, Principal="*",
+                  Condition={"StringEquals": {"aws:PrincipalAccount": account_of(arn)}})
+    put(dynamodb, arn, text)
+    eventually(lambda: told(dynamodb, arn)[0] == text, "the policy")
 
 
 def test_members_that_are_missing(server_url, arn):

@@ -19,11 +19,15 @@ struct Parts {
   std::string principal = R"({"AWS":"111122223333"})";
   std::string action = R"("dynamodb:GetItem")";
   std::string resource = fmt::format("\"{}\"", kArn);
+  std::string condition;  // empty: none
 };
 
 std::string Statement(const Parts& parts) {
-  return fmt::format(R"({{"Sid":"{}","Effect":"{}","Principal":{},"Action":{},"Resource":{}}})",
-                     parts.sid, parts.effect, parts.principal, parts.action, parts.resource);
+  const std::string condition =
+      parts.condition.empty() ? "" : fmt::format(R"(,"Condition":{})", parts.condition);
+  return fmt::format(R"({{"Sid":"{}","Effect":"{}","Principal":{},"Action":{},"Resource":{}{}}})",
+                     parts.sid, parts.effect, parts.principal, parts.action, parts.resource,
+                     condition);
 }
 
 std::string Policy(const std::string& statements) {
@@ -134,18 +138,73 @@ TEST(ResourcePolicy, NamesResourcesOfItsKind) {
             Document("The following action names are invalid: \"dynamodb:ListStreams\""));
 }
 
+constexpr std::string_view kUnbounded =
+    "Resource-based policy grants unbounded access in one or more elements. Please revise the "
+    "policy to ensure least-privilege form of access";
+
 // DDB-TABLE-352, and https://github.com/aws/aws-cdk/issues/37273.
 TEST(ResourcePolicy, AllowsSomebody) {
-  const std::string unbounded =
-      "Resource-based policy grants unbounded access in one or more elements. Please revise the "
-      "policy to ensure least-privilege form of access";
-  EXPECT_EQ(Refusal(Policy(Parts{.principal = R"("*")"})), unbounded);
-  EXPECT_EQ(Refusal(Policy(Parts{.principal = R"({"AWS":["111122223333","*"]})"})), unbounded);
+  EXPECT_EQ(Refusal(Policy(Parts{.principal = R"("*")"})), kUnbounded);
+  EXPECT_EQ(Refusal(Policy(Parts{.principal = R"({"AWS":["111122223333","*"]})"})), kUnbounded);
+  EXPECT_EQ(Refusal(Policy(R"({"Effect":"Allow","NotPrincipal":{"AWS":"111122223333"},)"
+                           R"("Action":"dynamodb:GetItem","Resource":"*"})")),
+            kUnbounded);
   EXPECT_EQ(Refusal(Policy(Parts{.principal = R"({"Service":"lambda.amazonaws.com"})"})),
             Document("Policy contains invalid service principal"));
   EXPECT_EQ(Refusal(Policy(Parts{.principal = R"({"Service":"redshift.amazonaws.com"})"})), "");
   EXPECT_EQ(Refusal(Policy(Parts{.principal = R"({"AWS":"arn:aws:iam::1:user/x"})"})),
             fmt::format("{}Invalid principal in policy document.", kInvalid));
+}
+
+std::string RefusalOfEverybody(std::string_view condition) {
+  return Refusal(Policy(Parts{.principal = R"("*")", .condition = std::string(condition)}));
+}
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
+TEST(ResourcePolicy, AllowsEverybodyWhomAConditionNames) {
+  for (const std::string_view key :
+       {"aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths",
+        "aws:SourceAccount", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:UserId",
+        "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList", "aws:Ec2InstanceSourceVpc",
+        "aws:SourceOrgID", "aws:SourceOrgPaths", "AWS:sourcevpce"}) {
+    EXPECT_EQ(RefusalOfEverybody(fmt::format(R"({{"StringEquals":{{"{}":["a","b"]}}}})", key)), "")
+        << key;
+  }
+  for (const std::string_view condition :
+       {R"({"StringEqualsIgnoreCase":{"aws:SourceVpc":"vpc-1"}})",
+        R"({"StringLike":{"aws:SourceVpc":"vpc-1"}})",
+        R"({"ForAnyValue:StringEquals":{"aws:PrincipalOrgPaths":"o-1/r-1/"}})",
+        R"({"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:user/John"}})",
+        R"({"ArnLike":{"aws:SourceArn":"arn:aws:s3:::bucket"}})",
+        R"({"Bool":{"aws:PrincipalIsAWSService":"true"}})",
+        R"({"IpAddress":{"aws:SourceIp":"0.0.0.0/0"},"StringEquals":{"aws:UserId":"AIDA"}})"}) {
+    EXPECT_EQ(RefusalOfEverybody(condition), "") << condition;
+  }
+}
+
+TEST(ResourcePolicy, AllowsNotEverybodyElse) {
+  for (const std::string_view condition :
+       {// other keys
+        R"({"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}})",
+        R"({"StringEquals":{"aws:PrincipalTag/team":"a"}})",
+        R"({"Bool":{"aws:SecureTransport":"true"}})",
+        // values that are not fixed
+        R"({"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:user/*"}})",
+        R"({"StringEquals":{"aws:SourceVpc":["vpc-1","vpc-?"]}})",
+        R"({"StringEquals":{"aws:UserId":"${aws:username}"}})",
+        R"({"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/John"}})",
+        R"({"ArnLike":{"aws:PrincipalArn":"arn:aws:iam"}})",
+        R"({"Bool":{"aws:PrincipalIsAWSService":"false"}})",
+        R"({"Bool":{"aws:PrincipalIsAWSService":["true","false"]}})",
+        // operators that name nobody, or let in those without the key
+        R"({"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}})",
+        R"({"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:user/John"}})",
+        R"({"StringEqualsIfExists":{"aws:SourceVpce":"vpce-1"}})",
+        R"({"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-1/r-1/"}})",
+        R"({"Null":{"aws:SourceVpc":"false"}})",
+        R"({"NumericEquals":{"aws:PrincipalAccount":"111122223333"}})"}) {
+    EXPECT_EQ(RefusalOfEverybody(condition), kUnbounded) << condition;
+  }
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ enum class PolicyFaultKind {
   kMissingElement,  // `element` of a statement
   kDuplicateSid,
   kPrincipal,
+  kUnbounded,  // NotPrincipal with Allow
   kAction,
   kResource,
   kCondition,

@@ -75,10 +75,7 @@ bool NamesSome(const Condition& condition) {
 }  // namespace
 
 bool IsPublic(const Statement& statement) {
-  if (!statement.allows || !statement.principals) return false;
-  // Everybody but some is nearly everybody.
-  if (statement.excludes_principals) return true;
-  return statement.principals->has_everybody &&
+  return statement.allows && statement.principals && statement.principals->has_everybody &&
          std::none_of(statement.conditions.begin(), statement.conditions.end(), NamesSome);
 }
 

@@ -124,6 +124,17 @@ void ReadResources(const Place& place, const DocumentRules& rules, Statement& st
   }
 }
 
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+void RefuseAllOthers(const Place& place, const DocumentRules& rules, const Statement& statement) {
+  if (rules.kind == PolicyKind::kTrust) {
+    place.Refuse("NotPrincipal does not belong into a trust policy");
+  } else if (statement.allows) {
+    place.Refuse("NotPrincipal belongs to Deny: with Allow, it would let in everybody else",
+                 PolicyFaultKind::kUnbounded);
+  }
+}
+
+// After the effect.
 void ReadPrincipal(const Place& place, const DocumentRules& rules, Statement& statement) {
   const Element element = OneOf(place, "Principal");
   if (rules.kind == PolicyKind::kIdentity) {
@@ -133,6 +144,7 @@ void ReadPrincipal(const Place& place, const DocumentRules& rules, Statement& st
   }
   if (element.value == nullptr) return place.RefuseWithout("Principal");
   statement.excludes_principals = element.excludes;
+  if (element.excludes) RefuseAllOthers(place, rules, statement);
   statement.principals = ReadPrincipals(place.Member(element.name, *element.value));
 }
 

@@ -232,6 +232,8 @@ ApiError WordsOf(const PolicyFault& fault, const Json& document, std::string_vie
       return InvalidDocument("The Statement Ids in the policy are not unique");
     case PolicyFaultKind::kPrincipal:
       return InvalidPrincipal();
+    case PolicyFaultKind::kUnbounded:
+      return Unbounded();
     case PolicyFaultKind::kAction:
       if (auto error = CheckActions(document, target)) return *std::move(error);
       break;

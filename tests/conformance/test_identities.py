@@ -204,6 +204,11 @@ def test_roles_and_sessions(server, tuskgate, directory):
     assert "there is no user bob" in tuskgate("key", "session", "--user", "bob", status=1)
     trust.write_text(json.dumps(READS))
     assert str(trust) in tuskgate("role", "create", "other", "--trust", trust, status=1)
+    # It would let in everybody else, and those of other accounts.
+    trust.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "NotPrincipal": {"AWS": "000000000000"}, "Action": "sts:AssumeRole"}]}))
+    assert "NotPrincipal does not belong into a trust policy" in tuskgate(
+        "role", "create", "other", "--trust", trust, status=1)
 
 
 def test_a_session_of_the_file_needs_no_database(directory, credentials, keys):

@@ -74,9 +74,10 @@ class RandomPolicies {
   }
 
   std::string Statement(bool of_resource) {
-    std::string text = fmt::format(R"({{"Effect":"{}",)", OneIn(4) ? "Deny" : "Allow");
+    const bool denies = OneIn(4);
+    std::string text = fmt::format(R"({{"Effect":"{}",)", denies ? "Deny" : "Allow");
     if (of_resource) {
-      text += fmt::format(R"("{}Principal":{},)", OneIn(6) ? "Not" : "", Principals());
+      text += fmt::format(R"("{}Principal":{},)", denies && OneIn(3) ? "Not" : "", Principals());
     }
     text += fmt::format(R"("{}Action":{},)", OneIn(6) ? "Not" : "", Listed(Some(kActions, 2)));
     text += fmt::format(R"("{}Resource":{})", OneIn(6) ? "Not" : "", Listed(Some(kResources, 2)));

@@ -207,6 +207,23 @@ TEST(ReadPolicy, TrustPoliciesNameNoResource) {
             "Statement[0]: Resource does not belong into a trust policy");
 }
 
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+TEST(ReadPolicy, NotPrincipalIsOfDenials) {
+  for (const char* effect : {"Allow", "Deny"}) {
+    EXPECT_EQ(OfStatement(R"({"Effect":")" + std::string(effect) +
+                              R"(","NotPrincipal":{"AWS":"123456789012"},"Action":"*"})",
+                          PolicyKind::kTrust),
+              "Statement[0]: NotPrincipal does not belong into a trust policy");
+  }
+  EXPECT_EQ(OfStatement(R"({"NotPrincipal":"*","Effect":"Allow","Action":"*","Resource":"*"})",
+                        PolicyKind::kResource),
+            "Statement[0]: NotPrincipal belongs to Deny: with Allow, it would let in everybody "
+            "else");
+  EXPECT_EQ(OfStatement(R"({"NotPrincipal":"*","Effect":"Deny","Action":"*","Resource":"*"})",
+                        PolicyKind::kResource),
+            kAccepted);
+}
+
 TEST(ReadPolicy, ConditionsHaveOperatorsThatThereAre) {
   for (const char* condition :
        {"{}", R"({"StringEquals":{}})", R"({"bool":{"aws:SecureTransport":true}})",

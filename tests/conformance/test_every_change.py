@@ -45,34 +45,35 @@ def key(name):
 
 
 class Gateways:
-    """Two gateways over one database, the second of which is killed now and then."""
+    """Two gateways over one database: now and then one of them or of its processes is killed."""
 
     def __init__(self, directory):
-        self.first = Server(directory / "data", "--stream-shards", "3")
+        self.first = self._start(directory / "data", "--stream-shards", "3")
         self.database = database_url(self.first)
-        self._second = None
-        self._lock = threading.Lock()
-        self.start_second()
+        self._second = self._start(self.first.data, "--database-url", self.database)
 
-    def start_second(self):
+    @staticmethod
+    def _start(data, *arguments, **options):
         def start():
             try:
-                return Server(self.first.data, "--database-url", self.database)
+                return Server(data, *arguments, **options)
             except AssertionError:  # the database is just being recovered
                 return None
 
-        with self._lock:
-            self._second = eventually(start, "a second gateway")
+        return eventually(start, "a gateway")
 
     def url(self, number):
-        if number % 2 == 0:
-            return self.first.url
-        with self._lock:
-            return self._second.url
+        return (self._second if number % 2 else self.first).url
+
+    def kill_first(self):
+        """Whose child PostgreSQL is."""
+        self.first.kill()
+        self.first = self._start(self.first.data, "--stream-shards", "3",
+                                 listen=f"127.0.0.1:{self.first.port}")
 
     def kill_second(self):
         self._second.kill()
-        self.start_second()
+        self._second = self._start(self.first.data, "--database-url", self.database)
 
     def kill_a_session(self):
         """PostgreSQL then ends all others, and recovers."""
@@ -80,6 +81,12 @@ class Gateways:
             os.kill(random.choice(self.first.sessions()), signal.SIGKILL)
         except (FileNotFoundError, ProcessLookupError, IndexError):
             pass  # it has just ended by itself
+
+    def kill_postgres(self):
+        """The first gateway starts it again, once what it left behind is gone."""
+        postmaster = self.first.postmaster()
+        if postmaster is not None:
+            os.kill(postmaster, signal.SIGKILL)
 
     def stop(self):
         self._second.stop()
@@ -240,17 +247,18 @@ def is_enough(gateways, followers):
 
 
 def disturb(gateways, followers):
-    """Until there are enough changes."""
-    dice = random.Random()
+    """Until there are enough changes, and each way to die was taken."""
+    ways = [gateways.kill_first, gateways.kill_second, gateways.kill_a_session,
+            gateways.kill_postgres]
+    random.shuffle(ways)
     last = time.monotonic()
     kills = 0
-    while not is_enough(gateways, followers) or kills < 4:
+    while not is_enough(gateways, followers) or kills < len(ways):
         if time.monotonic() - last > BETWEEN_KILLS:
-            last = time.monotonic()
+            ways[kills % len(ways)]()
             kills += 1
-            dice.choice([gateways.kill_second, gateways.kill_a_session])()
+            last = time.monotonic()
         time.sleep(0.2)
-    return kills
 
 
 def check(follower, final):

@@ -1,5 +1,6 @@
 """--auth sigv4: who may send requests at all. Clients sign as they always do."""
 
+import contextlib
 import datetime
 import gzip
 import hashlib
@@ -20,6 +21,7 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 from server import PATIENCE_SECONDS, Server, remove, temporary_directory
 from support import refused
 
@@ -38,8 +40,8 @@ WRONG_TOKEN = "The security token included in the request is invalid"
 LIST = "DynamoDB_20120810.ListTables"
 
 
-@pytest.fixture(scope="module")
-def server():
+@contextlib.contextmanager
+def verifying_server(*options):
     directory = temporary_directory()
     path = directory / "credentials.json"
     path.touch(mode=0o600)
@@ -48,11 +50,17 @@ def server():
     path.write_text(json.dumps({"root": {"accessKeys": keys}}))
     try:
         with Server(directory / "data", "--auth", "sigv4", "--credentials", path,
-                    "--stream-events") as running:
+                    *options) as running:
             yield running
             assert SECRET not in running.errors()
     finally:
         remove(directory)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with verifying_server("--stream-events") as running:
+        yield running
 
 
 def client_of(server, key=KEY, secret=SECRET, token=None, region="us-east-1", api="dynamodb"):
@@ -134,6 +142,24 @@ def test_right_keys(server, table):
 def test_wrong_secret(server):
     with refused(MISMATCH, "InvalidSignatureException"):
         client_of(server, secret=SECRET + "x").list_tables()
+
+
+# As botocore computes them, which signs with another secret.
+def test_what_had_to_be_signed_is_shown_on_request(monkeypatch):
+    signed = {}
+    for name in ("canonical_request", "string_to_sign"):
+        def remember(auth, *arguments, made=getattr(SigV4Auth, name), name=name):
+            signed[name] = made(auth, *arguments)
+            return signed[name]
+
+        monkeypatch.setattr(SigV4Auth, name, remember)
+    with verifying_server("--debug-headers") as server:
+        with pytest.raises(ClientError) as caught:
+            client_of(server, secret=SECRET + "x").list_tables()
+    assert caught.value.response["Error"]["Message"] == (
+        f"{MISMATCH}\n\nThe Canonical String for this request should have been\n"
+        f"'{signed['canonical_request']}'\n\nThe String-to-Sign should have been\n"
+        f"'{signed['string_to_sign']}'\n")
 
 
 def test_unknown_and_disabled_keys(server):

@@ -64,7 +64,8 @@ boost::asio::awaitable<Result<TablePtr>> FindCurrent(OperationContext& context,
   co_return table;
 }
 
-// The stream that a change has begun has another label than was thought where an earlier one has that.
+// The stream that a change has begun has another label than was thought where an earlier one has
+// that.
 boost::asio::awaitable<void> NameStream(OperationContext& context, TableChange& change) {
   if (!change.stream_changed || change.answered.settings.stream_view_type.empty()) co_return;
   const Result<TablePtr> table = co_await context.FindTable(change.answered.name);

@@ -10,6 +10,7 @@
 #include "gateway/observe/log.h"
 #include "gateway/postgres/blocking_connection.h"
 #include "gateway/postgres/database_mode.h"
+#include "translator/model/stored_form.h"
 #include "translator/stream/change_log.h"
 #include "translator/stream/stream_catalog.h"
 #include "translator/stream/stream_range.h"
@@ -68,9 +69,8 @@ class Tail {
     if (!changes || !range) return Next();
     const bool is_over = CutToRange(*changes, *range);
     for (const Change& change : changes->changes) {
-      std::string line;
-      AppendRecord(line, change, {*stream, region_});
-      if (!print(line)) return std::nullopt;
+      const std::optional<std::string> line = LineOf(change, *stream);
+      if (line && !print(*line)) return std::nullopt;
       place_->after = change.position;
     }
     place_->after = changes->next;
@@ -78,6 +78,19 @@ class Tail {
   }
 
  private:
+  // Nothing of an item that SQL has written so that no client could read it.
+  std::optional<std::string> LineOf(const Change& change, const StreamDescription& stream) const {
+    std::string line;
+    try {
+      AppendRecord(line, change, {stream, region_});
+    } catch (const UnreadableItem& unreadable) {
+      Log(LogLevel::kError, "following {}: the change {} cannot be read: {}", stream.name.table,
+          SequenceNumber(change.position), unreadable.what());
+      return std::nullopt;
+    }
+    return line;
+  }
+
   QueryRows Run(const SqlStatement& statement) {
     return connection_.Exec(statement.text, statement.parameters);
   }

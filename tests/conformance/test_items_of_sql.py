@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 from indexes import Index, indexed_table
 from reporting import reports_fixture
 from server import run
-from support import new_table, put_all
+from streams import arn_of, iterator, key_of, shards_of, stream_table
+from support import connect, new_table, put_all
 
 pytestmark = pytest.mark.skipif(
     "TUSKGATE_TEST_URL" in os.environ, reason="needs a database of our own"
@@ -210,6 +211,30 @@ def test_index_keys_are_checked(reports):
         assert check(reports, "--table", table.name, status=3)[0] == (
             f"{table.name}: pk = 'k': One or more parameter values were invalid: Type mismatch for "
             "Index Key year Expected: N Actual: S IndexName: ByYear")
+
+
+def test_readers_of_a_stream_pass_over_it(reports):
+    streams = connect(reports.server.url, api="dynamodbstreams")
+    with stream_table(reports.resource, "p:S") as table:
+        relation = reports.relation(table.name)
+        table.put_item(Item={"p": "before"})
+        for _ in range(3):
+            reports.sql(f"""update {relation} set item = item || '{{"c": 1}}' || jsonb_build_object(
+                'd', jsonb_build_object('N', pg_current_xact_id()::text))""")
+        reports.sql(f"delete from {relation}")
+        table.put_item(Item={"p": "after"})
+        shard, = shards_of(streams, arn_of(table))
+        position = iterator(streams, arn_of(table), shard["ShardId"])
+        whole = streams.get_records(ShardIterator=position)["Records"]
+        assert [key_of(record)["p"] for record in whole] == ["before", "after"]
+        # A page may have nothing else, and the next one goes on behind it.
+        pages = []
+        while "after" not in sum(pages, []):
+            answer = streams.get_records(ShardIterator=position, Limit=1)
+            pages.append([key_of(record)["p"] for record in answer["Records"]])
+            position = answer["NextShardIterator"]
+        assert pages == [["before"], [], [], [], [], ["after"]]
+        assert reports.server.errors().count("cannot be read: ") >= 8
 
 
 def test_a_table_that_is_not_there(reports):

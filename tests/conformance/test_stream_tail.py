@@ -9,6 +9,7 @@ import subprocess
 import threading
 
 import boto3
+import psycopg
 import pytest
 from attached import database_url
 from server import PATIENCE_SECONDS, binary, clean_environment, run
@@ -117,6 +118,23 @@ def test_all_changes_come_in_order_from_one_stream_to_the_next(start_server):
             table.put_item(Item={"pk": "last"})
             wanted = [f"{turn}-{number}" for turn in range(3) for number in range(300)]
             assert [one.id() for _ in range(901)] == [*wanted, "last"]
+
+
+def test_what_nobody_can_read_is_passed_over(start_server):
+    started = start_server()
+    resource = connect(started.url, boto3.resource)
+    with stream_table(resource, KEY) as table:
+        table.put_item(Item={"pk": "a"})
+        with psycopg.connect(database_url(started), autocommit=True) as session:
+            relation, = session.execute("select relation from tuskgate.tables").fetchone()
+            session.execute(f'update tuskgate_data."{relation}"'
+                            """ set item = item || '{"c": 1}'""")
+        table.put_item(Item={"pk": "b"})
+        with tail(table.name, "--from", "TRIM_HORIZON",
+                  "--database-url", database_url(started)) as one:
+            assert [one.id(), one.id()] == ["a", "b"]
+            assert one.end() == 0
+            assert "cannot be read: " in one.process.stderr.read()
 
 
 def test_it_goes_on_when_the_database_was_away(start_server, directory):

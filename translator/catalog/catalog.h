@@ -34,8 +34,8 @@ void EmitTableRow(SqlBuilder& sql, const TableDescription& table);
 // With its indexes. Fails with unique_violation when there is a table of that name, or a gateway
 // has attached relations under it.
 // Its stream, if it has one, begins with that many shards. Its policy, if it has one, is of the
-// moment when it was made. One row: the label of the stream, which is another than the table's where
-// an earlier stream has that; null without a stream.
+// moment when it was made. One row: the label of the stream, which is another than the table's
+// where an earlier stream has that; null without a stream.
 SqlStatement EmitCreateTable(const TableDescription& table, int stream_shards = 1);
 
 // One row: whether a table of that name and id was there to drop; null when it is kept because a

@@ -78,6 +78,9 @@ FaultCall FaultCallOf(const OperationEntry& operation, const Json& request) {
     const std::string_view resource = translator::TextMember(request, member);
     if (!resource.empty()) call.tables.push_back(TableNameOf(resource));
   }
+  // An iterator begins with the ARN of its stream.
+  const std::string_view iterator = translator::TextMember(request, "ShardIterator");
+  if (!iterator.empty()) call.tables.push_back(TableNameOf(iterator));
   if (call.tables.empty())
     call.tables.push_back(TableNameOf(translator::TextMember(request, "TableName")));
   return call;

@@ -26,8 +26,8 @@ using namespace translator;
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kReads = {
-    "BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems", "GetRecords"};
+constexpr std::array<std::string_view, 5> kReads = {"BatchGetItem", "GetItem", "Query", "Scan",
+                                                    "TransactGetItems"};
 constexpr std::array<std::string_view, 8> kOnItems = {
     "BatchExecuteStatement", "BatchWriteItem", "DeleteItem",         "ExecuteStatement",
     "ExecuteTransaction",    "PutItem",        "TransactWriteItems", "UpdateItem"};
@@ -114,6 +114,11 @@ class FaultyRun {
   ApiError ErrorFor(bool is_read, std::string_view table) const {
     if (rule_.fault == Fault::kConflict) {
       return {ErrorKind::kTransactionConflict, "Transaction is ongoing for the item", {}};
+    }
+    // Of the operations on streams, only this one has an error for it:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+    if (operation_.name == "GetRecords") {
+      return {ErrorKind::kLimitExceeded, "Too many operations for a given subscriber.", {}};
     }
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
     if (!Has(kReads, operation_.name) && !Has(kOnItems, operation_.name)) {

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 from raw_http import Connection, call
 from server import Server, remove, run, temporary_directory
+from streams import enabled, iterator, shards_of
 from support import connect, key_parameters, refused, table_name
 from transactions import DONE, cancelled
 from tuskgate_kit import Kit
@@ -100,6 +101,34 @@ def test_throttling_of_changes_of_tables(client, kit, table):
     with refused("Rate of requests exceeds the allowed throughput.", "ThrottlingException"):
         make_table(client)
     client.describe_table(TableName=table)
+
+
+def test_readers_of_one_stream(server, client, kit):
+    streams = connect(server.url, api="dynamodbstreams")
+
+    def first_shard(name):
+        client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **key_parameters("p:S"),
+                            StreamSpecification=enabled())
+        stream = client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+        shard, = shards_of(streams, stream)
+        return stream, shard["ShardId"]
+
+    name = table_name()
+    stream, shard = first_shard(name)
+    elsewhere = iterator(streams, *first_shard(table_name()))
+    position = iterator(streams, stream, shard)
+    kit.fault("throttle", table=name)
+    with refused("Too many operations for a given subscriber.", "LimitExceededException"):
+        streams.get_records(ShardIterator=position)
+    for call in (lambda: iterator(streams, stream, shard), lambda: shards_of(streams, stream)):
+        with refused("Rate of requests exceeds the allowed throughput.", "ThrottlingException"):
+            call()
+    streams.get_records(ShardIterator=elsewhere)
+    kit.clear_faults()
+    kit.fault("throttle", operation="GetRecords")
+    for any_position in (position, elsewhere):
+        with refused(code="LimitExceededException"):
+            streams.get_records(ShardIterator=any_position)
 
 
 def test_transactions_are_cancelled(client, kit, table, other):

@@ -328,6 +328,26 @@ def test_at_most_a_megabyte(resource, streams):
         assert [images(record)[2]["text"][0] for record in found] == list("abcde")
 
 
+def test_what_does_not_fit_a_page_begins_the_next(resource, streams):
+    with stream_table(resource, "p:S") as made:
+        for size in (200_000, 300_000):
+            made.put_item(Item={"p": "x", "text": "a" * size})
+        reader = Reader(streams, arn_of(made))
+        first, *_ = reader.of(2, p="x")
+        for size in (399_000, 398_000):
+            made.put_item(Item={"p": "x", "text": "a" * size})
+        reader.of(4, p="x")
+        position = iterator(streams, arn_of(made), reader.shard_of[first["eventID"]])
+        pages = []
+        while sum(pages) < 4:
+            answer = streams.get_records(ShardIterator=position)
+            pages.append(len(answer["Records"]))
+            position = answer["NextShardIterator"]
+            assert sum(r["dynamodb"]["SizeBytes"] for r in answer["Records"]) <= 1 << 20
+        # 200,000, 500,000, 699,000 and 797,000 bytes, with both images.
+        assert [count for count in pages if count > 0] == [2, 1, 1]
+
+
 # --- the end ---
 
 

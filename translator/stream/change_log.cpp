@@ -125,10 +125,10 @@ SqlStatement EmitReadChanges(const PageOfChanges& page) {
     sql.Quoted(as_item) << ", r.new";
     sql.Quoted(as_item);
   }
-  sql << " from u left join lateral (select p.*, count(*) over () as found, "
-         "sum(p.bytes) over (order by p.tick, p.n) as total from (select b.id as "
-         "tick, c.*, case when c.old is null then 0 else c.old_size end + case when "
-         "c.new is null then 0 else c.new_size end as bytes from ";
+  sql << " from u left join lateral (select p.*, count(*) over () as found, row_number() over w as "
+         "place, sum(p.bytes) over w as total from (select b.id as "
+         "tick, c.*, coalesce(pg_column_size(c.keys), 0) + case when c.old is null then 0 else "
+         "c.old_size end + case when c.new is null then 0 else c.new_size end as bytes from ";
   EmitChangesOfTicks(sql, page.log);
   sql << " and (b.id > u.start or b.id = ";
   EmitInteger(sql, page.after.tick);
@@ -140,8 +140,9 @@ SqlStatement EmitReadChanges(const PageOfChanges& page) {
   sql.SharedParameter(SqlType::kText, page.log.id);
   sql << "::uuid and b.id between u.start and u.upto order by b.id, c.n limit ";
   EmitInteger(sql, page.most);
-  sql << ") p) r on r.total - r.bytes < ";
+  sql << ") p window w as (order by p.tick, p.n)) r on (r.place = 1 or r.total <= ";
   EmitInteger(sql, page.most_bytes);
+  sql << ")";
   if (page.rows != nullptr) page.rows->EmitJoins(sql);
   sql << " order by r.tick, r.n";
   SqlStatement statement = std::move(sql).Finish("read_changes", Lane::kBulk);

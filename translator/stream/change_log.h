@@ -47,7 +47,8 @@ struct PageOfChanges {
   // reader's.
   bool skips_trimmed = false;
   std::int64_t most = 1000;
-  std::int64_t most_bytes = 1 << 20;  // at least one change, however large
+  // Of the items and keys that are kept of the changes. The first one comes, however large it is.
+  std::int64_t most_bytes = 1 << 20;
   ItemFormat item_format = ItemFormat::kText;
   // False where items are not asked for, or nobody can tell them: then there are no changes, and
   // all else is told.

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
+#include <map>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include "policy/date_value.h"
 #include "translator/model/base64.h"
 
 namespace tuskgate::gateway {
@@ -108,13 +112,40 @@ std::optional<std::string> KeyRing::Open(std::string_view sealed,
   return text;
 }
 
+namespace {
+
+constexpr std::string_view kReplaced = "# replaced ";
+
+struct Replaced {
+  std::uint32_t id = 0;
+  std::int64_t at = 0;
+};
+
+// Of a comment; nothing: it is one like any other.
+std::optional<Replaced> ReadReplaced(std::string_view comment) {
+  if (!comment.starts_with(kReplaced)) return std::nullopt;
+  comment.remove_prefix(kReplaced.size());
+  Replaced replaced;
+  const char* const last = comment.data() + comment.size();
+  const auto [stop, error] = std::from_chars(comment.data(), last, replaced.id);
+  if (error != std::errc() || stop == last || *stop != ' ') return std::nullopt;
+  const auto time = policy::ReadDate({stop + 1, static_cast<std::size_t>(last - stop - 1)});
+  if (!time) return std::nullopt;
+  replaced.at = time->seconds;
+  return replaced;
+}
+
+}  // namespace
+
 boost::system::result<KeyRing, IdentityFault> ReadKeys(std::string_view text) {
   std::vector<SealingKey> keys;
   std::set<std::uint32_t> ids;
+  std::map<std::uint32_t, std::int64_t> times;
   for (int line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view content = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
+    if (const auto replaced = ReadReplaced(content)) times[replaced->id] = replaced->at;
     if (content.empty() || content.starts_with('#')) continue;
     SealingKey key;
     const char* const last = content.data() + content.size();
@@ -134,6 +165,9 @@ boost::system::result<KeyRing, IdentityFault> ReadKeys(std::string_view text) {
     keys.push_back(std::move(key));
   }
   if (keys.empty()) return IdentityFault{"there is no key in it"};
+  for (SealingKey& key : keys) {
+    if (const auto time = times.find(key.id); time != times.end()) key.replaced_at = time->second;
+  }
   return KeyRing(std::move(keys));
 }
 
@@ -143,6 +177,10 @@ std::string KeyFileText(const KeyRing& ring) {
       "# Whoever has this file and the database has all access keys. tuskgate key rotate adds to "
       "it.\n";
   for (const SealingKey& key : ring.keys()) {
+    if (key.replaced_at) {
+      text += fmt::format("{}{} {:%Y-%m-%dT%H:%M:%SZ}\n", kReplaced, key.id,
+                          fmt::gmtime(static_cast<std::time_t>(*key.replaced_at)));
+    }
     text += fmt::format("{} {}\n", key.id, translator::EncodeBase64(key.bytes));
   }
   return text;
@@ -165,10 +203,25 @@ bool HasPreparedKey(const KeyRing& ring) {
   return std::max_element(ring.keys().begin(), ring.keys().end(), IsOlder) != ring.keys().begin();
 }
 
-KeyRing InOrder(const KeyRing& ring) {
+KeyRing InOrder(const KeyRing& ring, std::int64_t now) {
   std::vector<SealingKey> keys = ring.keys();
+  if (HasPreparedKey(ring)) keys.front().replaced_at = now;
   std::sort(keys.rbegin(), keys.rend(), IsOlder);
   return KeyRing(std::move(keys));
+}
+
+KeyRing WithTimes(const KeyRing& ring, std::int64_t replaced_at) {
+  std::vector<SealingKey> keys = ring.keys();
+  for (SealingKey& key : keys) {
+    if (IsOlder(key, keys.front()) && !key.replaced_at) key.replaced_at = replaced_at;
+  }
+  return KeyRing(std::move(keys));
+}
+
+std::optional<std::int64_t> LastReplaced(const KeyRing& ring) {
+  std::optional<std::int64_t> last;
+  for (const SealingKey& key : ring.keys()) last = std::max(last, key.replaced_at);
+  return last;
 }
 
 }  // namespace tuskgate::gateway

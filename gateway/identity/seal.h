@@ -21,6 +21,9 @@ struct SealingKey {
 
   std::uint32_t id = 0;  // never 0
   std::string bytes;
+  // When another one came in its place, in seconds since 1970; nothing: it is in use, was never, or
+  // nobody wrote it down.
+  std::optional<std::int64_t> replaced_at;
 };
 
 // What was sealed, byte for byte: 4 of the key's id, 12 of a nonce, the text, 16 of the tag.
@@ -48,6 +51,8 @@ class KeyRing {
 using KeyRingPtr = std::shared_ptr<const KeyRing>;
 
 // The text of a key file: a line for each key, `ID BASE64`; lines that begin with # are comments.
+// One of these, `# replaced ID TIME`, says when that key was: programs that know nothing of it read
+// the file, too.
 boost::system::result<KeyRing, IdentityFault> ReadKeys(std::string_view text);
 std::string KeyFileText(const KeyRing& ring);
 
@@ -56,8 +61,14 @@ std::string KeyFileText(const KeyRing& ring);
 KeyRing WithPreparedKey(const KeyRing& ring);
 bool HasPreparedKey(const KeyRing& ring);
 
-// The same with the newest key in use.
-KeyRing InOrder(const KeyRing& ring);
+// The same with the newest key in use, from `now` on.
+KeyRing InOrder(const KeyRing& ring, std::int64_t now);
+
+// The same with a time for each key that was replaced and has none.
+KeyRing WithTimes(const KeyRing& ring, std::int64_t replaced_at);
+
+// When the last of the keys was replaced that are not in use any more. Nothing: there is none.
+std::optional<std::int64_t> LastReplaced(const KeyRing& ring);
 
 // From the system's source of randomness.
 std::string RandomBytes(std::size_t count);

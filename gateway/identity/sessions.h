@@ -29,6 +29,9 @@ struct SessionOrder {
   std::map<std::string, std::string> tags;
 };
 
+// How long a session lasts at most, in seconds: a user's, of GetSessionToken.
+inline constexpr std::int64_t kLongestSession = 129'600;
+
 // The longest session policy, in bytes.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 inline constexpr std::size_t kLongestSessionPolicy = 2048;

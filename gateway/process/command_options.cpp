@@ -82,7 +82,7 @@ constexpr std::array<CommandOption, 8> kPolicy = {{
      "A condition key of the request; may be repeated, also with the same key."},
 }};
 
-constexpr std::array<CommandOption, 18> kIdentities = {{
+constexpr std::array<CommandOption, 19> kIdentities = {{
     {"user", "NAME", "Whose it is, or is to be."},
     {"group", "NAME", "The same of a group."},
     {"role", "NAME", "The same of a role."},
@@ -95,6 +95,8 @@ constexpr std::array<CommandOption, 18> kIdentities = {{
     {"duration", "SECONDS", "Of key session: until it ends. [default 3600]"},
     {"prepare", "", "Of key rotate: add a key that is not in use before the next rotate."},
     {"drop-old", "", "Of key rotate: add no key, and take those out that are not in use."},
+    {"end-sessions", "",
+     "With --drop-old: also while sessions that they sealed may live: these end."},
     {"path", "PATH", "A path in the ARN, such as /team/."},
     {"tag", "KEY=VALUE", "A tag; may be repeated."},
     {"untag", "KEY", "A tag to be taken away; may be repeated."},

@@ -2,12 +2,14 @@
 
 #include <charconv>
 #include <cstdint>
+#include <ctime>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "gateway/identity/identity_names.h"
 #include "gateway/identity/identity_source.h"
@@ -18,6 +20,10 @@
 
 namespace tuskgate::gateway {
 namespace {
+
+std::string TimeText(std::int64_t time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(time)));
+}
 
 // As a file of environment variables, which shells and containers read.
 void PrintCredentials(const IdentityContext& context, const std::string& id,
@@ -131,13 +137,12 @@ std::int64_t SecondsOf(const IdentityArguments& arguments, std::int64_t otherwis
 
 SessionOrder OrderOf(const IdentityArguments& arguments, const Identities& identities) {
   constexpr std::int64_t kUsual = 3600;
-  constexpr std::int64_t kLongest = 129'600;
   SessionOrder order;
   order.session_name = arguments.Value("session-name");
   if (!order.session_name.empty()) {
     RequireName(SessionNameFault(order.session_name), "session's name");
   }
-  std::int64_t longest = kLongest;
+  std::int64_t longest = kLongestSession;
   const std::string user = arguments.Value("user");
   const std::string role = arguments.Value("role");
   if (user.empty() == role.empty()) throw std::runtime_error("either --user or --role is wanted");
@@ -173,7 +178,7 @@ void Session(const IdentityContext& context, const IdentityArguments& arguments)
   const AccessKey& key = **issued;
   PrintCredentials(context, key.id, key.secret);
   context.print(fmt::format("AWS_SESSION_TOKEN={}", key.session_token));
-  context.print(fmt::format("# until {:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(key.expires_at)));
+  context.print(fmt::format("# until {}", TimeText(key.expires_at)));
 }
 
 void Init(const IdentityContext& context, const IdentityArguments& /*arguments*/) {
@@ -206,12 +211,38 @@ std::size_t SealAnew(pqxx::work& transaction, const KeyRing& ring) {
   return rows.size();
 }
 
+// A key that was replaced before times were written down was so when the file was last written, at
+// the latest.
+KeyRing KeysWithTimes(const Config& config) {
+  struct stat status {};
+  if (stat(config.key_file.c_str(), &status) != 0) return KeysOf(config);
+  return WithTimes(KeysOf(config), status.st_mtime);
+}
+
+// Nobody knows which sessions there are: they are in the hands of clients.
+void RequireNoSessions(const KeyRing& ring, std::int64_t now) {
+  constexpr std::int64_t kUntilAllHaveTheKey = 60;
+  const std::optional<std::int64_t> replaced = LastReplaced(ring);
+  if (!replaced) return;
+  const std::int64_t until = *replaced + kLongestSession + kUntilAllHaveTheKey;
+  if (now >= until) return;
+  throw std::runtime_error(
+      fmt::format("sessions that were issued with an old key may live until {}: drop it then, or "
+                  "have them end now by --end-sessions",
+                  TimeText(until)));
+}
+
 // The file is written before anything is encrypted with a new key, so that nothing is ever
 // encrypted with one that nobody has.
 void Rotate(const IdentityContext& context, const IdentityArguments& arguments) {
   const std::string& path = context.config.key_file;
-  KeyRing ring = KeysOf(context.config);
+  KeyRing ring = KeysWithTimes(context.config);
+  const std::int64_t now = std::time(nullptr);
   const bool drops = arguments.Has("drop-old");
+  if (drops && !arguments.Has("end-sessions")) RequireNoSessions(ring, now);
+  if (!drops && arguments.Has("end-sessions")) {
+    throw std::runtime_error("--end-sessions is of use with --drop-old only");
+  }
   if (arguments.Has("prepare")) {
     if (drops) throw std::runtime_error("--prepare and --drop-old exclude each other");
     if (!HasPreparedKey(ring)) ReplaceProtectedFile(path, KeyFileText(WithPreparedKey(ring)));
@@ -220,7 +251,7 @@ void Rotate(const IdentityContext& context, const IdentityArguments& arguments) 
   }
   if (!drops) {
     if (!HasPreparedKey(ring)) ring = WithPreparedKey(ring);
-    ring = InOrder(ring);
+    ring = InOrder(ring, now);
     ReplaceProtectedFile(path, KeyFileText(ring));
   }
   std::size_t count = 0;
@@ -250,7 +281,7 @@ std::vector<IdentityVerb> KeyVerbs() {
        "print temporary credentials of --user or --role", NeedsDatabase::kUnlessCredentialsFile,
        Session},
       {"key", "init", "", "", "make the file of --key-file", NeedsDatabase::kNo, Init},
-      {"key", "rotate", "", "prepare drop-old",
+      {"key", "rotate", "", "prepare drop-old end-sessions",
        "encrypt all secrets with a new key, which is added to --key-file", kYes, Rotate},
   };
 }

@@ -163,11 +163,10 @@ StsResult<std::string> TokenService::GetSessionToken(std::string_view request_id
                                                      const Caller& caller, const Form& form,
                                                      std::string& elements) const {
   constexpr std::int64_t kShortest = 900;
-  constexpr std::int64_t kLongest = 129'600;
   constexpr std::int64_t kUsual = 43'200;
   SessionOrder order;
   Parameters parameters(form);
-  order.seconds = parameters.Seconds(kShortest, kLongest, kUsual);
+  order.seconds = parameters.Seconds(kShortest, kLongestSession, kUsual);
   parameters.RefuseUnsupported("SerialNumber");
   parameters.RefuseUnsupported("TokenCode");
   if (auto fault = parameters.Fault()) return *std::move(fault);

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import time
 
 import psycopg
 import pytest
@@ -226,9 +227,18 @@ def test_secrets_are_encrypted_anew(start_server, directory, server, tuskgate, k
     tuskgate("key", "rotate", "--prepare")
     assert keys.read_text().startswith(old)
     assert "encrypted 1 secrets with key 2" in tuskgate("key", "rotate")
-    assert len(keys.read_text().splitlines()) == 4
-    assert "encrypted 1 secrets with key 2" in tuskgate("key", "rotate", "--drop-old")
-    assert len(keys.read_text().splitlines()) == 3
+    rotated = keys.read_text()
+    until = time.strftime("%Y-%m-%dT%H:", time.gmtime(time.time() + 36 * 3600 + 60))
+    assert f"may live until {until}" in tuskgate("key", "rotate", "--drop-old", status=1)
+    assert keys.read_text() == rotated
+    # Without a time it is that of the file; and both of a session that is over.
+    for text, age in ((re.sub("# replaced 1 .*\n", "", rotated), 0), (rotated, 129_700)):
+        then = time.time() - age
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(then))
+        keys.write_text(re.sub("(?<=# replaced 1 ).*", stamp, text))
+        drop = tuskgate("key", "rotate", "--drop-old", status=0 if age else 1)
+        assert ("encrypted 1 secrets with key 2" if age else "may live until") in drop
+    assert re.findall("(?m)^[0-9]+ ", keys.read_text()) == ["2 "]
     tuskgate("key", "create", "--user", "alice")
     for gateway in (server, other):
         eventually(lambda: known_keys(gateway) == 2, "knowing both keys")

@@ -136,7 +136,7 @@ TEST_F(IdentitiesInTheDatabase, WithAFaultLackThatOneOnly) {
 TEST_F(IdentitiesInTheDatabase, AreReadWithAKeyFileThatHasChanged) {
   AddKey("AKIA1", "null", "secret", "AKIA1");
   EXPECT_NE(Find("AKIA1"), nullptr);
-  const KeyRing rotated = InOrder(WithPreparedKey(ring_));
+  const KeyRing rotated = InOrder(WithPreparedKey(ring_), 7);
   ReplaceProtectedFile(path_, KeyFileText(rotated));
   Execute(database_, "update tuskgate.access_keys set secret = decode('" +
                          translator::EncodeBase64(rotated.Seal("another", "AKIA1")) +

@@ -48,7 +48,7 @@ TEST(Seal, IsOpenedByOldKeysAsLongAsTheyAreThere) {
   const KeyRing prepared = WithPreparedKey(old);
   EXPECT_TRUE(HasPreparedKey(prepared));
   EXPECT_EQ(old.Open(prepared.Seal("secret", "AKIA1"), "AKIA1"), "secret");
-  const KeyRing rotated = InOrder(prepared);
+  const KeyRing rotated = InOrder(prepared, 7);
   EXPECT_FALSE(HasPreparedKey(rotated));
   EXPECT_EQ(rotated.Open(sealed, "AKIA1"), "secret");
   const std::string anew = rotated.Seal("secret", "AKIA1");
@@ -64,13 +64,43 @@ TEST(Seal, IsNotOpenedByAnotherKeyOfTheSameNumber) {
 }
 
 TEST(KeyFile, IsReadAsItIsWritten) {
-  const KeyRing ring = InOrder(WithPreparedKey(WithPreparedKey(KeyRing::Random())));
+  const KeyRing ring = InOrder(WithPreparedKey(WithPreparedKey(KeyRing::Random())), 1'764'507'600);
   const auto read = ReadKeys(KeyFileText(ring));
   ASSERT_TRUE(read.has_value()) << read.error().message;
   ASSERT_THAT(read->keys(), SizeIs(3));
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(read->keys()[i].id, 3 - i);
     EXPECT_EQ(read->keys()[i].bytes, ring.keys()[i].bytes);
+    EXPECT_EQ(read->keys()[i].replaced_at, ring.keys()[i].replaced_at);
+  }
+  EXPECT_THAT(KeyFileText(ring), HasSubstr("\n# replaced 1 2025-11-30T13:00:00Z\n1 "));
+}
+
+TEST(KeyFile, TellsWhenKeysWereReplaced) {
+  const KeyRing first = WithPreparedKey(KeyRing::Random());
+  EXPECT_EQ(LastReplaced(first), std::nullopt);
+  const KeyRing second = InOrder(first, 100);
+  EXPECT_EQ(LastReplaced(second), 100);
+  EXPECT_EQ(LastReplaced(InOrder(second, 200)), 100);
+  const KeyRing third = InOrder(WithPreparedKey(second), 300);
+  EXPECT_EQ(LastReplaced(third), 300);
+  EXPECT_EQ(third.keys()[2].replaced_at, 100);
+  EXPECT_EQ(LastReplaced(WithTimes(third, 500)), 300);
+  // As a program writes it that knows of no times.
+  KeyRing timeless({second.keys()[0], {1, second.keys()[1].bytes, std::nullopt}});
+  timeless = WithPreparedKey(timeless);
+  EXPECT_EQ(LastReplaced(timeless), std::nullopt);
+  EXPECT_EQ(LastReplaced(WithTimes(timeless, 400)), 400);
+  EXPECT_EQ(WithTimes(timeless, 400).keys()[2].replaced_at, std::nullopt);
+}
+
+TEST(KeyFile, MayHaveAnyComments) {
+  const std::string key = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=";
+  for (const char* comment : {"# replaced", "# replaced ", "# replaced 1", "# replaced 1 ",
+                              "# replaced 1 soon", "# replaced x 2026", "# replaced 2 2026"}) {
+    const auto read = ReadKeys(std::string(comment) + "\n1 " + key);
+    ASSERT_TRUE(read.has_value()) << comment;
+    EXPECT_EQ(LastReplaced(*read), std::nullopt) << comment;
   }
 }
 

@@ -41,6 +41,22 @@ ApiError NotSupported(std::string_view operation) {
       ErrorKind::kUnknownOperation, fmt::format("{} is not supported by Tuskgate", operation), {}};
 }
 
+// By which readers of events are admitted and noted.
+constexpr std::string_view kReaderOperation = "GetRecords";
+
+// The request of that operation. Which stream it is about is all that its iterator has to tell.
+rapidjson::Document RequestOfReader(const std::string& table, const std::string& stream_label,
+                                    const translator::ArnScope& scope) {
+  translator::ShardIterator position;
+  position.shard = {table, stream_label, {}};
+  const std::string iterator =
+      translator::WriteIterator(position, translator::StreamArn({table, stream_label}, scope));
+  rapidjson::Document body(rapidjson::kObjectType);
+  body.AddMember("ShardIterator", rapidjson::Value(iterator, body.GetAllocator()),
+                 body.GetAllocator());
+  return body;
+}
+
 // What it touched: what its plans told, and the resources that its request names.
 void TellServed(const OperationEntry& operation, const translator::Json& request,
                 const OperationContext& context, const http::ApiResponse& response,
@@ -168,27 +184,45 @@ asio::awaitable<http::ApiResponse> Dispatcher::Handle(http::ApiRequest request) 
   co_return response;
 }
 
-// As of GetRecords, whose iterator names the stream.
 asio::awaitable<std::optional<ApiError>> Dispatcher::AdmitReader(http::ApiRequest request,
                                                                  std::string table,
                                                                  std::string stream_label) {
-  const OperationEntry* operation = FindOperation(http::Api::kStreams, "GetRecords");
+  const OperationEntry* operation = FindOperation(http::Api::kStreams, kReaderOperation);
   std::optional<ApiError> refusal;
   try {
     OperationContext context(services_, request);
     refusal = context.EnterNamespace();
     if (refusal) co_return refusal;
-    const std::string iterator =
-        translator::StreamArn({table, stream_label}, context.scope()) + "|";
-    rapidjson::Document body(rapidjson::kObjectType);
-    body.AddMember("ShardIterator", rapidjson::Value(iterator, body.GetAllocator()),
-                   body.GetAllocator());
+    const rapidjson::Document body = RequestOfReader(table, stream_label, context.scope());
     refusal = co_await context.Admit(*operation, body);
   } catch (const std::exception& error) {
     Tell(request.request_id, OperationThrew{"events", error.what()});
     refusal = ApiError{ErrorKind::kInternalServerError, "Internal server error", {}};
   }
   co_return refusal;
+}
+
+asio::awaitable<std::optional<ApiError>> Dispatcher::WaitToNoteReader() {
+  if (trail_ == nullptr || trail_->HasRoom()) co_return std::nullopt;
+  co_return co_await trail_->WaitForRoom(EventKindOf(kReaderOperation));
+}
+
+void Dispatcher::NoteReader(const http::ApiRequest& request, const std::string& table,
+                            const std::string& stream_label,
+                            const std::optional<ApiError>& refusal) {
+  if (trail_ == nullptr) return;
+  try {
+    const OperationEntry* operation = FindOperation(http::Api::kStreams, kReaderOperation);
+    OperationContext context(services_, request);
+    context.EnterNamespace();  // of a request that names none, the record is without
+    const rapidjson::Document body =
+        RequestOfReader(table, stream_label.empty() ? "*" : stream_label, context.scope());
+    http::ApiResponse response;
+    if (refusal) response.body = *refusal;
+    Audit(*operation, request, &body, &context, response);
+  } catch (const std::exception& error) {
+    Tell(request.request_id, OperationThrew{"events", error.what()});
+  }
 }
 
 struct Dispatcher::ReadyProbe {

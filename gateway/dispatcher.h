@@ -26,6 +26,10 @@ class Dispatcher : public http::ApiHandler {
   bool Knows(http::Api api, std::string_view operation) const override;
   boost::asio::awaitable<std::optional<translator::ApiError>> AdmitReader(
       http::ApiRequest request, std::string table, std::string stream_label) override;
+  boost::asio::awaitable<std::optional<translator::ApiError>> WaitToNoteReader() override;
+  void NoteReader(const http::ApiRequest& request, const std::string& table,
+                  const std::string& stream_label,
+                  const std::optional<translator::ApiError>& refusal) override;
   boost::asio::awaitable<bool> Ready() override;
 
  private:

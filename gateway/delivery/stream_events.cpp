@@ -175,10 +175,29 @@ asio::awaitable<std::optional<StreamRange>> RangeOf(StreamEvents& services, Stre
   co_return ReadStreamRange(*answer->rows);
 }
 
-EventsAnswer Refusal(int status, std::string text) {
+EventsAnswer Refusal(int status, ErrorKind kind, std::string text) {
   EventsAnswer answer;
   answer.status = status;
-  answer.refusal = std::move(text);
+  answer.refusal = ApiError{kind, std::move(text), {}};
+  return answer;
+}
+
+EventsAnswer NoSuchStream() {
+  return Refusal(404, ErrorKind::kResourceNotFound, "There is no such stream");
+}
+
+EventsAnswer Gone(std::string text) {
+  return Refusal(410, ErrorKind::kTrimmedDataAccess, std::move(text));
+}
+
+EventsAnswer NoDatabase() {
+  return Refusal(503, ErrorKind::kServiceUnavailable, "The database cannot be asked");
+}
+
+EventsAnswer Open(std::unique_ptr<Feed> feed, std::string label) {
+  EventsAnswer answer;
+  answer.feed = std::move(feed);
+  answer.label = std::move(label);
   return answer;
 }
 
@@ -187,52 +206,49 @@ asio::awaitable<EventsAnswer> OpenWhole(StreamEvents& services, StreamName name,
                                         const http::EventsRequest& request) {
   const std::optional<StreamDescription> stream = co_await Find(services, name);
   const std::optional<StreamRange> range = co_await RangeOf(services, std::move(name));
-  if (!stream || !range) co_return Refusal(404, "There is no such stream\n");
-  EventsAnswer answer;
-  answer.feed = std::make_unique<Feed>(services, *stream, LogPosition::AfterTick(range->after_tick),
-                                       true, request.readmit);
-  co_return answer;
+  if (!stream || !range) co_return NoSuchStream();
+  auto feed = std::make_unique<Feed>(services, *stream, LogPosition::AfterTick(range->after_tick),
+                                     true, request.readmit);
+  co_return Open(std::move(feed), stream->name.label);
 }
 
 asio::awaitable<EventsAnswer> OpenLatest(StreamEvents& services, StreamName name,
                                          const http::EventsRequest& request) {
   const std::optional<StreamDescription> stream = co_await Find(services, std::move(name));
-  if (!stream) co_return Refusal(404, "There is no such stream\n");
+  if (!stream) co_return NoSuchStream();
   SqlStatement tick = EmitTick(stream->log.id);
   const std::optional<Answer> ticked = co_await Run(services, std::move(tick));
-  if (!ticked) co_return Refusal(503, "The database cannot be asked\n");
-  EventsAnswer answer;
-  answer.feed = std::make_unique<Feed>(services, *stream,
-                                       LogPosition::AfterTick(IntegerAt(*ticked->rows, 0, 0)),
-                                       false, request.readmit);
-  co_return answer;
+  if (!ticked) co_return NoDatabase();
+  auto feed = std::make_unique<Feed>(services, *stream,
+                                     LogPosition::AfterTick(IntegerAt(*ticked->rows, 0, 0)), false,
+                                     request.readmit);
+  co_return Open(std::move(feed), stream->name.label);
 }
 
 // After that event, in its stream, or where that has ended in the one that came after it.
 asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamName> names,
                                      EventId last, const http::EventsRequest& request) {
   std::erase_if(names, [&last](const StreamName& name) { return name.label < last.label; });
-  if (names.empty()) co_return Refusal(410, "The stream has ended\n");
-  if (names.front().label != last.label) co_return Refusal(410, "The stream is gone\n");
+  if (names.empty()) co_return Gone("The stream has ended");
+  if (names.front().label != last.label) co_return Gone("The stream is gone");
   const std::optional<StreamDescription> stream = co_await Find(services, names.front());
   const std::optional<StreamRange> range = co_await RangeOf(services, names.front());
-  if (!stream || !range) co_return Refusal(410, "The stream is gone\n");
+  if (!stream || !range) co_return Gone("The stream is gone");
   if (range->last_tick && LogPosition::AfterTick(*range->last_tick) <= last.position) {
-    if (names.size() < 2) co_return Refusal(410, "The stream has ended\n");
+    if (names.size() < 2) co_return Gone("The stream has ended");
     co_return co_await OpenWhole(services, names[1], request);
   }
   PageOfChanges page = PageAfter(*stream, last.position, services.item_format());
   page.most = 1;
   SqlStatement read = EmitReadChanges(page);
   const std::optional<Answer> first = co_await Run(services, std::move(read));
-  if (!first) co_return Refusal(503, "The database cannot be asked\n");
+  if (!first) co_return NoDatabase();
   const std::optional<Changes> changes = ReadChanges(page, *first->rows);
   if (!changes || changes->is_trimmed) {
-    co_return Refusal(410, "What came after that event is too old to be read\n");
+    co_return Gone("What came after that event is too old to be read");
   }
-  EventsAnswer answer;
-  answer.feed = std::make_unique<Feed>(services, *stream, last.position, false, request.readmit);
-  co_return answer;
+  auto feed = std::make_unique<Feed>(services, *stream, last.position, false, request.readmit);
+  co_return Open(std::move(feed), stream->name.label);
 }
 
 // Of whoever may not read all of the streams. Where there is none, one has to be allowed to read
@@ -256,15 +272,17 @@ asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest reque
   wanted.table = request.table;
   SqlStatement list = EmitListStreams(wanted);
   const std::optional<Answer> answer = co_await Run(*this, std::move(list));
-  if (!answer) co_return Refusal(503, "The database cannot be asked\n");
+  if (!answer) co_return NoDatabase();
   std::vector<StreamName> names = ReadStreamNames(*answer->rows);
   if (const auto refusal = co_await RefusalOf(request, names)) {
-    co_return Refusal(403, refusal->message + "\n");
+    co_return Refusal(403, refusal->kind, refusal->message);
   }
-  if (names.empty()) co_return Refusal(404, "There is no such stream\n");
+  if (names.empty()) co_return NoSuchStream();
   if (!request.last_event_id.empty()) {
     std::optional<EventId> last = ReadEventId(request.last_event_id);
-    if (!last) co_return Refusal(400, "Last-Event-ID is not the id of an event\n");
+    if (!last) {
+      co_return Refusal(400, ErrorKind::kValidation, "Last-Event-ID is not the id of an event");
+    }
     co_return co_await Resume(*this, std::move(names), *std::move(last), request);
   }
   if (request.from_beginning) {

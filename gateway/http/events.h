@@ -37,8 +37,9 @@ class EventFeed {
 
 struct EventsAnswer {
   int status = 200;
-  std::string refusal;              // in plain text
-  std::unique_ptr<EventFeed> feed;  // of 200 only; goes before its provider
+  std::optional<translator::ApiError> refusal;  // of any other status; its message is told
+  std::unique_ptr<EventFeed> feed;              // of 200 only; goes before its provider
+  std::string label;                            // of the stream; empty: of none
 };
 
 // One for each worker thread.

@@ -98,6 +98,23 @@ class ApiHandler {
     co_return std::nullopt;
   }
 
+  // Before the changes of a stream are looked for: the error to answer with if there would be no
+  // record of it. Must not throw.
+  virtual boost::asio::awaitable<std::optional<translator::ApiError>> WaitToNoteReader() {
+    co_return std::nullopt;
+  }
+
+  // Is told of a request for the changes of a stream, whose credentials are good, and of why it was
+  // refused, if it was. The label is empty where there is no stream. Must not throw.
+  virtual void NoteReader(const ApiRequest& request, const std::string& table,
+                          const std::string& stream_label,
+                          const std::optional<translator::ApiError>& refusal) {
+    static_cast<void>(request);
+    static_cast<void>(table);
+    static_cast<void>(stream_label);
+    static_cast<void>(refusal);
+  }
+
   // Whether requests can be answered now: the database is reachable and its schema is the one this
   // program needs. Answers within some seconds, whatever the database does. Must not throw.
   virtual boost::asio::awaitable<bool> Ready() { co_return true; }

@@ -491,15 +491,11 @@ asio::awaitable<bool> Session::WriteRest() {
 
 // False when the output is a refusal.
 asio::awaitable<bool> Session::SendEvents(EventsRequest request) {
-  EventsAnswer answer;
   try {
-    if (const auto refusal = co_await Authenticate(request)) {
-      Format(Page{403, refusal->message + "\n", "Content-Type: text/plain\r\n", false});
-      co_return false;
-    }
-    answer = co_await group_.events()->OpenEvents(std::move(request));
-    if (answer.feed == nullptr) {
-      Format(Page{answer.status, answer.refusal, "Content-Type: text/plain\r\n", false});
+    const EventsAnswer answer = co_await OpenEvents(std::move(request));
+    if (answer.refusal) {
+      Format(Page{answer.status, answer.refusal->message + "\n", "Content-Type: text/plain\r\n",
+                  false});
       co_return false;
     }
     co_await Follow(*answer.feed);
@@ -507,6 +503,29 @@ asio::awaitable<bool> Session::SendEvents(EventsRequest request) {
     Tell(request_id_, OperationThrew{"events", e.what()});
   }
   co_return true;
+}
+
+// Late and recorded as a call is.
+asio::awaitable<EventsAnswer> Session::OpenEvents(EventsRequest request) {
+  EventsAnswer answer;
+  ApiHandler& handler = group_.handler();
+  answer.refusal = co_await Authenticate(request);
+  if (answer.refusal) {
+    answer.status = 403;
+    co_await BeLate(*answer.refusal);
+    handler.NoteRefused(RequestOfReader(nullptr), *answer.refusal);
+    co_return answer;
+  }
+  answer.refusal = co_await handler.WaitToNoteReader();
+  if (answer.refusal) {
+    answer.status = 503;
+    co_return answer;
+  }
+  const std::string table = request.table;
+  const CallerPtr caller = request.caller;
+  answer = co_await group_.events()->OpenEvents(std::move(request));
+  handler.NoteReader(RequestOfReader(caller), table, answer.label, answer.refusal);
+  co_return answer;
 }
 
 // As a call's, though the refusal is text. A page cannot send headers with it, but can ask for a
@@ -528,6 +547,14 @@ asio::awaitable<std::optional<ApiError>> Session::Authenticate(EventsRequest& re
   co_return std::nullopt;
 }
 
+// As if it had called the operation by which readers are recorded.
+ApiRequest Session::RequestOfReader(const CallerPtr& caller) const {
+  ApiRequest request = RequestOf(Call{Api::kStreams, "GetRecords"});
+  request.body = {};
+  request.caller = caller.get();
+  return request;
+}
+
 // Null: whoever has signed the request. The head is still that of the request for events.
 asio::awaitable<std::optional<ApiError>> Session::AdmitReader(CallerPtr caller, std::string table,
                                                               std::string label) {
@@ -536,9 +563,7 @@ asio::awaitable<std::optional<ApiError>> Session::AdmitReader(CallerPtr caller, 
     if (renewed.has_error()) co_return renewed.error();
     caller = *std::move(renewed);
   }
-  ApiRequest asking = RequestOf(Call{Api::kStreams, {}});
-  asking.body = {};
-  asking.caller = caller.get();
+  const ApiRequest asking = RequestOfReader(caller);
   co_return co_await group_.handler().AdmitReader(asking, std::move(table), std::move(label));
 }
 

@@ -68,7 +68,9 @@ class Session {
   boost::asio::awaitable<bool> WriteRest();
   boost::asio::awaitable<void> CloseGently();
   boost::asio::awaitable<bool> SendEvents(EventsRequest request);
+  boost::asio::awaitable<EventsAnswer> OpenEvents(EventsRequest request);
   boost::asio::awaitable<std::optional<translator::ApiError>> Authenticate(EventsRequest& request);
+  ApiRequest RequestOfReader(const CallerPtr& caller) const;
   boost::asio::awaitable<std::optional<translator::ApiError>> AdmitReader(CallerPtr caller,
                                                                           std::string table,
                                                                           std::string label);

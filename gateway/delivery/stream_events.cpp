@@ -252,17 +252,21 @@ asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamN
 }
 
 // Of whoever may not read all of the streams. Where there is none, one has to be allowed to read
-// any, to be told so.
+// any, to be told so. Policies may be about one label, so which there are has to be known first: it
+// is not told to whoever may not read any, who hears the same as where there is no stream.
 asio::awaitable<std::optional<ApiError>> RefusalOf(const http::EventsRequest& request,
                                                    const std::vector<StreamName>& names) {
   if (!request.admit) co_return std::nullopt;
-  std::string any = "*";
-  if (names.empty()) co_return co_await request.admit(std::move(any));
+  std::optional<ApiError> refusal;
   for (const StreamName& name : names) {
     std::string label = name.label;
-    if (auto refusal = co_await request.admit(std::move(label))) co_return refusal;
+    refusal = co_await request.admit(std::move(label));
+    if (refusal) break;
   }
-  co_return std::nullopt;
+  if (!names.empty() && !refusal) co_return std::nullopt;
+  std::string any = "*";
+  std::optional<ApiError> refusal_of_any = co_await request.admit(std::move(any));
+  co_return refusal_of_any ? refusal_of_any : refusal;
 }
 
 }  // namespace

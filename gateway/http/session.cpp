@@ -136,6 +136,7 @@ asio::awaitable<void> Session::Run() {
         continued = true;
         output_ = Continue();
         if (!WriteWithoutWaiting() && !co_await WriteRest()) co_return;
+        deadline_ = body_deadline_;
       }
       std::size_t bytes = 0;
       if (stream_.is_encrypted()) {

@@ -16,6 +16,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -111,6 +112,11 @@ class Client {
     std::string answer = input_.substr(0, length);
     input_.erase(0, length);
     return answer;
+  }
+
+  std::string ReceiveUntil(const std::string& end) {
+    asio::read_until(socket_, asio::dynamic_buffer(input_), end);
+    return std::move(input_);
   }
 
   // Everything until the server closes, however it does.
@@ -317,6 +323,35 @@ TEST_F(ListenerTest, AHeadHasLessTimeThanABody) {
   std::this_thread::sleep_for(milliseconds(400));  // several times the head's
   client.Send(request.substr(request.size() - 5));
   EXPECT_THAT(client.Receive(), testing::EndsWith("{12345678}"));
+}
+
+// Its socket takes nothing until the client has read what is in it.
+TEST_F(ListenerTest, WhoAsksWhetherToGoOnAndThenIsSilentIsClosed) {
+  asio::io_context io;
+  TestHandler handler(io);
+  tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+  Client client(acceptor.local_endpoint().port());
+  Socket socket = acceptor.accept(io);
+  socket.non_blocking(true);
+  const std::string filling(64 << 10, 'x');
+  // What the client's side takes meanwhile makes room again.
+  for (std::size_t written = 1; written > 0; std::this_thread::sleep_for(milliseconds(50))) {
+    written = 0;
+    boost::system::error_code full;
+    while (!full) written += socket.write_some(asio::buffer(filling), full);
+  }
+  SessionOptions options;
+  options.request_timeout = milliseconds(500);
+  const auto group = std::make_shared<SessionGroup>(io, handler, nullptr, options);
+  group->Open(std::move(socket), {});
+  std::thread thread([&io] { io.run_for(std::chrono::seconds(10)); });
+  client.Send("POST / HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+  std::this_thread::sleep_for(milliseconds(100));  // it waits, for less long than it may
+  EXPECT_THAT(client.ReceiveUntil("\r\n\r\n"), testing::EndsWith("HTTP/1.1 100 Continue\r\n\r\n"));
+  // Until then, all that goes on is the connection.
+  thread.join();
+  EXPECT_EQ(group->size(), 0u);
+  handler.Forget();
 }
 
 TEST_F(ListenerTest, ALargeBodyOfAnUnknownKeyIsNotWaitedFor) {

@@ -5,12 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include "gateway/http/response.h"
@@ -31,9 +25,6 @@ using translator::ErrorKind;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-// Long enough for a busy database, shorter than the time-outs of those who ask.
-constexpr std::chrono::seconds kReadyPatience{3};
 
 // The service has no message here, and SDKs then print "null" or "UnknownError".
 ApiError NotSupported(std::string_view operation) {
@@ -225,35 +216,17 @@ void Dispatcher::NoteReader(const http::ApiRequest& request, const std::string& 
   }
 }
 
-struct Dispatcher::ReadyProbe {
-  bool ready = false;
-  bool done = false;
-  std::vector<asio::steady_timer*> waiting;  // cancelled when done
-};
-
-asio::awaitable<void> Dispatcher::Probe(Pipeline& pipeline, std::shared_ptr<ReadyProbe> probe) {
+asio::awaitable<bool> Dispatcher::IsMigrated() {
   const std::string last(EmbeddedSchema().migrations.back().name);
   translator::SqlStatement statement = translator::EmitIsMigrated(last);
-  const auto answer = co_await pipeline.Run(std::move(statement));
-  probe->ready = answer.has_value() && answer->rows->RowCount() == 1;
-  probe->done = true;
-  for (asio::steady_timer* timer : probe->waiting) timer->cancel();
+  const auto answer = co_await services_.pipeline.Run(std::move(statement));
+  co_return answer.has_value() && answer->rows->RowCount() == 1;
 }
 
-// A statement cannot be given up, so the question runs beside whoever waits for its answer.
 asio::awaitable<bool> Dispatcher::Ready() {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  if (!probe_ || probe_->done) {
-    probe_ = std::make_shared<ReadyProbe>();
-    asio::co_spawn(executor, Probe(services_.pipeline, probe_), asio::detached);
-  }
-  const std::shared_ptr<ReadyProbe> probe = probe_;
-  asio::steady_timer patience(executor, kReadyPatience);
-  probe->waiting.push_back(&patience);
-  boost::system::error_code cancelled;
-  co_await patience.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-  std::erase(probe->waiting, &patience);
-  co_return probe->done && probe->ready;
+  if (readiness_ == nullptr) co_return co_await IsMigrated();
+  Readiness::Question question = [this] { return IsMigrated(); };
+  co_return co_await readiness_->Ask(std::move(question));
 }
 
 }  // namespace tuskgate::gateway

@@ -6,6 +6,7 @@
 #include "gateway/audit/audit_trail.h"
 #include "gateway/http/handler.h"
 #include "gateway/operations/operation.h"
+#include "gateway/readiness.h"
 
 namespace tuskgate::gateway {
 
@@ -18,6 +19,9 @@ class Dispatcher : public http::ApiHandler {
 
   // Whom to tell of requests; must outlive it. Before the first request.
   void SetAuditTrail(AuditTrail* trail) { trail_ = trail; }
+
+  // What all workers know of the database; must outlive it. Before the first request.
+  void SetReadiness(Readiness* readiness) { readiness_ = readiness; }
 
   boost::asio::awaitable<http::ApiResponse> Handle(http::ApiRequest request) override;
   void NoteRefused(const http::ApiRequest& request, const translator::ApiError& error) override;
@@ -33,17 +37,16 @@ class Dispatcher : public http::ApiHandler {
   boost::asio::awaitable<bool> Ready() override;
 
  private:
-  // One question to the database, shared by all who ask meanwhile.
-  struct ReadyProbe;
-  static boost::asio::awaitable<void> Probe(Pipeline& pipeline, std::shared_ptr<ReadyProbe> probe);
+  // Whether the database answers, and has the last migration.
+  boost::asio::awaitable<bool> IsMigrated();
 
   void Audit(const OperationEntry& operation, const http::ApiRequest& request,
              const translator::Json* body, const OperationContext* context,
              const http::ApiResponse& response);
 
   OperationServices services_;
-  AuditTrail* trail_ = nullptr;  // null: nothing is audited
-  std::shared_ptr<ReadyProbe> probe_;
+  AuditTrail* trail_ = nullptr;     // null: nothing is audited
+  Readiness* readiness_ = nullptr;  // null: the database is asked each time
 };
 
 }  // namespace tuskgate::gateway

@@ -299,6 +299,7 @@ class Gateway::Impl {
     for (int i = 0; i < count; ++i) {
       workers_.push_back(std::make_unique<WorkerThread>(config_, connection_string_, shared));
       if (audit_log_ != nullptr) workers_.back()->AuditTo(*audit_log_, config_);
+      workers_.back()->dispatcher.SetReadiness(&readiness_);
       http_workers.push_back({workers_.back()->io, workers_.back()->dispatcher,
                               config_.stream_events ? &workers_.back()->events : nullptr});
     }
@@ -466,6 +467,7 @@ class Gateway::Impl {
   std::unique_ptr<TokenService> token_service_;      // null: there is no STS
   SelfSigned self_signed_;                           // of --tls-self-signed
   std::unique_ptr<CertificateKeeper> certificates_;  // null without TLS
+  Readiness readiness_;
   std::vector<std::unique_ptr<WorkerThread>> workers_;
   std::unique_ptr<http::Listener> listener_;
   std::vector<std::unique_ptr<JobRunner>> jobs_;

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -56,7 +57,8 @@ def test_a_database_that_does_not_answer(start_server):
     for process in frozen:
         os.kill(process, signal.SIGSTOP)
     try:
-        assert probe(server, "/ready") == (503, "not ready\n", "text/plain")
+        eventually(lambda: probe(server, "/ready") == (503, "not ready\n", "text/plain"),
+                   "not being ready")
         status, body, _ = probe(server, "/_localstack/health")
         assert (status, json.loads(body)["services"]) == (503, {"dynamodb": "error"})
         assert probe(server, "/health")[0] == 200
@@ -115,7 +117,48 @@ def test_a_schema_that_lacks_a_migration(start_server):
 
     sql("create table public.kept as select * from tuskgate.migrations")
     sql("delete from tuskgate.migrations")
-    assert probe(server, "/ready")[0] == 503
+    eventually(lambda: probe(server, "/ready")[0] == 503, "not being ready")
     assert probe(server, "/health")[0] == 200
     sql("insert into tuskgate.migrations select * from public.kept")
+    eventually(lambda: probe(server, "/ready")[0] == 200, "being ready again")
+
+
+def test_asking_all_the_time_is_no_work_for_the_database(start_server):
+    server = start_server("--workers", "2")
+
+    def commits():
+        return int(subprocess.run(
+            ["psql", "-h", server.data / "socket", "-p", "5432", "-U", "tuskgate", "-qAt", "-c",
+             "select xact_commit from pg_stat_database where datname = 'tuskgate'", "tuskgate"],
+            check=True, capture_output=True, text=True).stdout)
+
+    before = commits()
+    connections = [http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE_SECONDS)
+                   for _ in range(2)]
+    begin = time.monotonic()
+    asked = 0
+    # Longer than PostgreSQL keeps to itself what it has counted.
+    while asked < 2000 or time.monotonic() - begin < 3:
+        for connection in connections:
+            for path in ("/ready", "/_localstack/health"):
+                connection.request("GET", path)
+                assert connection.getresponse().read()
+                asked += 1
+    assert commits() - before < asked / 10
+    for connection in connections:
+        connection.close()
+
+
+def test_a_database_that_is_gone_is_told_soon(start_server):
+    server = start_server()
     assert probe(server, "/ready")[0] == 200
+    os.kill(server.postmaster(), signal.SIGSTOP)  # it takes no new connections
+    try:
+        for process in server.sessions():
+            os.kill(process, signal.SIGKILL)
+        begin = time.monotonic()
+        while probe(server, "/ready")[0] == 200:
+            assert time.monotonic() - begin < 5
+    finally:
+        os.kill(server.postmaster(), signal.SIGCONT)
+    eventually(lambda: probe(server, "/ready")[0] == 200, "being ready again")

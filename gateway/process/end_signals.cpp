@@ -44,11 +44,15 @@ EndSignals::EndSignals() {
   sigemptyset(&set_);
   sigaddset(&set_, SIGINT);
   sigaddset(&set_, SIGTERM);
-  // Unless started by nohup, the terminal's end is ours.
+  sigaddset(&set_, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  // Started by nohup, the terminal's end is not ours. The signal is heard all the same, which it
+  // need not be as long as it is ignored.
   struct sigaction hangup {};
   sigaction(SIGHUP, nullptr, &hangup);
-  if (hangup.sa_handler != SIG_IGN) sigaddset(&set_, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  is_hangup_ignored_ = hangup.sa_handler == SIG_IGN;
+  hangup.sa_handler = SIG_DFL;
+  if (is_hangup_ignored_) sigaction(SIGHUP, &hangup, nullptr);
   signals_ = Checked(signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
   wake_ = Checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
   thread_ = std::thread([this] { Watch(); });
@@ -87,7 +91,7 @@ void EndSignals::SetLimited(bool is_limited) {
 
 EndSignals::Hangup::Hangup(EndSignals& signals, std::function<void()> action)
     : signals_(signals), action_(std::move(action)) {
-  if (HasTerminal()) return;
+  if (HasTerminal() && !signals_.is_hangup_ignored_) return;
   const std::lock_guard lock(signals_.mutex_);
   signals_.hangups_.push_back(this);
 }
@@ -100,7 +104,7 @@ EndSignals::Hangup::~Hangup() {
 bool EndSignals::HangUp() {
   const std::lock_guard lock(mutex_);
   for (const Hangup* hangup : hangups_) hangup->action_();
-  return !hangups_.empty();
+  return is_hangup_ignored_ || !hangups_.empty();
 }
 
 void EndSignals::Watch() {

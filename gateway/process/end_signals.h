@@ -1,6 +1,6 @@
 // The signals that end the program: SIGINT, SIGTERM and, unless it was started by nohup, SIGHUP.
 //
-// A service, which has no terminal that could be closed, may use SIGHUP for something else.
+// A service, which has no terminal whose end would be its own, may use SIGHUP for something else.
 //
 // The first asks for an orderly end. A second SIGINT or SIGTERM ends the process at once, and so
 // does an orderly end that takes too long: PostgreSQL's shutdown is then left to itself (a cluster
@@ -36,8 +36,9 @@ class EndSignals {
   // Asks for it without a signal. Any thread.
   void Ask();
 
-  // While there are any and the process has no terminal, SIGHUP means these instead. They are
-  // called on the thread that hears the signals, so they must not wait for anything.
+  // While there are any, SIGHUP means these instead, unless the process has a terminal and was
+  // started without nohup. They are called on the thread that hears the signals, so they must not
+  // wait for anything.
   class Hangup {
    public:
     Hangup(EndSignals& signals, std::function<void()> action);
@@ -70,8 +71,9 @@ class EndSignals {
   void Watch();   // the thread
 
   sigset_t set_{};
-  int signals_ = -1;  // a signalfd
-  int wake_ = -1;     // an eventfd
+  bool is_hangup_ignored_ = false;  // as the program was started
+  int signals_ = -1;                // a signalfd
+  int wake_ = -1;                   // an eventfd
   std::atomic<bool> is_pending_ = false;
   std::atomic<bool> is_ending_ = false;  // the object
   std::mutex mutex_;

@@ -293,8 +293,18 @@ def test_rotation_under_load_loses_and_tears_no_line(directory):
     assert recorded == ids
 
 
-def test_sighup_opens_the_file_of_an_idle_log(directory):
-    with start(directory, start_new_session=True) as server:
+def ignore_hangup():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("options", [
+    {"start_new_session": True},
+    # As nohup and some supervisors start it, in a terminal or not.
+    {"preexec_fn": ignore_hangup},
+    {"start_new_session": True, "preexec_fn": ignore_hangup},
+])
+def test_sighup_opens_the_file_of_an_idle_log(directory, options):
+    with start(directory, **options) as server:
         os.rename(directory / "audit.log", directory / "old")
         server.process.send_signal(signal.SIGHUP)
         eventually((directory / "audit.log").exists, "a new file")

@@ -396,16 +396,19 @@ int Run(const std::vector<std::string>& arguments) {
   return kExitFailure;
 }
 
-// Everybody on the machine can read a process's arguments; a URL may hold a password.
+// Everybody on the machine can read a process's arguments; a URL may hold a password or a token.
 void HideSecrets(char** argument, char** end) {
-  constexpr std::string_view kOption = "--database-url";
+  constexpr std::string_view kOptions[] = {"--database-url", "--auth-verifier"};
   for (; argument < end; ++argument) {
     const std::string_view text(*argument);
     char* value = nullptr;
-    if (text.starts_with(kOption) && text.size() > kOption.size() && text[kOption.size()] == '=') {
-      value = *argument + kOption.size() + 1;
-    } else if (text == kOption && argument + 1 < end) {
-      value = *++argument;
+    for (const std::string_view option : kOptions) {
+      if (text.starts_with(option) && text.size() > option.size() && text[option.size()] == '=') {
+        value = *argument + option.size() + 1;
+      } else if (text == option && argument + 1 < end) {
+        value = *++argument;
+        break;
+      }
     }
     if (value != nullptr) std::fill(value, value + std::strlen(value), '*');
   }

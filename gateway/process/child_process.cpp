@@ -1,9 +1,11 @@
 #include "gateway/process/child_process.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <iterator>
 #include <stdexcept>
 #include <system_error>
 
@@ -44,12 +46,17 @@ bool BecomeUser(const User& user) {
          setuid(user.uid) == 0;
 }
 
-// The environment without PG*, which would change what PostgreSQL's programs do, and in English.
+// The environment without PG*, which would change what PostgreSQL's programs do, without what is
+// ours alone, secrets among it, and in English.
 std::vector<std::string> ChildEnvironment(const std::optional<User>& user) {
+  constexpr std::string_view kLeftOut[] = {"PG", "LC_", "LANG", "TUSKGATE_", "AWS_"};
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
-    if (text.starts_with("PG") || text.starts_with("LC_") || text.starts_with("LANG")) continue;
+    if (std::any_of(std::begin(kLeftOut), std::end(kLeftOut),
+                    [text](std::string_view start) { return text.starts_with(start); })) {
+      continue;
+    }
     if (user && (text.starts_with("HOME=") || text.starts_with("USER="))) continue;
     variables.emplace_back(text);
   }

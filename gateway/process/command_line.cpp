@@ -11,6 +11,7 @@
 
 #include "gateway/process/command_options.h"
 #include "gateway/process/settings.h"
+#include "gateway/web/http_url.h"
 
 namespace tuskgate::gateway {
 namespace {
@@ -369,11 +370,12 @@ std::optional<std::string> CheckExposure(const Config& config) {
 // What it answers decides who may do what, and has keys.
 std::optional<std::string> CheckVerifier(const Config& config) {
   if (TrustsVerifierOnItsWay(config)) return std::nullopt;
+  // The path and query may hold a secret.
   return fmt::format(
-      "'{}' is asked without TLS, and not on this machine. Whoever is between could let anybody "
+      "{} is asked without TLS, and not on this machine. Whoever is between could let anybody "
       "in: "
       "give an https URL, or --insecure-no-verifier-tls if that is meant",
-      config.auth_verifier);
+      ReadHttpUrl(config.auth_verifier)->authority);
 }
 
 std::optional<std::string> ApplySettings(GivenSettings given, Config& config) {

@@ -117,9 +117,10 @@ Complaint ReadKeyFile(Config& config, const std::string& text) {
   return std::nullopt;
 }
 
+// A password in a URL is refused, and not repeated.
 Complaint ReadAuthVerifier(Config& config, const std::string& text) {
   if (!ReadHttpUrl(text)) {
-    return fmt::format("'{}' is not a URL, such as https://keys.example.org/verify", text);
+    return "not a URL of a service, without a user's name, such as https://keys.example.org/verify";
   }
   config.auth_verifier = text;
   return std::nullopt;
@@ -207,8 +208,8 @@ Complaint ReadAccount(Config& config, const std::string& text) {
 Complaint ReadKinesisEndpoint(Config& config, const std::string& text) {
   const std::optional<HttpUrl> url = ReadHttpUrl(text);
   if (!url || url->target != "/") {
-    return fmt::format("'{}' is not an endpoint, such as https://kinesis.us-east-1.amazonaws.com",
-                       text);
+    return "not an endpoint, without a user's name, such as "
+           "https://kinesis.us-east-1.amazonaws.com";
   }
   config.kinesis_endpoint = text;
   return std::nullopt;

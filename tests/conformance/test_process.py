@@ -150,6 +150,33 @@ def test_usage_errors(arguments, message):
 # --- starting and ending ---
 
 
+@pytest.mark.parametrize("setting, url", [
+    ("auth-verifier", "https://ann:hush@keys.example.org/verify"),
+    ("auth-verifier", "http://keys.example.org/verify?token=hush"),
+    ("kinesis-endpoint", "https://ann:hush@kinesis.example.org"),
+    ("kinesis-endpoint", "https://kinesis.example.org/?token=hush"),
+    ("database-url", "postgresql://ann:hush@[/"),
+])
+def test_secrets_in_urls_are_not_repeated(setting, url):
+    ended = run("serve", f"--{setting}", url)
+    assert ended.returncode == 2
+    assert setting in ended.stderr and "hush" not in ended.stderr
+
+
+@pytest.mark.parametrize("between", [" ", "="])
+def test_secrets_are_for_the_process_alone(start_server, between):
+    """Its arguments are anybody's to read, and what it starts needs none of them."""
+    secret = {"TUSKGATE_VERIFIER_TOKEN": "hush", "AWS_SECRET_ACCESS_KEY": "hush",
+              "AWS_SESSION_TOKEN": "hush"}
+    option = f"--auth-verifier{between}https://127.0.0.1:9/verify?token=hush"
+    server = start_server("--auth", "sigv4", *option.split(" "),
+                          environment={**secret, "TZ": "Europe/Berlin"})
+    shown = pathlib.Path(f"/proc/{server.process.pid}/cmdline").read_text()
+    assert "--auth-verifier" in shown and "hush" not in shown
+    inherited = pathlib.Path(f"/proc/{server.postmaster()}/environ").read_text()
+    assert "TZ=Europe/Berlin" in inherited and "hush" not in inherited
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything(start_server, number):
     server = start_server()
@@ -161,6 +188,14 @@ def test_a_signal_ends_everything(start_server, number):
     assert not alive(postmaster)
     assert not (server.data / "postgres" / "postmaster.pid").exists()
     assert not answers(server.url)
+
+
+def test_a_hangup_that_is_to_be_ignored_ends_nothing(start_server):
+    server = start_server(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    for _ in range(3):
+        server.process.send_signal(signal.SIGHUP)
+        assert answers(server.url)
+    assert server.stop() == 0
 
 
 def test_what_was_answered_is_there_after_a_restart(start_server):

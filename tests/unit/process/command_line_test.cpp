@@ -246,7 +246,7 @@ TEST(CommandLine, ToBeReachedTakesSignaturesAndTls) {
 TEST(CommandLine, ToAskAVerifierElsewhereTakesTls) {
   const std::string elsewhere = "--auth-verifier=http://keys.example.org/verify";
   EXPECT_EQ(Complaint({elsewhere}),
-            "--auth-verifier: 'http://keys.example.org/verify' is asked without TLS, and not on "
+            "--auth-verifier: keys.example.org is asked without TLS, and not on "
             "this machine. Whoever is between could let anybody in: give an https URL, or "
             "--insecure-no-verifier-tls if that is meant");
   EXPECT_THAT(Complaint({}, {{"TUSKGATE_AUTH_VERIFIER", "http://10.0.0.1:9100"}}),

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gateway/auth/canonical_url.h"
+#include "gateway/auth/sigv4a.h"
 
 namespace tuskgate::gateway::http {
 namespace {
@@ -132,23 +133,35 @@ std::optional<ApiError> CheckCredentials(const RequestHead& head) {
 
 namespace {
 
+// The parameter of a query, decoded; nothing unless it is given once.
+std::string OnlyParameter(std::string_view target, std::string_view name) {
+  std::string found;
+  int given = 0;
+  VisitQuery(target, [&](const std::string& key, std::string_view value) {
+    if (key != name) return;
+    found = DecodedForm(value);
+    ++given;
+  });
+  if (given != 1) found.clear();
+  return found;
+}
+
+// Whether they are of Signature Version 4A, whose scope has no region.
+bool IsInRegionSet(std::string_view authorization, std::string_view target) {
+  if (authorization.empty()) return OnlyParameter(target, "X-Amz-Algorithm") == kSigV4AAlgorithm;
+  return Trim(authorization).starts_with(kSigV4AAlgorithm);
+}
+
 // "AKID/date/region/service/aws4_request"; nothing unless it is given once.
 std::string CredentialOf(std::string_view authorization, std::string_view target) {
+  if (authorization.empty()) return OnlyParameter(target, "X-Amz-Credential");
   std::string credential;
   int given = 0;
-  if (!authorization.empty()) {
-    VisitHeader(authorization, [&](std::string_view name, std::string_view value) {
-      if (name != "Credential") return;
-      credential = value;
-      ++given;
-    });
-  } else {
-    VisitQuery(target, [&](const std::string& key, std::string_view value) {
-      if (key != "X-Amz-Credential") return;
-      credential = DecodedForm(value);
-      ++given;
-    });
-  }
+  VisitHeader(authorization, [&](std::string_view name, std::string_view value) {
+    if (name != "Credential") return;
+    credential = value;
+    ++given;
+  });
   if (given != 1) credential.clear();
   return credential;
 }
@@ -165,14 +178,20 @@ std::string AccessKeyIdOf(std::string_view authorization, std::string_view targe
   return id;
 }
 
-std::string RegionOf(std::string_view authorization, std::string_view target) {
+std::string RegionOf(std::string_view authorization, std::string_view target,
+                     std::string_view region_set) {
   constexpr std::size_t kLongest = 64;
-  std::string region = CredentialOf(authorization, target);
-  for (int parts = 0; parts < 2; ++parts) {
-    const std::size_t slash = region.find('/');
-    region.erase(0, slash == std::string::npos ? slash : slash + 1);
+  std::string region;
+  if (IsInRegionSet(authorization, target)) {
+    region = authorization.empty() ? OnlyParameter(target, "X-Amz-Region-Set") : region_set;
+  } else {
+    region = CredentialOf(authorization, target);
+    for (int parts = 0; parts < 2; ++parts) {
+      const std::size_t slash = region.find('/');
+      region.erase(0, slash == std::string::npos ? slash : slash + 1);
+    }
+    region.erase(std::min(region.find('/'), region.size()));
   }
-  region.erase(std::min(region.find('/'), region.size()));
   const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; };
   if (region.size() > kLongest || !std::all_of(region.begin(), region.end(), fits)) region.clear();
   return region;

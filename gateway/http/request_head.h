@@ -54,6 +54,7 @@ struct RequestHead {
   std::string host;     // the address the client came by
   std::string amz_target;
   std::string authorization;
+  std::string region_set;  // X-Amz-Region-Set, of several with commas
   std::string content_type;
   std::string content_encoding;
   std::string accept_encoding;
@@ -73,6 +74,7 @@ struct RequestHead {
     host.clear();
     amz_target.clear();
     authorization.clear();
+    region_set.clear();
     content_type.clear();
     content_encoding.clear();
     accept_encoding.clear();

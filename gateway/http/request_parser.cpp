@@ -98,6 +98,11 @@ void RequestParser::on_field_impl(beast::http::field name, string_view name_text
     case field::unknown:
       if (beast::iequals(name_text, "x-amz-target")) return assign(head_.amz_target);
       if (beast::iequals(name_text, "last-event-id")) return assign(head_.last_event_id);
+      if (beast::iequals(name_text, "x-amz-region-set")) {
+        if (!head_.region_set.empty()) head_.region_set += ',';
+        head_.region_set.append(value.data(), value.size());
+        return;
+      }
       if (beast::iequals(name_text, "x-amz-date")) head_.has_date |= !value.empty();
       return;
     default:

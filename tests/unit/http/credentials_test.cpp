@@ -128,7 +128,8 @@ TEST(CredentialsTest, AccessKeyIds) {
 
 TEST(CredentialsTest, Regions) {
   const auto in_header = [](const std::string& credential) {
-    return RegionOf("AWS4-HMAC-SHA256 Credential=" + credential + ", Signature=0", "");
+    return RegionOf("AWS4-HMAC-SHA256 Credential=" + credential + ", Signature=0", "",
+                    "eu-north-1");
   };
   EXPECT_EQ(in_header("AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request"), "us-east-1");
   EXPECT_EQ(in_header("a/1/eu-west-1"), "eu-west-1");
@@ -137,7 +138,31 @@ TEST(CredentialsTest, Regions) {
   EXPECT_EQ(in_header("a"), "");
   EXPECT_EQ(in_header("a/1/us_east/dynamodb"), "");
   EXPECT_EQ(in_header("a/1/" + std::string(65, 'x')), "");
-  EXPECT_EQ(RegionOf("", "/?X-Amz-Credential=a%2F1%2Fus-east-1%2Fdynamodb"), "us-east-1");
+  EXPECT_EQ(RegionOf("", "/?X-Amz-Credential=a%2F1%2Fus-east-1%2Fdynamodb", ""), "us-east-1");
+}
+
+TEST(CredentialsTest, RegionsOfSetsOfThem) {
+  const auto in_header = [](const std::string& region_set) {
+    return RegionOf(
+        "AWS4-ECDSA-P256-SHA256 Credential=a/20260101/dynamodb/aws4_request, Signature=0",
+        "/?X-Amz-Region-Set=eu-west-3", region_set);
+  };
+  EXPECT_EQ(in_header("us-east-1"), "us-east-1");
+  const auto in_query = [](const std::string& rest) {
+    return RegionOf("",
+                    "/?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&X-Amz-Credential=a%2F1%2Fdynamodb%2F"
+                    "aws4_request" +
+                        rest,
+                    "eu-west-3");
+  };
+  EXPECT_EQ(in_query("&X-Amz-Region-Set=us-east-1"), "us-east-1");
+  EXPECT_EQ(in_query("&X-Amz-Region-Set=us-east-1&X-Amz-Region-Set=us-east-1"), "");
+  // No region, or not one alone: the service is none.
+  for (const std::string region_set : {"", "*", "us-*", "us-east-1,us-west-2"}) {
+    EXPECT_EQ(in_header(region_set), "") << region_set;
+    EXPECT_EQ(in_query("&X-Amz-Region-Set=" + region_set), "") << region_set;
+  }
+  EXPECT_EQ(in_query(""), "");
 }
 
 }  // namespace

@@ -93,6 +93,14 @@ TEST(RequestParserTest, ChunksInPiecesOfAnySize) {
   }
 }
 
+TEST(RequestParserTest, RegionSetsAreOne) {
+  const Parsed parsed =
+      Parse("POST / HTTP/1.1\r\nX-Amz-Region-Set: us-east-1\r\nx-amz-region-set: us-west-2\r\n\r\n",
+            1000);
+  EXPECT_TRUE(parsed.done);
+  EXPECT_EQ(parsed.head.region_set, "us-east-1,us-west-2");
+}
+
 TEST(RequestParserTest, StopsBehindTheRequest) {
   const std::string request = "GET / HTTP/1.0\r\n\r\n";
   const Parsed parsed = Parse(request + request, 1000);

@@ -16,13 +16,17 @@ constexpr std::size_t kMostRefused = 4096;
 
 }  // namespace
 
-ClientKey KeyOfClient(const ip::address& address) {
+ip::address Unmapped(const ip::address& address) {
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+}
+
+ClientKey KeyOfClient(const ip::address& as_told) {
+  const ip::address address = Unmapped(as_told);
   if (address.is_loopback()) return ClientKey::kThisMachine;
   if (address.is_v4()) return ClientKey{address.to_v4().to_uint()};
-  const ip::address_v6 v6 = address.to_v6();
-  if (v6.is_v4_mapped()) return KeyOfClient(ip::make_address_v4(ip::v4_mapped, v6));
   std::uint64_t half = 0;
-  const ip::address_v6::bytes_type bytes = v6.to_bytes();
+  const ip::address_v6::bytes_type bytes = address.to_v6().to_bytes();
   for (std::size_t i = 0; i < sizeof(half); ++i) half = half << 8 | bytes[i];
   return ClientKey{half};
 }

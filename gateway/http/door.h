@@ -19,6 +19,10 @@ namespace tuskgate::gateway::http {
 // An IPv4 address, or the first half of an IPv6 address: whoever has one of the latter has 2^64.
 enum class ClientKey : std::uint64_t { kThisMachine = 0 };
 
+// An IPv4 address as such, also of a client that came to a socket for both kinds. So it is told and
+// compared.
+boost::asio::ip::address Unmapped(const boost::asio::ip::address& address);
+
 ClientKey KeyOfClient(const boost::asio::ip::address& address);
 
 // How often each of many does something that may be done so often in a while: a bucket of tokens

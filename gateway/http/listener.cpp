@@ -136,7 +136,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
       Log(LogLevel::kWarn,
           "{} connections were closed at once, as their addresses have --connections-per-address "
           "already; the last was from {}",
-          turned_away_, client.address().to_string());
+          turned_away_, Unmapped(client.address()).to_string());
       turned_away_ = 0;
       next_door_report_ = now + kFullReport;
     }

@@ -67,7 +67,7 @@ Session::Session(Socket socket, SessionGroup& group)
   tcp.non_blocking(true, ignored);
   const auto remote = tcp.remote_endpoint(ignored);
   if (!ignored) {
-    peer_.address = remote.address().to_string();
+    peer_.address = Unmapped(remote.address()).to_string();
     client_ = KeyOfClient(remote.address());
   }
   group_.Add(*this);

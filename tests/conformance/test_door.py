@@ -1,5 +1,8 @@
 """What one client's address may take of the gateway."""
 
+import json
+import socket
+
 import pytest
 from raw_http import Connection, call, call_headers, message
 from server import eventually, outward_address
@@ -66,6 +69,22 @@ def test_who_is_turned_away_is_told_at_once(start_server, outside):
                 assert second.is_closed()
         except ConnectionResetError:
             pass
+
+
+def test_an_ipv4_address_is_told_as_such_where_both_kinds_come(start_server, tmp_path):
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            pass
+    except OSError:
+        pytest.skip("the machine has no IPv6")
+    file = tmp_path / "audit.log"
+    server = start_server(*EXPOSED, "--audit-log", file, listen="[::]:0")
+    for address in ("127.0.0.1", "[::1]"):
+        with Connection(f"http://{address}:{server.port}") as connection:
+            assert connection.exchange(call()).status == 200
+    assert server.stop() == 0
+    records = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [record["sourceIPAddress"] for record in records] == ["127.0.0.1", "::1"]
 
 
 def test_zero_is_no_limit(start_server, outside):

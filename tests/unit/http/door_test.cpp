@@ -34,6 +34,16 @@ TEST(KeyOfClient, KnowsThisMachine) {
   EXPECT_NE(KeyOf("10.0.0.1"), ClientKey::kThisMachine);
 }
 
+TEST(Unmapped, TellsIpv4AsSuch) {
+  const auto text = [](const char* address) {
+    return Unmapped(boost::asio::ip::make_address(address)).to_string();
+  };
+  EXPECT_EQ(text("::ffff:192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(text("192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(text("2001:db8::1"), "2001:db8::1");
+  EXPECT_EQ(text("::1"), "::1");
+}
+
 TEST(Rates, GivesABurstAndThenSomeInEachPeriod) {
   Rates rates(3, seconds(60), 10);
   const ClientKey who = KeyOf("192.0.2.1");

@@ -129,9 +129,15 @@ std::unique_ptr<Verifier> VerifierOf(const Config& config) {
   return std::make_unique<Verifier>(std::move(options));
 }
 
-// Each may be as large as any as sent, and once more when it is decompressed.
+// Of large bodies, until it is known whether who sends them may.
+constexpr std::size_t kUnvettedBytes = std::size_t{128} << 20;
+
 std::size_t MostUnvetted(const Config& config) {
-  constexpr std::size_t kUnvettedBytes = std::size_t{128} << 20;
+  return std::max<std::size_t>(kUnvettedBytes, config.body_limit);
+}
+
+// Each may be as large as any as sent, and once more when it is decompressed.
+std::size_t MostUnknown(const Config& config) {
   return std::max<std::size_t>(1, kUnvettedBytes / config.body_limit);
 }
 
@@ -381,10 +387,11 @@ class Gateway::Impl {
     rules.shows_canonical = config_.debug_headers;
     verifier_ = VerifierOf(config_);
     if (verifier_ == nullptr) {
-      authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules);
+      authenticator_ = std::make_unique<SignatureAuthenticator>(identities_->keys(), rules,
+                                                                MostUnvetted(config_));
     } else {
-      authenticator_ = std::make_unique<VerifyingAuthenticator>(identities_->keys(), *verifier_,
-                                                                rules, MostUnvetted(config_));
+      authenticator_ = std::make_unique<VerifyingAuthenticator>(
+          identities_->keys(), *verifier_, rules, MostUnknown(config_), MostUnvetted(config_));
     }
     token_service_ = std::make_unique<TokenService>(
         identities_->keys(), rules, translator::ArnScope{config_.region, config_.account_id});

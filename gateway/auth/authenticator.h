@@ -1,6 +1,7 @@
 // Who a request is from: the seam between HTTP and signatures.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -22,11 +23,13 @@ class Authenticator {
   using Place = std::shared_ptr<const void>;
 
   // What a request is refused for by its head alone, such as a key that nobody knows: asked before
-  // a large body is read, and kept, for whoever may not send it. Where that cannot be told yet,
-  // `place` is to be held until it can. Must not throw, and does not wait.
+  // a large body is read, and kept, for whoever may not send it. `bytes`: what it may have, as
+  // sent. Where it cannot be told yet who may, `place` is to be held until it can. Must not throw,
+  // and does not wait.
   virtual std::optional<translator::ApiError> RefuseEarly(const http::RequestHead& head,
-                                                          Place& place) {
+                                                          std::size_t bytes, Place& place) {
     static_cast<void>(head);
+    static_cast<void>(bytes);
     static_cast<void>(place);
     return std::nullopt;
   }

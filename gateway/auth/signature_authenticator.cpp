@@ -14,9 +14,10 @@ std::optional<translator::Result<CallerPtr>> SignatureAuthenticator::Verify(
 
 // Credentials that lack something are refused by this as well: they cannot be right.
 std::optional<translator::ApiError> SignatureAuthenticator::RefuseEarly(
-    const http::RequestHead& head, Place& /*place*/) {
+    const http::RequestHead& head, std::size_t bytes, Place& place) {
   if (auto refusal = http::CheckCredentials(head)) return refusal;
-  return CheckSignedHead(head, keys_, rules_, std::time(nullptr));
+  if (auto refusal = CheckSignedHead(head, keys_, rules_, std::time(nullptr))) return refusal;
+  return unvetted_.Take(bytes, place);
 }
 
 boost::asio::awaitable<translator::Result<CallerPtr>> SignatureAuthenticator::Ask(

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "gateway/auth/unvetted_bodies.h"
 #include "gateway/http/credentials.h"
 #include "gateway/http/deflate_body.h"
 #include "gateway/http/inflate_body.h"
@@ -30,10 +31,6 @@ using translator::ErrorKind;
 // An SDK's request for a small item fits.
 constexpr std::size_t kSmallRead = 4 << 10;
 constexpr std::size_t kLargeRead = 32 << 10;
-
-// A body above this is not read before it is known whether anybody known may have sent it. A form
-// above it is not read at all.
-constexpr std::size_t kLargeUnvetted = 64 << 10;
 
 // Bodies up to this are copied behind their head, which costs less than gathering two buffers.
 constexpr std::size_t kSmallBody = 16 << 10;
@@ -170,17 +167,18 @@ asio::awaitable<void> Session::Run() {
         // Who it is from; of null if nobody asks.
         std::optional<translator::Result<CallerPtr>> caller = CallerPtr();
         if (Authenticator* authenticator = group_.options().authenticator) {
-          caller = authenticator->Verify(head_, body_);
+          caller = std::exchange(verified_, std::nullopt);
+          if (!caller) caller = authenticator->Verify(head_, body_);
           if (!caller) caller = co_await authenticator->Ask(head_, body_);
           unvetted_place_.reset();
         }
         std::optional<ApiResponse> answer;
         if (caller->has_error()) {
-          co_await BeLate(caller->error());
           answer.emplace();
           answer->is_fault_told = true;
           answer->body = RefusalOfCall(*call, request.body, group_.knows(), caller->error());
           group_.handler().NoteRefused(request, answer->body.error());
+          co_await BeLate(caller->error());
         } else {
           request.caller = (**caller).get();
           try {
@@ -238,12 +236,12 @@ asio::awaitable<void> Session::Run() {
 }
 
 // Bodies are kept in memory until they are complete: only who may send requests at all is to send a
-// large one, or one that grows when it is decompressed.
+// large one, or one that grows when it is decompressed. A large form is not read at all.
 void Session::VetEarly() {
   Authenticator* authenticator = group_.options().authenticator;
   if (authenticator == nullptr || is_vetted_ || !parser_->is_header_done()) return;
-  const bool is_large =
-      body_.size() + parser_->content_length_remaining().value_or(0) > kLargeUnvetted;
+  std::size_t bytes = body_.size() + parser_->content_length_remaining().value_or(0);
+  const bool is_large = bytes > UnvettedBodies::kSmall;
   if (IsForm()) {
     if (is_large) early_refusal_ = ApiError{ErrorKind::kRequestTooLarge, {}, {}};
     return;
@@ -251,15 +249,23 @@ void Session::VetEarly() {
   if (!is_large && head_.content_encoding.empty()) return;
   is_vetted_ = true;
   early_refusal_ = CheckCredentials(head_);
+  if (parser_->chunked() && !parser_->is_done()) bytes = group_.options().limits.body_bytes;
   if (!early_refusal_) {
-    early_refusal_ = authenticator->RefuseEarly(head_, unvetted_place_);
+    early_refusal_ = authenticator->RefuseEarly(head_, bytes, unvetted_place_);
   }
+}
+
+void Session::DropBody() {
+  GiveBack(body_);
+  GiveBack(inflated_);
+  unvetted_place_.reset();
 }
 
 // After many refusals of one address, so that guessing and flooding take long. The error is sent
 // all the same: most who meet this have a program with wrong credentials. That nobody can be asked
-// about them is no fault of theirs.
+// about them is no fault of theirs. What they have sent is not kept for so long.
 asio::awaitable<void> Session::BeLate(const ApiError& refusal) {
+  DropBody();
   if (refusal.kind == ErrorKind::kServiceUnavailable) co_return;
   const SessionOptions& options = group_.options();
   if (options.authenticator == nullptr || options.door == nullptr ||
@@ -286,6 +292,7 @@ void Session::BeginRequest() {
   is_vetted_ = false;
   early_refusal_.reset();
   unvetted_place_.reset();
+  verified_.reset();
   idle_ = input_.size() == 0;
   if (idle_) {
     deadline_ = group_.After(group_.options().idle_timeout);
@@ -348,6 +355,11 @@ std::optional<Decision> Session::Prepare() {
     if (early_refusal_) {
       keep_alive_ = false;
       return *std::move(early_refusal_);
+    }
+    // The signature is of what came: nothing that nobody known has signed is decompressed.
+    if (Authenticator* authenticator = group_.options().authenticator) {
+      verified_ = authenticator->Verify(head_, body_);
+      if (verified_ && verified_->has_error()) return verified_->error();
     }
     switch (
         InflateBody(head_.content_encoding, body_, group_.options().limits.body_bytes, inflated_)) {

@@ -56,6 +56,7 @@ class Session {
 
   // Who it is from.
   void VetEarly();
+  void DropBody();
   boost::asio::awaitable<void> BeLate(const translator::ApiError& refusal);
 
   // Answer out.
@@ -104,6 +105,8 @@ class Session {
   bool is_vetted_ = false;  // RefuseEarly was asked
   std::optional<translator::ApiError> early_refusal_;
   Authenticator::Place unvetted_place_;  // null: it is known, or takes no place
+  // Who it is from, where that was found out before its body was decompressed.
+  std::optional<translator::Result<CallerPtr>> verified_;
 
   std::string output_;  // head, and the body when that is small
   std::string large_body_;

@@ -33,12 +33,14 @@ bool MayBeKey(const SignatureClaim& claim) { return !AccessKeyIdFault(claim.part
 }  // namespace
 
 VerifyingAuthenticator::VerifyingAuthenticator(const AccessKeys& keys, Verifier& verifier,
-                                               SignatureRules rules, std::size_t most_unvetted)
+                                               SignatureRules rules, std::size_t most_unknown,
+                                               std::size_t most_unvetted)
     : keys_(keys),
       verifier_(verifier),
       rules_(std::move(rules)),
-      most_unvetted_(most_unvetted),
-      unvetted_(std::make_shared<std::atomic<std::size_t>>(0)) {}
+      most_unknown_(most_unknown),
+      unknown_(std::make_shared<std::atomic<std::size_t>>(0)),
+      unvetted_(most_unvetted) {}
 
 std::optional<translator::Result<CallerPtr>> VerifyingAuthenticator::Verify(
     const http::RequestHead& head, std::string_view body) {
@@ -63,23 +65,26 @@ std::optional<translator::Result<CallerPtr>> VerifyingAuthenticator::VerifyClaim
 // Who is not known yet may send a body all the same, as it takes the body to ask: but few at once
 // may send one that is large, or may become so.
 std::optional<ApiError> VerifyingAuthenticator::RefuseEarly(const http::RequestHead& head,
-                                                            Place& place) {
+                                                            std::size_t bytes, Place& place) {
   const std::int64_t now = std::time(nullptr);
   if (auto refusal = http::CheckCredentials(head)) return refusal;
   SignatureClaim claim;
   if (auto error = ReadClaim(head, rules_, now, claim)) return error;
   const std::string_view token = claim.presented.session_token;
   const AccessKeyPtr key = keys_.Find(claim.parts.access_key_id, token);
-  if (key != nullptr || !MayBeKey(claim)) return CheckKey(key.get(), token, now);
+  if (key != nullptr || !MayBeKey(claim)) {
+    if (auto refusal = CheckKey(key.get(), token, now)) return refusal;
+    return unvetted_.Take(bytes, place);
+  }
   if (const auto known = verifier_.Known(QuestionOf(claim))) {
-    if (known->outcome == VerifierOutcome::kAllowed) return std::nullopt;
+    if (known->outcome == VerifierOutcome::kAllowed) return unvetted_.Take(bytes, place);
     return ResultOf(*known, head, {}, claim).error();
   }
-  if (unvetted_->fetch_add(1) >= most_unvetted_) {
-    unvetted_->fetch_sub(1);
+  if (unknown_->fetch_add(1) >= most_unknown_) {
+    unknown_->fetch_sub(1);
     return Unavailable("Too many large requests wait for their access keys to be verified.");
   }
-  place = Place(this, [unvetted = unvetted_](const void*) { unvetted->fetch_sub(1); });
+  place = Place(this, [unknown = unknown_](const void*) { unknown->fetch_sub(1); });
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import urllib.parse
@@ -22,7 +23,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
-from server import PATIENCE_SECONDS, Server, remove, temporary_directory
+from server import PATIENCE_SECONDS, Server, eventually, remove, temporary_directory
 from support import refused
 
 pytestmark = pytest.mark.skipif(
@@ -247,6 +248,45 @@ def test_what_precedes_signatures(server):
                 "Authorization": "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=b"}
     assert error_of(send(server, "/", headers, b"{}"))[0].endswith("#UnknownOperationException")
     assert error_of(send(server, "/", headers, b"{"))[0].endswith("#SerializationException")
+
+
+def test_nothing_is_decompressed_that_is_not_signed(server):
+    target, headers, body = signed(server, b"not compressed", headers={
+        "X-Amz-Target": LIST, "Content-Type": "application/x-amz-json-1.0",
+        "Content-Encoding": "gzip"})
+    assert send(server, target, headers, body)[0] == 500
+    headers["Authorization"] = headers["Authorization"][:-64] + "0" * 64
+    assert error_of(send(server, target, headers, body)) == (
+        "com.amazon.coral.service#InvalidSignatureException", MISMATCH)
+
+
+def test_only_so_much_is_kept_of_large_bodies_before_they_are_verified(server, table):
+    """Of whoever has seen the id of a key. The bodies do not end."""
+    _, headers, _ = signed(server)
+    head = "".join(f"{name}: {value.decode() if isinstance(value, bytes) else value}\r\n"
+                   for name, value in headers.items())
+    client = client_of(server)
+
+    def put(size):
+        """What comes of it: the error's code, or None."""
+        try:
+            client.put_item(TableName=table, Item={"id": {"S": "a"}, "text": {"S": "x" * size}})
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+
+    connections = []
+    try:
+        for _ in range(8):
+            one = socket.create_connection((server.host, server.port), PATIENCE_SECONDS)
+            one.sendall(f"POST / HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n{head}"
+                        f"Content-Length: {16 << 20}\r\n\r\n".encode())
+            connections.append(one)
+        eventually(lambda: put(200_000) == "ServiceUnavailableException", "a refusal")
+        assert put(50_000) is None
+    finally:
+        for one in connections:
+            one.close()
+    eventually(lambda: put(200_000) is None, "places that are free again")
 
 
 def test_events_are_for_those_who_sign(server, table):

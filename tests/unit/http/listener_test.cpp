@@ -189,8 +189,9 @@ class ListenerTest : public testing::Test {
 // Knows one key, and that what it signs with "good" is from it.
 class TestAuthenticator : public Authenticator {
  public:
-  std::optional<translator::ApiError> RefuseEarly(const RequestHead& head,
+  std::optional<translator::ApiError> RefuseEarly(const RequestHead& head, std::size_t bytes,
                                                   Place& /*place*/) override {
+    early_bytes = bytes;
     ++early;
     if (head.authorization.find("Credential=known") != std::string::npos) return std::nullopt;
     return Refusal("unknown");
@@ -214,6 +215,7 @@ class TestAuthenticator : public Authenticator {
   }
 
   std::atomic<int> early = 0;
+  std::atomic<std::size_t> early_bytes = 0;
   std::atomic<int> verified = 0;
 
  private:
@@ -408,6 +410,38 @@ TEST_F(ListenerTest, NothingOfAnUnknownKeyIsDecompressed) {
   client.Send(SignedHead("unknown", "good", 7, "Content-Encoding: gzip\r\n") + "nothing");
   EXPECT_THAT(client.Receive(), HasSubstr("unknown"));
   EXPECT_EQ(handler().calls, 0);
+  // Nor of whoever has a known key's id alone.
+  Client forger(port());
+  forger.Send(SignedHead("known", "forged", 7, "Content-Encoding: gzip\r\n") + "nothing");
+  EXPECT_THAT(forger.Receive(), HasSubstr("forged"));
+  EXPECT_EQ(authenticator.verified, 1);
+  forger.Send(SignedHead("known", "good", 7, "Content-Encoding: gzip\r\n") + "nothing");
+  EXPECT_THAT(forger.Receive(), HasSubstr("could not be decoded"));
+  EXPECT_EQ(authenticator.verified, 2);
+  // It is verified once.
+  forger.Send(SignedHead("known", "good", 2, "Content-Encoding: identity\r\n") + "{}");
+  EXPECT_THAT(forger.Receive(), testing::EndsWith("{}"));
+  EXPECT_EQ(authenticator.verified, 3);
+}
+
+TEST_F(ListenerTest, HowMuchIsToBeKeptIsAskedWithTheHead) {
+  TestAuthenticator authenticator;
+  SessionOptions options;
+  options.authenticator = &authenticator;
+  options.limits.body_bytes = 5'000'000;
+  Serve(options);
+  const std::string body = "{" + std::string(1'000'000, ' ') + "}";
+  Client client(port());
+  client.Send(SignedHead("known", "good", body.size()) + body);
+  EXPECT_THAT(client.Receive(), testing::EndsWith(body));
+  EXPECT_EQ(authenticator.early_bytes, body.size());
+  // Of chunks it is not known.
+  std::string head = SignedHead("known", "good", 0);
+  const std::string length = "Content-Length: 0";
+  head.replace(head.find(length), length.size(), "Transfer-Encoding: chunked");
+  client.Send(head + "100000\r\n" + std::string(0x100000, ' ') + "\r\n2\r\n{}\r\n0\r\n\r\n");
+  EXPECT_THAT(client.Receive(), testing::EndsWith("  {}"));
+  EXPECT_EQ(authenticator.early_bytes, 5'000'000u);
 }
 
 // Answers forms with what they are.

@@ -47,8 +47,8 @@ OperationAnswer DescribeStream(OperationContext& context, const Json& request) {
   const Result<StreamDescription> stream =
       co_await FindStream(context, *std::move(name), describe->arn);
   if (!stream.has_value()) co_return stream.error();
-  SqlStatement statement = EmitListShards({WithKey(context, stream->name), stream->log.id,
-                                           describe->start, describe->parent, describe->limit});
+  SqlStatement statement = EmitListShards(
+      {KeyOf(*stream), stream->log.id, describe->start, describe->parent, describe->limit});
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   const std::vector<ShardDescription> shards = ReadShards(*answer->rows);

@@ -118,7 +118,7 @@ OperationAnswer GetRecords(OperationContext& context, const Json& request) {
   PageOfChanges page;
   page.log = stream->log;
   page.shard = iterator->shard;
-  page.shard->table = context.KeyOf(page.shard->table);
+  page.shard->table = stream->table_key;
   page.after = iterator->after;
   page.skips_trimmed = iterator->skips_trimmed;
   page.most = get->limit;

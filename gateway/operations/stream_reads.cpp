@@ -2,32 +2,30 @@
 
 #include <utility>
 
+#include "translator/catalog/table_key.h"
 #include "translator/request/stream_requests.h"
 
 namespace tuskgate::gateway {
 
 using namespace translator;
 
-StreamName WithKey(const OperationContext& context, StreamName name) {
-  name.table = context.KeyOf(name.table);
-  return name;
-}
+StreamName KeyOf(const StreamDescription& stream) { return {stream.table_key, stream.name.label}; }
 
 boost::asio::awaitable<Result<StreamDescription>> FindStream(OperationContext& context,
                                                              StreamName name, std::string arn) {
-  SqlStatement statement = EmitFindStream(WithKey(context, std::move(name)));
+  SqlStatement statement = EmitFindStream(name, std::string(context.space()));
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   std::optional<StreamDescription> stream = ReadStream(*answer->rows);
   if (!stream) co_return StreamNotFound(arn);
-  stream->name.table = NameOf(stream->name.table);
+  stream->name.table = NameOf(stream->table_key);
   co_return *std::move(stream);
 }
 
 boost::asio::awaitable<Result<ShardDescription>> FindShard(OperationContext& context,
                                                            const StreamDescription& stream,
                                                            std::string shard) {
-  SqlStatement statement = EmitFindShard(WithKey(context, stream.name), stream.log.id, shard);
+  SqlStatement statement = EmitFindShard(KeyOf(stream), stream.log.id, shard);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();
   std::vector<ShardDescription> shards = ReadShards(*answer->rows);

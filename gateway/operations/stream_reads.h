@@ -13,7 +13,7 @@ boost::asio::awaitable<translator::Result<translator::StreamDescription>> FindSt
     OperationContext& context, translator::StreamName name, std::string arn);
 
 // The name by which the database has a stream.
-translator::StreamName WithKey(const OperationContext& context, translator::StreamName name);
+translator::StreamName KeyOf(const translator::StreamDescription& stream);
 
 // One of its shards; an error when it has none of that id, or not any more.
 boost::asio::awaitable<translator::Result<translator::ShardDescription>> FindShard(

@@ -285,6 +285,50 @@ def test_attached_relations_are_there_for_all(start_server):
             client.create_table(**table("People"))
 
 
+def test_streams_of_attached_relations_are_there_for_all(start_server):
+    server = start_server("--namespaces", "access-key")
+    psql(server, """create table people (id int primary key, name text);
+                    comment on table people is '@dynamodb {"table": "People"}'""")
+    client = client_of(server.url, "one")
+    eventually(lambda: client.list_tables()["TableNames"] == ["People"], "attaching")
+    specification = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    arn = client.update_table(TableName="People", StreamSpecification=specification)[
+        "TableDescription"]["LatestStreamArn"]
+    psql(server, "insert into people values (1, 'Ann')")
+    for key, region in (("one", "us-east-1"), ("two", "eu-west-1")):
+        name = f"Mine-{key}"
+        mine = client_of(server.url, key, region).create_table(
+            **table(name, StreamSpecification=specification))["TableDescription"]["LatestStreamArn"]
+        streams = client_of(server.url, key, region, api="dynamodbstreams")
+        theirs = arn.replace("us-east-1", region)
+
+        def listed(**wanted):
+            answer = streams.list_streams(**wanted)
+            return [each["StreamArn"] for each in answer["Streams"]], answer
+
+        assert listed()[0] == [mine, theirs]
+        first, answer = listed(Limit=1)
+        assert first + listed(ExclusiveStartStreamArn=answer["LastEvaluatedStreamArn"])[0] == [
+            mine, theirs]
+        assert listed(TableName="People")[0] == [theirs]
+        shard, = streams.describe_stream(StreamArn=theirs)["StreamDescription"]["Shards"]
+        position = streams.get_shard_iterator(
+            StreamArn=theirs, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+        record, = streams.get_records(ShardIterator=position["ShardIterator"])["Records"]
+        assert record["dynamodb"]["NewImage"] == {"id": {"N": "1"}, "name": {"S": "Ann"}}
+    # Not so those of tables that were made without namespaces.
+    server.stop()
+    server = start_server()
+    everybody = client_of(server.url, "one")
+    everybody.create_table(**table("Films", StreamSpecification=specification))
+    server.stop()
+    server = start_server("--namespaces", "access-key")
+    streams = client_of(server.url, "one", api="dynamodbstreams")
+    assert streams.list_streams(TableName="Films")["Streams"] == []
+    assert [each["TableName"] for each in streams.list_streams()["Streams"]] == [
+        "Mine-one", "People"]
+
+
 def test_tables_stay_where_they_were_made(start_server):
     server = start_server("--namespaces", "access-key")
     client_of(server.url, "one").create_table(**table("Music"))

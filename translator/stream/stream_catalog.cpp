@@ -15,6 +15,37 @@ void EmitIsKept(SqlBuilder& sql) {
   sql << "(s.disabled_at is null or s.disabled_at > tuskgate.now() - tuskgate.log_retention())";
 }
 
+// Whether the log `l` has rows of relations that are not ours.
+void EmitHasRows(SqlBuilder& sql) {
+  sql << "exists (select from pg_catalog.pg_attribute a where a.attrelid = "
+         "to_regclass(format('tuskgate_log.%I', l.relation)) and a.attname = 'names')";
+}
+
+// Streams `s`, with log `l`, of that table.
+void EmitIsOf(SqlBuilder& sql, const std::string& table, const std::string& space) {
+  if (space.empty()) {
+    sql << "s.table_name = ";
+    sql.Parameter(SqlType::kText, table);
+    return;
+  }
+  sql << "(s.table_name = ";
+  sql.Parameter(SqlType::kText, KeyOf(space, table));
+  sql << " or s.table_name = ";
+  sql.Parameter(SqlType::kText, table);
+  sql << " and ";
+  EmitHasRows(sql);
+  sql << ")";
+}
+
+// The name by which clients of the namespace know the table of streams `s`.
+void EmitName(SqlBuilder& sql, const std::string& space) {
+  if (space.empty()) {
+    sql << "s.table_name";
+  } else {
+    sql << "split_part(s.table_name, '/', -1)";
+  }
+}
+
 void EmitShards(SqlBuilder& sql, const StreamName& stream, const std::string& log_id) {
   sql << "select s.id, (select p.id from tuskgate.shards p where p.table_name = s.table_name and "
          "p.label = s.label and p.id = s.parent and p.last_tick > h.tick), s.after_tick, "
@@ -29,15 +60,15 @@ void EmitShards(SqlBuilder& sql, const StreamName& stream, const std::string& lo
 
 }  // namespace
 
-SqlStatement EmitFindStream(const StreamName& stream) {
+SqlStatement EmitFindStream(const StreamName& stream, const std::string& space) {
   SqlBuilder sql;
   sql << "select s.table_name, s.label, l.id, l.relation, s.view_type, s.partition_key, "
          "s.partition_key_type, s.sort_key, s.sort_key_type, extract(epoch from s.created_at), "
-         "s.disabled_at is null, exists (select from pg_catalog.pg_attribute a where a.attrelid = "
-         "to_regclass(format('tuskgate_log.%I', l.relation)) and a.attname = 'names'), l.table_id "
-         "from "
-         "tuskgate.streams s join tuskgate.change_logs l on l.id = s.log_id where s.table_name = ";
-  sql.Parameter(SqlType::kText, stream.table);
+         "s.disabled_at is null, ";
+  EmitHasRows(sql);
+  sql << ", l.table_id from tuskgate.streams s join tuskgate.change_logs l on l.id = s.log_id "
+         "where ";
+  EmitIsOf(sql, stream.table, space);
   sql << " and s.label = ";
   sql.Parameter(SqlType::kText, stream.label);
   sql << " and ";
@@ -49,6 +80,7 @@ std::optional<StreamDescription> ReadStream(const RowSet& rows) {
   if (rows.RowCount() == 0) return std::nullopt;
   StreamDescription stream;
   stream.name = {TextAt(rows, 0, 0), TextAt(rows, 0, 1)};
+  stream.table_key = stream.name.table;
   stream.log = {TextAt(rows, 0, 2), TextAt(rows, 0, 3)};
   stream.view_type = TextAt(rows, 0, 4);
   stream.partition_key = {FromStored(TextAt(rows, 0, 5)), KeyTypeOf(TextAt(rows, 0, 6))};
@@ -99,22 +131,45 @@ std::vector<ShardDescription> ReadShards(const RowSet& rows) {
 
 SqlStatement EmitListStreams(const StreamsWanted& wanted) {
   SqlBuilder sql;
-  sql << "select s.table_name, s.label from tuskgate.streams s where (s.table_name, s.label) > (";
-  sql.Parameter(SqlType::kText, KeyOf(wanted.space, wanted.after.table));
+  sql << "select s.table_name, s.label from tuskgate.streams s join tuskgate.change_logs l on l.id "
+         "= "
+         "s.log_id where (";
+  EmitName(sql, wanted.space);
+  sql << ", s.label) > (";
+  sql.Parameter(SqlType::kText, wanted.after.table);
   sql << ", ";
   sql.Parameter(SqlType::kText, wanted.after.label);
   sql << ") and ";
   EmitIsKept(sql);
   sql << " and ";
-  if (wanted.table.empty()) {
+  if (!wanted.table.empty()) {
+    EmitIsOf(sql, wanted.table, wanted.space);
+  } else if (wanted.space.empty()) {
     EmitIsIn(sql, "s.table_name", wanted.space);
   } else {
-    sql << "s.table_name = ";
-    sql.Parameter(SqlType::kText, KeyOf(wanted.space, wanted.table));
+    sql << "(";
+    EmitIsIn(sql, "s.table_name", wanted.space);
+    sql << " or ";
+    EmitIsIn(sql, "s.table_name", {});
+    sql << " and ";
+    EmitHasRows(sql);
+    sql << ")";
   }
-  sql << " order by s.table_name, s.label limit ";
+  sql << " order by ";
+  EmitName(sql, wanted.space);
+  sql << ", s.label limit ";
   sql.Parameter(SqlType::kInt8, std::to_string(wanted.limit + 1));
   return std::move(sql).Finish("list_streams", Lane::kRead);
+}
+
+SqlStatement EmitStreamsInTurn(const std::string& table) {
+  SqlBuilder sql;
+  sql << "select s.table_name, s.label from tuskgate.streams s where s.table_name = ";
+  sql.Parameter(SqlType::kText, table);
+  sql << " and ";
+  EmitIsKept(sql);
+  sql << " order by s.disabled_at is null, s.label";
+  return std::move(sql).Finish("streams_in_turn", Lane::kRead);
 }
 
 std::vector<StreamName> ReadStreamNames(const RowSet& rows) {

@@ -19,7 +19,8 @@ struct StreamName {
 };
 
 struct StreamDescription {
-  StreamName name;
+  StreamName name;        // as whoever asks knows it
+  std::string table_key;  // by which the database has the table: catalog/table_key.h
   ChangeLog log;
   std::string table_id;
   bool has_rows = false;  // its log has rows of relations that are not ours
@@ -37,8 +38,9 @@ struct ShardDescription {
   std::optional<std::int64_t> last_tick;  // none while it is open
 };
 
-// A row of the stream, or none. Streams that ended too long ago are none.
-SqlStatement EmitFindStream(const StreamName& stream);
+// A row of the stream, or none. Streams that ended too long ago are none. Its table is one of the
+// namespace, or one that a mapping has: these are there in all of them.
+SqlStatement EmitFindStream(const StreamName& stream, const std::string& space = {});
 std::optional<StreamDescription> ReadStream(const RowSet& rows);
 
 // Shards of a stream that have changes which can be read, by their ids: one more than the limit.
@@ -65,6 +67,11 @@ struct StreamsWanted {
   std::int64_t limit = 100;
 };
 SqlStatement EmitListStreams(const StreamsWanted& wanted);
+
+// All streams of a table in the order in which they were enabled, in the same form. That is the
+// order of their labels, but the one that is enabled comes last, wherever the clock was when the
+// others were.
+SqlStatement EmitStreamsInTurn(const std::string& table);
 std::vector<StreamName> ReadStreamNames(const RowSet& rows);
 
 }  // namespace tuskgate::translator

@@ -38,17 +38,7 @@ std::vector<ShardDescription> ShardsOf(BlockingConnection& connection,
 }
 
 std::vector<StreamName> StreamsOf(BlockingConnection& connection, const std::string& table) {
-  StreamsWanted wanted;
-  wanted.table = table;
-  std::vector<StreamName> all;
-  for (;;) {
-    std::vector<StreamName> page = ReadStreamNames(Run(connection, EmitListStreams(wanted)));
-    const bool is_last = page.size() <= static_cast<std::size_t>(wanted.limit);
-    if (!is_last) page.pop_back();
-    all.insert(all.end(), page.begin(), page.end());
-    if (is_last) return all;
-    wanted.after = all.back();
-  }
+  return ReadStreamNames(Run(connection, EmitStreamsInTurn(table)));
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -25,10 +28,12 @@ using namespace translator;
 constexpr std::chrono::milliseconds kLookAnyway{500};
 constexpr std::chrono::milliseconds kReconnect{1'000};
 
-// The stream that is being read, and how far; kept when the connection is lost.
+// The stream that is being read, and how far, and the labels of those that are not to be read after
+// it; kept when the connection is lost.
 struct Place {
   StreamName stream;
   LogPosition after;
+  std::set<std::string> done;
 };
 
 class Tail {
@@ -38,11 +43,12 @@ class Tail {
 
   // At the first of the table's streams, or behind all that is there. False when there is none.
   bool Begin(const TailOptions& options) {
-    const std::vector<StreamName> streams = StreamsAfter({options.table, ""});
+    const std::vector<StreamName> streams = StreamsInTurn(options.table);
     if (streams.empty()) return false;
-    place_ =
-        Place{options.from_beginning ? streams.front() : streams.back(), LogPosition::AfterTick(0)};
+    place_ = Place{
+        options.from_beginning ? streams.front() : streams.back(), LogPosition::AfterTick(0), {}};
     if (!options.from_beginning) {
+      for (const StreamName& stream : streams) place_->done.insert(stream.label);
       const auto stream = ReadStream(Run(EmitFindStream(place_->stream)));
       if (stream) place_->after = LogPosition::AfterTick(Tick(*stream));
     }
@@ -99,19 +105,20 @@ class Tail {
     return IntegerAt(Run(EmitTick(stream.log.id)), 0, 0);
   }
 
-  std::vector<StreamName> StreamsAfter(const StreamName& stream) {
-    StreamsWanted wanted;
-    wanted.table = stream.table;
-    wanted.after = stream;
-    return ReadStreamNames(Run(EmitListStreams(wanted)));
+  std::vector<StreamName> StreamsInTurn(const std::string& table) {
+    return ReadStreamNames(Run(EmitStreamsInTurn(table)));
   }
 
   // To the stream after one that is over, if there is one by now.
   bool Next() {
-    const std::vector<StreamName> streams = StreamsAfter(place_->stream);
-    if (streams.empty()) return false;
-    place_ = Place{streams.front(), LogPosition::AfterTick(0)};
-    return true;
+    place_->done.insert(place_->stream.label);
+    for (StreamName& stream : StreamsInTurn(place_->stream.table)) {
+      if (place_->done.contains(stream.label)) continue;
+      place_->stream = std::move(stream);
+      place_->after = LogPosition::AfterTick(0);
+      return true;
+    }
+    return false;
   }
 
   BlockingConnection& connection_;

@@ -10,5 +10,5 @@ as $$
     and (not exists (select from tuskgate.tables t where t.id = d.table_id)
       or exists (select from tuskgate.kinesis_destinations o
         where o.table_id = d.table_id and o.stream_arn = d.stream_arn
-          and o.enabled_at > d.enabled_at))
+          and (o.disabled_at is null or o.enabled_at > d.enabled_at)))
 $$;

@@ -381,6 +381,24 @@ def test_a_stream_that_begins_later_is_read_from_its_beginning(directory, start_
         assert function.ids() == ["with", "anew"]
 
 
+def test_streams_have_their_turn_wherever_the_clock_was(directory, start_server):
+    with Function() as function:
+        server = start_server()
+        client = connect(server.url)
+        with psycopg.connect(database_url(server), autocommit=True) as session:
+            session.execute("select tuskgate.set_clock(timestamptz '2030-01-01')")
+            make_table(client)
+            put(client, "first")
+            client.update_table(TableName="Orders", StreamSpecification={"StreamEnabled": False})
+            session.execute("select tuskgate.set_clock()")
+        client.update_table(TableName="Orders", StreamSpecification=enabled())
+        put(client, "second")
+        server.stop()
+        start_server(*declared(directory, mapping(function)))
+        function.wait_for_ids(["first", "second"])
+        assert function.ids() == ["first", "second"]
+
+
 def test_each_mapping_goes_its_own_way(serve):
     with Function() as one, Function() as two:
         client = serve(mapping(one, name="one"), mapping(two, name="two", BatchSize=1),

@@ -137,6 +137,50 @@ def test_what_nobody_can_read_is_passed_over(start_server):
             assert "cannot be read: " in one.process.stderr.read()
 
 
+def set_clock(server, *moment):
+    with psycopg.connect(database_url(server), autocommit=True) as session:
+        session.execute(f"select tuskgate.set_clock({', '.join(['%s::timestamptz'] * len(moment))})",
+                        moment)
+
+
+def test_the_stream_that_is_enabled_is_the_latest(start_server):
+    """Also where another was disabled before the clock was set back."""
+    started = start_server()
+    resource = connect(started.url, boto3.resource)
+    set_clock(started, "2030-01-01")
+    with stream_table(resource, KEY) as table:
+        table.put_item(Item={"pk": "first"})
+        client = table.meta.client
+        client.update_table(TableName=table.name, StreamSpecification=OFF)
+        set_clock(started)
+        client.update_table(TableName=table.name, StreamSpecification=enabled())
+        with tail(table.name, "--from", "TRIM_HORIZON",
+                  "--database-url", database_url(started)) as one:
+            assert one.id() == "first"
+            with tail(table.name, "--database-url", database_url(started)) as latest:
+                seen = threading.Event()
+
+                def write():
+                    while not seen.is_set():
+                        table.put_item(Item={"pk": "second"})
+                        table.delete_item(Key={"pk": "second"})
+
+                writer = threading.Thread(target=write)
+                writer.start()
+                try:
+                    assert latest.id() == one.id() == "second"
+                finally:
+                    seen.set()
+                    writer.join()
+                client.update_table(TableName=table.name, StreamSpecification=OFF)
+                client.update_table(TableName=table.name, StreamSpecification=enabled())
+                table.put_item(Item={"pk": "third"})
+                for each in one, latest:
+                    while (key := each.id()) == "second":
+                        pass
+                    assert key == "third"
+
+
 def test_it_goes_on_when_the_database_was_away(start_server, directory):
     started = start_server()
     client = connect(started.url)

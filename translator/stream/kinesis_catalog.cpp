@@ -17,7 +17,8 @@ SqlStatement EmitListDestinations(const std::string& table_id) {
   sql << "select d.stream_arn, d.time_precision, d.disabled_at is null from (select distinct on "
          "(d.stream_arn) d.* from tuskgate.kinesis_destinations d where d.table_id = ";
   sql.Parameter(SqlType::kText, table_id);
-  sql << "::uuid order by d.stream_arn, d.enabled_at desc) d order by d.enabled_at desc";
+  sql << "::uuid order by d.stream_arn, d.disabled_at is null desc, d.enabled_at desc) d order by "
+         "d.disabled_at is null desc, d.enabled_at desc";
   return std::move(sql).Finish("list_destinations", Lane::kRead);
 }
 

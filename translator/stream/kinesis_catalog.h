@@ -16,7 +16,7 @@ struct KinesisDestination {
   bool is_enabled = false;
 };
 
-// Those of a table, the one that was enabled last first: a stream once.
+// Those of a table, the one that is or was enabled last first: a stream once.
 SqlStatement EmitListDestinations(const std::string& table_id);
 std::vector<KinesisDestination> ReadDestinations(const RowSet& rows);
 

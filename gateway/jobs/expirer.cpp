@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/testkit/database_clock.h"
 #include "translator/sql/statement.h"
 
 namespace tuskgate::gateway {
@@ -36,7 +37,9 @@ ExpiryPacer::Duration ExpiryPacer::Took(Duration time) {
 
 void ExpiryPacer::Failed() { rows_ = std::max(1, rows_ / 2); }
 
-void Expirer::Look(const std::set<std::string>&) {
+void Expirer::Look(const std::set<std::string>& payloads) {
+  // By a clock that was set, the interval may be over.
+  if (payloads.contains(kClockChanged)) not_before_ = {};
   any_ = IsTrue(connection_.Exec("select tuskgate.schedule_expiry()"));
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/testkit/database_clock.h"
+
 namespace tuskgate::gateway {
 namespace {
 
@@ -15,7 +17,9 @@ constexpr const char* kAgeOfChildren = "1 hour";
 }  // namespace
 
 // Where streams have to begin anew, that was so before this gateway came.
-void LogKeeper::Look(const std::set<std::string>&) {
+void LogKeeper::Look(const std::set<std::string>& payloads) {
+  // By a clock that was set, the interval may be over.
+  if (payloads.contains(kClockChanged)) next_ = {};
   if (is_renewed_) return;
   connection_.Exec("select tuskgate.renew_streams($1::int)", {std::to_string(shards_.count)});
   is_renewed_ = true;

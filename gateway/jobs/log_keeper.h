@@ -25,7 +25,7 @@ class LogKeeper : public Job {
       : connection_(connection), shards_(shards) {}
 
   std::string_view Name() const override { return "keeping change logs"; }
-  std::string_view Channel() const override { return {}; }
+  std::string_view Channel() const override { return "tuskgate_catalog"; }
   void Look(const std::set<std::string>& payloads) override;
   Duration Step() override;
 

@@ -92,6 +92,30 @@ def test_streams_begin_again_while_it_stands_still(server, client, kit):
     assert labels == [f"2030-01-01T00:00:00.00{millisecond}" for millisecond in range(3)]
 
 
+def test_a_destination_in_kinesis_is_told_after_it_went_back(client, kit):
+    arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+    name = create(client)["TableName"]
+
+    def enable():
+        client.enable_kinesis_streaming_destination(TableName=name, StreamArn=arn)
+
+    def told():
+        return [each["DestinationStatus"] for each in
+                client.describe_kinesis_streaming_destination(TableName=name)
+                ["KinesisDataStreamDestinations"]]
+
+    kit.clock(set="2030-01-01T00:00:00Z")
+    for _ in range(2):
+        enable()
+        assert told() == ["ACTIVE"]
+        client.disable_kinesis_streaming_destination(TableName=name, StreamArn=arn)
+        assert told() == ["DISABLED"]
+    kit.clock(follow=True)
+    enable()
+    assert told() == ["ACTIVE"]
+    client.delete_table(TableName=name)
+
+
 def test_it_goes_on(server, client, kit):
     kit.clock(set="2030-01-01T00:00:00Z", ticking=True)
     first = database_time(server)
@@ -183,6 +207,22 @@ def test_states_of_tables_end(start_server):
     assert status() == "DELETING"
     kit.clock(advance="61 minutes")
     eventually(lambda: client.list_tables()["TableNames"] == [], "the table's end")
+
+
+def test_items_expire_at_once_when_it_is_set(start_server):
+    """However long they are not looked for otherwise."""
+    server = start_server(*ADMIN, "--ttl-interval", HOUR)
+    client, kit = connect(server.url), Kit(server.admin_url)
+    name = create(client)["TableName"]
+    client.update_time_to_live(TableName=name, TimeToLiveSpecification={
+        "Enabled": True, "AttributeName": "until"})
+    for hour in (1, 3):
+        client.put_item(TableName=name, Item={
+            "p": {"S": str(hour)}, "until": {"N": str(int(real_time().timestamp()) + hour * 3600)}})
+    for left in (["3"], []):
+        kit.clock(advance="2h")
+        eventually(lambda: [item["p"]["S"] for item in client.scan(TableName=name)["Items"]] == left,
+                   "expiry")
 
 
 def test_tokens_of_transactions_grow_old(client, kit):

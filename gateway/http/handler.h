@@ -116,8 +116,8 @@ class ApiHandler {
   }
 
   // Whether requests can be answered now: the database is reachable and its schema is the one this
-  // program needs, or were so a moment ago. Answers within some seconds, whatever the database does.
-  // Must not throw.
+  // program needs, or were so a moment ago. Answers within some seconds, whatever the database
+  // does. Must not throw.
   virtual boost::asio::awaitable<bool> Ready() { co_return true; }
 
   // Of a listener that SessionOptions::is_admin makes one of ours. Must not throw.

@@ -18,6 +18,13 @@ using boost::system::error_code;
 // Reads without a wait between them, until the thread's other connections have a turn.
 constexpr int kReadsOfTurn = 16;
 
+// Of the socket, in a call: some 16 KB each. A record that takes more goes on in the next turn.
+constexpr int kReadsOfCall = 4;
+
+// A record has 16 KB at most. What brings no data for longer than several of these is new keys, or
+// the like, one after the other, each of which is more work for us than for who sends them.
+constexpr std::uint64_t kMostWithoutData = 64 << 10;
+
 }  // namespace
 
 Stream::Stream(Socket socket, const TlsContextPtr& context) : socket_(std::move(socket)) {
@@ -26,7 +33,22 @@ Stream::Stream(Socket socket, const TlsContextPtr& context) : socket_(std::move(
   if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), socket_.native_handle()) != 1) {
     ERR_clear_error();
     Close();
+    return;
   }
+  BIO* const bio = SSL_get_rbio(ssl_.get());
+  BIO_set_callback_ex(bio, LimitReads);
+  BIO_set_callback_arg(bio, reinterpret_cast<char*>(&reads_left_));
+}
+
+long Stream::LimitReads(BIO* bio, int operation, const char* /*data*/, std::size_t /*size*/,
+                        int /*argument*/, long /*other_argument*/, int result,
+                        std::size_t* /*processed*/) {
+  if (operation != BIO_CB_READ) return result;
+  int& left = *reinterpret_cast<int*>(BIO_get_callback_arg(bio));
+  if (left-- > 0) return result;
+  BIO_clear_retry_flags(bio);
+  BIO_set_retry_read(bio);
+  return -1;
 }
 
 // After closing, the descriptor may be another connection's: OpenSSL is not called any more.
@@ -52,9 +74,11 @@ asio::awaitable<Stream::Handshake> Stream::ShakeHands() {
   error_code error;
   while (socket_.is_open()) {
     ERR_clear_error();
+    reads_left_ = kReadsOfCall;
     const int result = SSL_accept(ssl_.get());
     if (result == 1) {
       is_established_ = true;
+      read_at_data_ = BIO_number_read(SSL_get_rbio(ssl_.get()));
       co_return Handshake::kDone;
     }
     const unsigned long reason = ERR_peek_error();
@@ -97,9 +121,16 @@ std::size_t Stream::Decrypt(asio::mutable_buffer space, error_code& error) {
     return 0;
   }
   ERR_clear_error();
+  reads_left_ = kReadsOfCall;
   std::size_t bytes = 0;
   const int result = SSL_read_ex(ssl_.get(), space.data(), space.size(), &bytes);
   error = result == 1 ? error_code() : ErrorOf(result);
+  const std::uint64_t read = BIO_number_read(SSL_get_rbio(ssl_.get()));
+  if (!error) {
+    read_at_data_ = read;
+  } else if (error == asio::error::would_block && read - read_at_data_ > kMostWithoutData) {
+    error = asio::error::connection_aborted;
+  }
   return bytes;
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -36,6 +37,8 @@ class Stream {
 
   // `context` null: not encrypted.
   Stream(Socket socket, const TlsContextPtr& context);
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
 
   bool is_encrypted() const { return ssl_ != nullptr; }
   bool is_open() const { return socket_.is_open(); }
@@ -78,6 +81,10 @@ class Stream {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
   };
 
+  // OpenSSL reads on and on while records bring no data. It is told that the socket has no more
+  // once it has read some times in a call.
+  static long LimitReads(BIO* bio, int operation, const char* data, std::size_t size, int argument,
+                         long other_argument, int result, std::size_t* processed);
   std::size_t Decrypt(boost::asio::mutable_buffer space, boost::system::error_code& error);
   std::size_t Encrypt(const Pieces& pieces, boost::system::error_code& error);
   // Why a function of OpenSSL's did nothing; notes what has to be waited for.
@@ -89,6 +96,8 @@ class Stream {
   Socket::wait_type awaited_ = Socket::wait_read;
   bool is_established_ = false;  // and no error has ended it
   int reads_of_turn_ = 0;
+  int reads_left_ = 0;              // of the socket, in a call of OpenSSL's
+  std::uint64_t read_at_data_ = 0;  // bytes that had been read when there was data last
 };
 
 }  // namespace tuskgate::gateway::http

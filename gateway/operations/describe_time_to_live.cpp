@@ -15,7 +15,9 @@ OperationAnswer DescribeTimeToLive(OperationContext& context, const Json& reques
   const Result<TablePtr> table = co_await FindExistingTable(context, *name, TableNotFound);
   if (!table.has_value()) co_return table.error();
   if (auto error = CheckTimeToLiveIsKnown(**table, Now())) co_return *error;
-  co_return AnswerDescribeTimeToLive((*table)->time_to_live);
+  const std::optional<TimeToLiveChange>& change = (*table)->settings.time_to_live_change;
+  co_return AnswerDescribeTimeToLive((*table)->time_to_live,
+                                     IsUnderWay(change, Now()) ? &*change : nullptr);
 }
 
 }  // namespace tuskgate::gateway

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+
 #include "gateway/clock.h"
 #include "gateway/operations/fill_small_index.h"
 #include "gateway/operations/operations.h"
@@ -16,6 +20,16 @@ using namespace translator;
 
 namespace {
 
+// In the service a change takes up to an hour:
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+constexpr double kMostSeconds = 3600;
+
+std::optional<TimeToLiveChange> ChangeOf(OperationContext& context, const std::string& attribute) {
+  const double seconds = std::min(context.services().delays.updating, kMostSeconds);
+  if (seconds <= 0) return std::nullopt;
+  return TimeToLiveChange{attribute, Now() + seconds};
+}
+
 // Runs it. False when the table, or its time to live, is not what it was when it was read.
 boost::asio::awaitable<Result<bool>> Change(OperationContext& context, SqlStatement statement) {
   const std::string_view name = statement.name;
@@ -29,7 +43,8 @@ boost::asio::awaitable<Result<bool>> Change(OperationContext& context, SqlStatem
 boost::asio::awaitable<Result<bool>> Enable(OperationContext& context, TablePtr table,
                                             std::string attribute) {
   SqlStatement statement =
-      EmitEnableTimeToLive(*table, attribute, IndexRelationName(table->name, "ttl", NewUuid()));
+      EmitEnableTimeToLive(*table, attribute, IndexRelationName(table->name, "ttl", NewUuid()),
+                           ChangeOf(context, attribute));
   Result<bool> enabled = co_await Change(context, std::move(statement));
   const std::string index(kTimeToLiveIndex);
   if (enabled.has_value() && *enabled) co_await FillSmallIndex(context, *table, index);
@@ -37,7 +52,8 @@ boost::asio::awaitable<Result<bool>> Enable(OperationContext& context, TablePtr 
 }
 
 boost::asio::awaitable<Result<bool>> Disable(OperationContext& context, TablePtr table) {
-  SqlStatement statement = EmitDisableTimeToLive(*table);
+  SqlStatement statement =
+      EmitDisableTimeToLive(*table, ChangeOf(context, table->time_to_live->attribute));
   Result<bool> disabled = co_await Change(context, std::move(statement));
   if (disabled.has_value() && *disabled) {
     TableDescription left = *table;
@@ -59,7 +75,7 @@ OperationAnswer UpdateTimeToLive(OperationContext& context, const Json& request)
         co_await FindExistingTable(context, update->table, TableNotFound);
     if (!table.has_value()) co_return table.error();
     if (auto error = CheckTimeToLiveMayChange(**table, Now())) co_return *error;
-    if (auto error = CheckTimeToLiveChange(**table, *update)) co_return *error;
+    if (auto error = CheckTimeToLiveChange(**table, *update, Now())) co_return *error;
     if (auto error = StorageOf(**table).Refuse(**table, OwnersMatter::kChange)) co_return *error;
     const Result<bool> changed = update->enable
                                      ? co_await Enable(context, *table, update->attribute)

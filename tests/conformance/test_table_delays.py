@@ -12,6 +12,7 @@ from indexes import (Index, definitions, described_index, description, wait_for_
 from server import PATIENCE_SECONDS
 from support import (NOT_FOUND, connect, key_parameters, refused, table_name, wait_until_active,
                      wait_until_gone)
+from tuskgate_kit import Kit
 
 IN_USE = "ResourceInUseException"
 STILL = "Attempt to change a resource which is still in use: "
@@ -188,6 +189,34 @@ def test_an_index_comes_and_goes(slow, client, name):
     wait_until_index_is_gone(client, name, "by-group")
     client.put_item(TableName=name, Item={"p": {"S": "z"}, "g": {"S": "b"}})
     assert client.scan(TableName=name)["Count"] == 3
+
+
+def test_time_to_live(start_server, name):
+    server = start_server("--update-delay", HOUR, "--admin-listen", "127.0.0.1:0")
+    client, kit = connect(server.url), Kit(server.admin_url)
+    create(client, name)
+
+    def switch(enabled, attribute="until"):
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification={
+            "Enabled": enabled, "AttributeName": attribute})
+
+    def described():
+        return client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+
+    for enabled, meanwhile, then in (
+            (True, "ENABLING", {"TimeToLiveStatus": "ENABLED", "AttributeName": "until"}),
+            (False, "DISABLING", {"TimeToLiveStatus": "DISABLED"})):
+        switch(enabled)
+        assert described() == {"TimeToLiveStatus": meanwhile, "AttributeName": "until"}
+        # Other changes of the table leave it as it is.
+        client.update_table(TableName=name, DeletionProtectionEnabled=enabled)
+        assert described()["TimeToLiveStatus"] == meanwhile
+        with refused("Time to live has been modified multiple times within a fixed interval"):
+            switch(not enabled)
+        with refused(f"TimeToLive is already {'enabled' if enabled else 'disabled'}"):
+            switch(enabled)
+        kit.clock(advance="61 minutes")
+        assert described() == then
 
 
 def test_another_gateway_sees_the_same(slow, client, name, start_server):

@@ -11,9 +11,20 @@ namespace {
 
 void EmitName(SqlBuilder& sql) { sql.Parameter(SqlType::kText, std::string(kTimeToLiveIndex)); }
 
-void EmitId(SqlBuilder& sql, const TableDescription& table) {
+// `t`, with the table's row if it is there, which then has the change.
+void EmitTable(SqlBuilder& sql, const TableDescription& table,
+               const std::optional<TimeToLiveChange>& change) {
+  if (change) {
+    sql << "with t as (update tuskgate.tables set settings = settings || ";
+    sql.Parameter(SqlType::kJsonb, SettingToJson(*change));
+  } else {
+    sql << "with t as (select id from tuskgate.tables";
+  }
+  sql << " where id = ";
   sql.Parameter(SqlType::kText, table.id);
   sql << "::uuid";
+  if (change) sql << " returning id";
+  sql << ") ";
 }
 
 SqlStatement Finish(SqlBuilder&& sql, std::string_view name) {
@@ -25,8 +36,10 @@ SqlStatement Finish(SqlBuilder&& sql, std::string_view name) {
 }  // namespace
 
 SqlStatement EmitEnableTimeToLive(const TableDescription& table, const std::string& attribute,
-                                  const std::string& relation) {
+                                  const std::string& relation,
+                                  const std::optional<TimeToLiveChange>& change) {
   SqlBuilder sql;
+  EmitTable(sql, table, change);
   sql << "select tuskgate.create_index(t.id, jsonb_build_object('name', ";
   EmitName(sql);
   sql << ", 'kind', 'EXPIRY', 'relation', ";
@@ -36,17 +49,17 @@ SqlStatement EmitEnableTimeToLive(const TableDescription& table, const std::stri
   sql << "], 'partition_key_type', array['N'], 'sort_key', '{}'::text[], 'sort_key_type', "
          "'{}'::text[], 'projection', 'KEYS_ONLY', 'non_key_attributes', '{}'::text[], 'status', "
          "'CREATING', 'filled_to', '{\"child\": 0}'::jsonb, 'settings', '{}'::jsonb)) "
-         "from tuskgate.tables t where t.id = ";
-  EmitId(sql, table);
+         "from t";
   return Finish(std::move(sql), "enable_time_to_live");
 }
 
-SqlStatement EmitDisableTimeToLive(const TableDescription& table) {
+SqlStatement EmitDisableTimeToLive(const TableDescription& table,
+                                   const std::optional<TimeToLiveChange>& change) {
   SqlBuilder sql;
+  EmitTable(sql, table, change);
   sql << "select tuskgate.drop_index(t.id, ";
   EmitName(sql);
-  sql << ") from tuskgate.tables t where t.id = ";
-  EmitId(sql, table);
+  sql << ") from t";
   return Finish(std::move(sql), "disable_time_to_live");
 }
 

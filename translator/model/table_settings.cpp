@@ -9,6 +9,8 @@
 namespace tuskgate::translator {
 namespace {
 
+constexpr const char* kTimeToLiveChange = "time_to_live_change";
+
 // Writes an object, leaving out members without a value.
 class ObjectWriter {
  public:
@@ -53,6 +55,13 @@ class ObjectWriter {
 
   std::string json_ = "{";
 };
+
+ObjectWriter ChangeObject(const TimeToLiveChange& change) {
+  ObjectWriter object;
+  object.String("attribute", change.attribute);
+  object.Time("until", change.until);
+  return object;
+}
 
 template <typename Units>
 ObjectWriter UnitPair(const Units& units) {
@@ -118,6 +127,15 @@ std::string SettingsToJson(const TableSettings& settings) {
     restore.Time("at", settings.restore->at);
     object.Object("restore", std::move(restore));
   }
+  if (settings.time_to_live_change) {
+    object.Object(kTimeToLiveChange, ChangeObject(*settings.time_to_live_change));
+  }
+  return std::move(object).Finish();
+}
+
+std::string SettingToJson(const TimeToLiveChange& change) {
+  ObjectWriter object;
+  object.Object(kTimeToLiveChange, ChangeObject(change));
   return std::move(object).Finish();
 }
 
@@ -140,6 +158,10 @@ TableSettings SettingsFromJson(const Json& json) {
   if (const Json* restore = Find(json, "restore")) {
     settings.restore = RestoreOrigin{StringAt(*restore, "backup"), StringAt(*restore, "table"),
                                      TimeAt(*restore, "at").value_or(0)};
+  }
+  if (const Json* change = Find(json, kTimeToLiveChange)) {
+    settings.time_to_live_change =
+        TimeToLiveChange{StringAt(*change, "attribute"), TimeAt(*change, "until").value_or(0)};
   }
   return settings;
 }

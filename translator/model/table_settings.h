@@ -9,6 +9,7 @@
 
 #include "translator/model/index.h"
 #include "translator/model/json.h"
+#include "translator/model/time_to_live.h"
 
 namespace tuskgate::translator {
 
@@ -31,6 +32,7 @@ struct TableSettings {
   OnDemandLimits on_demand;
   WarmUnits warm;
   std::optional<RestoreOrigin> restore;
+  std::optional<TimeToLiveChange> time_to_live_change;  // the last one that takes or took its time
 };
 
 // Tags, in order of their keys.
@@ -39,6 +41,7 @@ using Tags = std::map<std::string, std::string>;
 // The documents of the catalog. Strings are in their stored form (stored_text.h), members that are
 // not set are left out. Reading takes any JSON object: what it does not know, it skips.
 std::string SettingsToJson(const TableSettings& settings);
+std::string SettingToJson(const TimeToLiveChange& change);  // that one alone
 TableSettings SettingsFromJson(const Json& json);
 
 // The throughput of an index: its units, limits and warm units.

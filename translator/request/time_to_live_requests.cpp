@@ -38,9 +38,14 @@ std::optional<ApiError> CheckTimeToLiveMayChange(const TableDescription& table, 
 }
 
 std::optional<ApiError> CheckTimeToLiveChange(const TableDescription& table,
-                                              const UpdateTimeToLiveRequest& request) {
+                                              const UpdateTimeToLiveRequest& request, double now) {
+  std::optional<ApiError> too_soon;
+  if (IsUnderWay(table.settings.time_to_live_change, now)) {
+    too_soon =
+        ValidationError("Time to live has been modified multiple times within a fixed interval");
+  }
   if (!table.time_to_live) {
-    if (request.enable) return std::nullopt;
+    if (request.enable) return too_soon;
     return ValidationError("TimeToLive is already disabled");
   }
   if (request.attribute != table.time_to_live->attribute) {
@@ -49,7 +54,7 @@ std::optional<ApiError> CheckTimeToLiveChange(const TableDescription& table,
         table.time_to_live->attribute);
   }
   if (request.enable) return ValidationError("TimeToLive is already enabled");
-  return std::nullopt;
+  return too_soon;
 }
 
 }  // namespace tuskgate::translator

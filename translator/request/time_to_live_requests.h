@@ -2,7 +2,7 @@
 //
 // Recorded from the service by aws-controllers-k8s/dynamodb-controller, docs/api-quirks/
 // (DDB-TABLE-115, 118 and 143 to 147), in October 2026. It takes a change of settings at once, and
-// refuses another one for half an hour, which Tuskgate does not.
+// refuses another one for half an hour, which Tuskgate does for as long as changes take there.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,8 @@ Result<UpdateTimeToLiveRequest> ParseUpdateTimeToLive(const Json& request);
 std::optional<ApiError> CheckTimeToLiveIsKnown(const TableDescription& table, double now);
 std::optional<ApiError> CheckTimeToLiveMayChange(const TableDescription& table, double now);
 
-// Whether what is asked for is a change of what there is.
+// Whether what is asked for is a change of what there is, and none that follows another too soon.
 std::optional<ApiError> CheckTimeToLiveChange(const TableDescription& table,
-                                              const UpdateTimeToLiveRequest& request);
+                                              const UpdateTimeToLiveRequest& request, double now);
 
 }  // namespace tuskgate::translator

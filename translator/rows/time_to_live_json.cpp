@@ -5,6 +5,15 @@
 #include "translator/model/stored_text.h"
 
 namespace tuskgate::translator {
+namespace {
+
+void AppendStatus(std::string& out, std::string_view status, const std::string& attribute) {
+  fmt::format_to(std::back_inserter(out), R"({{"TimeToLiveStatus":"{}","AttributeName":)", status);
+  AppendJsonString(out, attribute);
+  out.push_back('}');
+}
+
+}  // namespace
 
 // The request, and no status.
 std::string AnswerUpdateTimeToLive(bool enable, const std::string& attribute) {
@@ -14,9 +23,14 @@ std::string AnswerUpdateTimeToLive(bool enable, const std::string& attribute) {
   return body.append("}}");
 }
 
-std::string AnswerDescribeTimeToLive(const std::optional<TimeToLive>& time_to_live) {
+std::string AnswerDescribeTimeToLive(const std::optional<TimeToLive>& time_to_live,
+                                     const TimeToLiveChange* change) {
   std::string body = R"({"TimeToLiveDescription":)";
-  AppendTimeToLive(body, time_to_live);
+  if (change == nullptr) {
+    AppendTimeToLive(body, time_to_live);
+  } else {
+    AppendStatus(body, time_to_live ? "ENABLING" : "DISABLING", change->attribute);
+  }
   body.push_back('}');
   return body;
 }
@@ -27,10 +41,7 @@ void AppendTimeToLive(std::string& out, const std::optional<TimeToLive>& time_to
     out.append(R"({"TimeToLiveStatus":"DISABLED"})");
     return;
   }
-  fmt::format_to(std::back_inserter(out), R"({{"TimeToLiveStatus":"{}","AttributeName":)",
-                 time_to_live->filling ? "ENABLING" : "ENABLED");
-  AppendJsonString(out, time_to_live->attribute);
-  out.push_back('}');
+  AppendStatus(out, time_to_live->filling ? "ENABLING" : "ENABLED", time_to_live->attribute);
 }
 
 }  // namespace tuskgate::translator

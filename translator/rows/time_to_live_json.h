@@ -13,8 +13,9 @@ namespace tuskgate::translator {
 // {"TimeToLiveSpecification":{...}}
 std::string AnswerUpdateTimeToLive(bool enable, const std::string& attribute);
 
-// {"TimeToLiveDescription":{...}}
-std::string AnswerDescribeTimeToLive(const std::optional<TimeToLive>& time_to_live);
+// {"TimeToLiveDescription":{...}}; `change` is one that is under way.
+std::string AnswerDescribeTimeToLive(const std::optional<TimeToLive>& time_to_live,
+                                     const TimeToLiveChange* change);
 
 // {"TimeToLiveStatus":...,"AttributeName":...}
 void AppendTimeToLive(std::string& out, const std::optional<TimeToLive>& time_to_live);

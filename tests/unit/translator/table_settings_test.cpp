@@ -26,13 +26,15 @@ TEST(TableSettings, ComeBackFromJson) {
   settings.sse_key_arn = std::string("arn:aws:kms:x:y:key/\0\"", 22);
   settings.on_demand.read_units = 5;
   settings.warm.write_units = 4001;
+  settings.time_to_live_change = TimeToLiveChange{"expires", 1'790'000'000.5};
   const std::string json = SettingsToJson(settings);
   EXPECT_TRUE(json.starts_with(
       R"({"table_class":"STANDARD_INFREQUENT_ACCESS","table_class_changed_at":1790000000.125,)"
       R"("stream":{"view_type":"NEW_IMAGE","label":"2026-09-21T14:13:20.000"},"kinesis":true,"encryption":)"))
       << json;
   EXPECT_TRUE(json.ends_with(
-      R"("on_demand_throughput":{"read_units":5},"warm_throughput":{"write_units":4001}})"))
+      R"("on_demand_throughput":{"read_units":5},"warm_throughput":{"write_units":4001},)"
+      R"("time_to_live_change":{"attribute":"expires","until":1790000000.500}})"))
       << json;
   EXPECT_EQ(json.find('\0'), std::string::npos);
   const rapidjson::Document document = Document(json);

@@ -26,6 +26,16 @@ constexpr std::array<std::string_view, 11> kSame = {"AttributeDefinitions",
                                                     "TableClass",
                                                     "GlobalSecondaryIndexes",
                                                     "DeletionProtectionEnabled"};
+// Others that are read.
+constexpr std::array<std::string_view, 2> kNeeded = {"TableName", "TimeToLiveSpecification"};
+constexpr std::array<std::string_view, 1> kOfStream = {"StreamViewType"};
+constexpr std::array<std::string_view, 7> kReadOfReplica = {"Region",
+                                                            "ReadProvisionedThroughputSettings",
+                                                            "ReadOnDemandThroughputSettings",
+                                                            "GlobalSecondaryIndexes",
+                                                            "Tags",
+                                                            "TableClass",
+                                                            "DeletionProtectionEnabled"};
 // Members of global indexes that are not, and of which only the throughput matters.
 constexpr std::array<std::string_view, 3> kNotOfIndexes = {"ContributorInsightsSpecification",
                                                            "WriteProvisionedThroughputSettings",
@@ -125,18 +135,107 @@ void AddEncryption(const Node& encryption, Node& create) {
   create.Add("SSESpecification", std::move(specification));
 }
 
-TableDefinition ReadTable(const std::string& name, const Node& properties, bool is_global,
+template <typename Names>
+bool Has(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The values of a table's properties. What a table can be without is left out where its value
+// cannot be known without other resources.
+class Properties {
+ public:
+  Properties(const TemplateValues& values, std::vector<std::string>& left_out)
+      : values_(values), left_out_(left_out) {}
+
+  std::optional<Node> Evaluate(const Node& properties) {
+    if (TemplateValues::IsCall(properties)) return values_.Evaluate(properties);
+    Node evaluated = MapAt(properties.line);
+    for (std::size_t i = 0; i < properties.items.size(); ++i) {
+      const std::string& name = properties.names[i];
+      if (auto value = Property(name, properties.items[i])) evaluated.Add(name, *std::move(value));
+    }
+    return evaluated;
+  }
+
+ private:
+  std::optional<Node> Property(const std::string& name, const Node& value) {
+    if (name == "Tags" || name == "SSESpecification") return Parts(name, value);
+    if (name == "StreamSpecification") return Members(value, kOfStream);
+    if (name == "Replicas") return Replicas(value);
+    if (Has(kSame, name) || Has(kNeeded, name) || name.starts_with("Write")) {
+      return values_.Evaluate(value);
+    }
+    try {
+      return values_.Evaluate(value);
+    } catch (const Fault&) {
+      left_out_.push_back(name);
+      return std::nullopt;
+    }
+  }
+
+  std::optional<Node> Part(const std::string& property, const Node& part) {
+    try {
+      return values_.Evaluate(part);
+    } catch (const Fault& fault) {
+      left_out_.push_back(fmt::format("a part of {}: {}", property, fault.what()));
+      return std::nullopt;
+    }
+  }
+
+  // Those items, or members, that are known.
+  std::optional<Node> Parts(const std::string& property, const Node& value) {
+    if (TemplateValues::IsCall(value)) return Part(property, value);
+    Node known = value;
+    known.items.clear();
+    known.names.clear();
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      std::optional<Node> part = Part(property, value.items[i]);
+      if (!part) continue;
+      if (value.IsMap()) known.names.push_back(value.names[i]);
+      known.items.push_back(*std::move(part));
+    }
+    return known;
+  }
+
+  // Only these members, of a map.
+  template <typename Names>
+  std::optional<Node> Members(const Node& value, const Names& names) {
+    if (!value.IsMap() || TemplateValues::IsCall(value)) return values_.Evaluate(value);
+    Node members = MapAt(value.line);
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      const std::string& name = value.names[i];
+      if (!Has(names, name)) continue;
+      auto member = name == "Tags" ? Parts(name, value.items[i]) : values_.Evaluate(value.items[i]);
+      if (member) members.Add(name, *std::move(member));
+    }
+    return members;
+  }
+
+  std::optional<Node> Replicas(const Node& value) {
+    if (!value.IsList()) return values_.Evaluate(value);
+    Node replicas = ListAt(value.line);
+    for (const Node& item : value.items) {
+      if (auto replica = Members(item, kReadOfReplica)) {
+        replicas.items.push_back(*std::move(replica));
+      }
+    }
+    return replicas;
+  }
+
+  const TemplateValues& values_;
+  std::vector<std::string>& left_out_;
+};
+
+TableDefinition ReadTable(TableDefinition table, const Node& properties, bool is_global,
                           const std::string& region) {
-  TableDefinition table;
-  table.name = name;
   table.line = properties.line;
   Node& create = table.create;
   create = MapAt(properties.line);
-  create.Add("TableName", StringAt(properties.line, name));
+  create.Add("TableName", StringAt(properties.line, table.name));
   for (std::size_t i = 0; i < properties.items.size(); ++i) {
     const std::string& property = properties.names[i];
     const Node& value = properties.items[i];
-    if (std::find(kSame.begin(), kSame.end(), property) != kSame.end()) {
+    if (Has(kSame, property)) {
       create.Add(property, value);
     } else if (property == "TimeToLiveSpecification") {
       table.time_to_live = value;
@@ -176,10 +275,12 @@ std::vector<TableDefinition> ReadTemplate(const Node& document, const translator
     if (properties == nullptr) {
       throw Fault(resource.line, fmt::format("{} has no Properties", resources.names[i]));
     }
-    const std::optional<Node> evaluated = values.Evaluate(*properties);
+    TableDefinition table;
+    const std::optional<Node> evaluated = Properties(values, table.left_out).Evaluate(*properties);
     if (!evaluated) continue;
-    tables.push_back(ReadTable(values.TableName(resources.names[i], resource), *evaluated,
-                               type == "AWS::DynamoDB::GlobalTable", scope.region));
+    table.name = values.TableName(resources.names[i], resource);
+    tables.push_back(ReadTable(std::move(table), *evaluated, type == "AWS::DynamoDB::GlobalTable",
+                               scope.region));
   }
   return tables;
 }

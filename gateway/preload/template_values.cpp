@@ -1,5 +1,7 @@
 #include "gateway/preload/template_values.h"
 
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,12 +16,6 @@ Node PlainAt(int line, std::string text) {
   Node node = StringAt(line, std::move(text));
   node.kind = Node::Kind::kPlain;
   return node;
-}
-
-// {"Ref": ...} or {"Fn::...": ...}
-bool IsCall(const Node& node) {
-  return node.IsMap() && node.names.size() == 1 &&
-         (node.names[0] == "Ref" || node.names[0].starts_with("Fn::"));
 }
 
 const Node* FindIn(const Node& document, std::string_view section, std::string_view name) {
@@ -39,6 +35,12 @@ const Node& ListOf(const Node& argument, std::size_t size, std::string_view func
 TemplateValues::TemplateValues(const Node& document, const translator::ArnScope& scope,
                                std::string stack)
     : document_(document), scope_(scope), stack_(std::move(stack)) {}
+
+// {"Ref": ...} or {"Fn::...": ...}
+bool TemplateValues::IsCall(const Node& node) {
+  return node.IsMap() && node.names.size() == 1 &&
+         (node.names[0] == "Ref" || node.names[0].starts_with("Fn::"));
+}
 
 std::optional<Node> TemplateValues::Evaluate(const Node& node, int depth) const {
   if (depth > kMostDepth) throw Fault(node.line, "refers to itself");
@@ -62,6 +64,7 @@ std::optional<Node> TemplateValues::Call(const std::string& function, const Node
   if (function == "Fn::GetAtt") return GetAtt(argument, depth);
   if (function == "Fn::Sub") return Sub(argument, depth);
   if (function == "Fn::Join") return Join(argument, depth);
+  if (function == "Fn::Select") return Select(argument, depth);
   if (function == "Fn::FindInMap") return FindInMap(argument, depth);
   if (function == "Fn::If") {
     const Node& list = ListOf(argument, 3, function);
@@ -147,6 +150,21 @@ Node TemplateValues::Join(const Node& argument, int depth) const {
     text += part.text;
   }
   return PlainAt(argument.line, std::move(text));
+}
+
+// Of a list that is there: [1, [a, b]].
+std::optional<Node> TemplateValues::Select(const Node& argument, int depth) const {
+  const Node& list = ListOf(argument, 2, "Fn::Select");
+  const std::string number = Scalar(list.items[0], depth);
+  const Node& from = list.items[1];
+  std::size_t place = 0;
+  const char* end = number.data() + number.size();
+  const auto [stop, error] = std::from_chars(number.data(), end, place);
+  if (IsCall(from)) throw Fault(argument.line, "Fn::Select is known to --init of lists alone");
+  if (error != std::errc() || stop != end || !from.IsList() || place >= from.items.size()) {
+    throw Fault(argument.line, "Fn::Select takes the place of a value in a list");
+  }
+  return Evaluate(from.items[place], depth);
 }
 
 Node TemplateValues::FindInMap(const Node& argument, int depth) const {

@@ -22,6 +22,9 @@ class TemplateValues {
   // parameter is its default. Throws Fault at what cannot be known without the other resources.
   std::optional<Node> Evaluate(const Node& node, int depth = 0) const;
 
+  // Whether the node is a function and its argument.
+  static bool IsCall(const Node& node);
+
   // Of the section Conditions.
   bool IsTrue(const Node& at, const std::string& condition, int depth = 0) const;
 
@@ -36,6 +39,7 @@ class TemplateValues {
   Node GetAtt(const Node& argument, int depth) const;
   Node Sub(const Node& argument, int depth) const;
   Node Join(const Node& argument, int depth) const;
+  std::optional<Node> Select(const Node& argument, int depth) const;
   Node FindInMap(const Node& argument, int depth) const;
   bool Decide(const Node& condition, int depth) const;
   std::string Scalar(const Node& node, int depth) const;

@@ -3,6 +3,7 @@
 import gzip
 import json
 import pathlib
+import re
 import shlex
 import signal
 import subprocess
@@ -119,6 +120,80 @@ def test_a_cloudformation_template_in_yaml_and_in_json(start_server, files):
     assert albums["ProvisionedThroughput"]["ReadCapacityUnits"] == 3
     assert albums["ProvisionedThroughput"]["WriteCapacityUnits"] == 5
     assert "table Albums is made without Replicas" in server.errors()
+
+
+def test_what_other_resources_would_tell_is_left_out(start_server, files):
+    write(files / "shop.yaml", """
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Changes: {Type: AWS::Kinesis::Stream}
+  Role: {Type: AWS::IAM::Role}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: !Select [1, [kind, id]], KeyType: HASH}]
+      KinesisStreamSpecification: {StreamArn: !GetAtt Changes.Arn}
+      ResourcePolicy:
+        PolicyDocument:
+          Statement:
+            - {Effect: Allow, Principal: {AWS: !GetAtt Role.Arn}, Action: "*", Resource: "*"}
+      PointInTimeRecoverySpecification: !Ref AWS::NoValue
+      StreamSpecification:
+        StreamViewType: KEYS_ONLY
+        ResourcePolicy: {PolicyDocument: !GetAtt Role.Policy}
+      SSESpecification: {SSEEnabled: true, SSEType: KMS, KMSMasterKeyId: !GetAtt Key.Arn}
+      Tags:
+        - {Key: stack, Value: !Ref AWS::StackId}
+        - {Key: stage, Value: dev}
+        - {Key: zone, Value: !Select [0, !GetAZs ""]}
+        - {Key: team, Value: !ImportValue team}
+  Everywhere:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      Replicas:
+        - Region: us-east-1
+          SSESpecification: {KMSMasterKeyId: !GetAtt Key.Arn}
+          Tags: [{Key: stack, Value: !Ref AWS::StackId}, {Key: stage, Value: prod}]
+""")
+    server = start_server("--init", files)
+    client = connect(server.url)
+    orders, everywhere = (client.describe_table(TableName=name)["Table"]
+                          for name in ("Orders", "Everywhere"))
+    assert orders["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
+    assert orders["SSEDescription"]["Status"] == "ENABLED"
+    assert orders["StreamSpecification"]["StreamViewType"] == "KEYS_ONLY"
+    for table, value in ((orders, "dev"), (everywhere, "prod")):
+        assert client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == [
+            {"Key": "stage", "Value": value}]
+    told = re.findall("table Orders is made without (.*)", server.errors())
+    assert told == [
+        "KinesisStreamSpecification", "ResourcePolicy",
+        "a part of SSESpecification: Key.Arn is not known to --init: only the Arn of a table is",
+        "a part of Tags: AWS::StackId is neither a parameter nor a resource",
+        "a part of Tags: Fn::Select is known to --init of lists alone",
+        "a part of Tags: Fn::ImportValue is not known to --init"]
+
+
+@pytest.mark.parametrize("properties", [
+    "TableName: !GetAtt Role.Name", "StreamSpecification: {StreamViewType: !ImportValue view}",
+    "BillingMode: !Select [2, [PAY_PER_REQUEST]]"])
+def test_what_a_table_needs_has_to_be_known(directory, files, properties):
+    write(files / "shop.yaml", f"""
+Resources:
+  Role: {{Type: AWS::IAM::Role}}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
+      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
+      {properties}
+""")
+    assert refusal(directory, "--init", files).startswith(f"{files}/shop.yaml:9: ")
 
 
 def test_a_model_of_nosql_workbench_brings_its_items(start_server, files):

@@ -12,6 +12,7 @@ using namespace translator;
 
 boost::asio::awaitable<Result<BackupDescription>> FindBackup(OperationContext& context,
                                                              const BackupReference& reference) {
+  if (auto error = context.CheckCovered(reference.table_name)) co_return *error;
   SqlStatement statement = EmitFindBackup(reference.id);
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

@@ -342,8 +342,13 @@ TablePtr OperationContext::FindAnyKnown(const std::string& name) const {
   return attached != nullptr ? attached : services_.catalog.Find(KeyOf(name));
 }
 
+std::optional<ApiError> OperationContext::CheckCovered(std::string_view table) const {
+  if (!access_ || access_->Covers(table)) return std::nullopt;
+  return AccessControl::NotCovered(table);
+}
+
 boost::asio::awaitable<Result<TablePtr>> OperationContext::FindTable(std::string name) {
-  if (access_ && !access_->Covers(name)) co_return AccessControl::NotCovered(name);
+  if (auto error = CheckCovered(name)) co_return *error;
   co_return co_await FindAnyTable(std::move(name));
 }
 

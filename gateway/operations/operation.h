@@ -124,6 +124,10 @@ class OperationContext {
   // Whether an event told of a failed statement.
   bool IsFaultTold() const { return is_fault_told_; }
 
+  // For what is found otherwise than as a table, such as its stream: an error where policies were
+  // not asked about the table.
+  std::optional<translator::ApiError> CheckCovered(std::string_view table) const;
+
   // The table as the catalog or else the database knows it; null when there is none.
   boost::asio::awaitable<translator::Result<TablePtr>> FindTable(std::string name);
 

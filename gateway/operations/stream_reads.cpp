@@ -13,6 +13,7 @@ StreamName KeyOf(const StreamDescription& stream) { return {stream.table_key, st
 
 boost::asio::awaitable<Result<StreamDescription>> FindStream(OperationContext& context,
                                                              StreamName name, std::string arn) {
+  if (auto error = context.CheckCovered(name.table)) co_return *error;
   SqlStatement statement = EmitFindStream(name, std::string(context.space()));
   const Result<Answer> answer = co_await context.Run(std::move(statement));
   if (!answer.has_value()) co_return answer.error();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <future>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -34,6 +35,7 @@
 #include "gateway/http/listener.h"
 #include "gateway/identity/identity_source.h"
 #include "gateway/jobs/jobs.h"
+#include "gateway/observe/log.h"
 #include "gateway/operations/table_answers.h"
 #include "gateway/postgres/pipeline.h"
 #include "gateway/preload/preload.h"
@@ -283,6 +285,10 @@ class Gateway::Impl {
     if (audit_log_ != nullptr) audit_log_->Reopen();
   }
 
+  void TellLostRecords() const {
+    if (audit_log_ != nullptr) audit_log_->TellLost();
+  }
+
   std::uint16_t AdminPort() const { return test_kit_ == nullptr ? 0 : test_kit_->port(); }
 
   std::uint16_t Start() {
@@ -362,22 +368,42 @@ class Gateway::Impl {
           .get();
       listener_.reset();
     }
+    // All at the same time: they share the time there is.
+    std::vector<std::future<std::size_t>> closed;
     for (const auto& worker : workers_) {
       if (!worker->thread.joinable()) continue;
-      boost::asio::co_spawn(worker->io, worker->pipeline->Close(deadline), boost::asio::use_future)
-          .get();
+      closed.push_back(boost::asio::co_spawn(worker->io, worker->pipeline->Close(deadline),
+                                             boost::asio::use_future));
+    }
+    std::size_t abandoned = 0;
+    for (std::future<std::size_t>& one : closed) abandoned += one.get();
+    for (const auto& worker : workers_) {
+      if (!worker->thread.joinable()) continue;
       worker->io.stop();
       worker->thread.join();
     }
+    TellAbandoned(abandoned);
     verifier_.reset();  // nobody is left who asks; what it owes workers is theirs
     workers_.clear();
     event_source_runners_.clear();
     jobs_.clear();
     identity_listener_.reset();
     catalog_listener_.reset();
+    if (audit_log_ != nullptr) audit_log_->End();
   }
 
  private:
+  // What had begun, and whose coroutines are gone: nobody could record them.
+  void TellAbandoned(std::size_t statements) {
+    if (statements == 0) return;
+    Log(LogLevel::kError,
+        "{} statements were not answered by PostgreSQL, and what came of them is not known",
+        statements);
+    if (audit_log_ != nullptr) {
+      audit_log_->CountMissing(AuditLog::Missing::kAbandoned, statements);
+    }
+  }
+
   void VerifySignatures() {
     if (identities_ == nullptr) {
       throw std::runtime_error(
@@ -496,6 +522,8 @@ std::string Gateway::SelfSignedCertificate() const { return impl_->SelfSignedCer
 void Gateway::ReloadCertificate() { impl_->ReloadCertificate(); }
 
 void Gateway::ReopenAuditLog() { impl_->ReopenAuditLog(); }
+
+void Gateway::TellLostRecords() const { impl_->TellLostRecords(); }
 
 std::uint16_t Gateway::AdminPort() const { return impl_->AdminPort(); }
 

@@ -35,11 +35,14 @@ class Gateway {
   // Has the audit log be opened anew, whose file may have been moved away. Any thread.
   void ReopenAuditLog();
 
+  // Says in the log which records are not written yet: the process ends now. Any thread.
+  void TellLostRecords() const;
+
   // Where the test kit listens, once started; 0 where there is none.
   std::uint16_t AdminPort() const;
 
-  // Accepts no more, lets requests in flight finish for at most ten seconds, ends the threads,
-  // whatever PostgreSQL does. May be called again.
+  // Accepts no more, lets requests in flight finish for at most ten seconds, cancels the others,
+  // ends the threads, whatever PostgreSQL does, and the audit log. May be called again.
   void Stop();
 
  private:

@@ -347,6 +347,7 @@ int RunServe(const Config& config) {
   if (UsesTls(config)) renew.emplace(signals, [&gateway] { gateway.ReloadCertificate(); });
   std::optional<EndSignals::Hangup> reopen;
   if (!config.audit_log.empty()) reopen.emplace(signals, [&gateway] { gateway.ReopenAuditLog(); });
+  const EndSignals::LastWords lost(signals, [&gateway] { gateway.TellLostRecords(); });
   TellReady(gateway, config, port, database.Description());
   signals.Wait();
   gateway.Stop();

@@ -43,11 +43,22 @@ AuditLog::AuditLog(std::string file, translator::ArnScope scope)
       refusals_(kRefusalsPerSecond, Seconds(Clock::now()), kRefusalsAtOnce / kRefusalsPerSecond),
       thread_([this] { Run(); }) {}
 
-AuditLog::~AuditLog() {
+void AuditLog::End() {
+  if (!thread_.joinable()) return;
   end_at_ = Clock::now() + kPatienceAtEnd;
   is_ending_ = true;
   Wake();
   thread_.join();
+}
+
+void AuditLog::TellLost() const {
+  std::uint64_t missing = 0;
+  for (const auto& count : missing_) missing += count;
+  const std::size_t waiting = waiting_;
+  if (waiting == 0 && missing == 0) return;
+  Log(LogLevel::kError,
+      "audit log {}: {} bytes of records are lost, and {} are missing that it does not tell of",
+      file_.name(), waiting, missing);
 }
 
 PendingRecords& AuditLog::AddWorker() {
@@ -97,8 +108,8 @@ void AuditLog::Gather() {
 void AuditLog::AppendMissing() {
   const Clock::time_point now = Clock::now();
   if (now < told_missing_ + kMissingInterval && !is_ending_) return;
-  static constexpr std::array<std::string_view, 3> kReasons = {"overflow", "refusedRequests",
-                                                               "fault"};
+  static constexpr std::array<std::string_view, 4> kReasons = {"overflow", "refusedRequests",
+                                                               "fault", "abandoned"};
   for (std::size_t i = 0; i < missing_.size(); ++i) {
     const std::uint64_t count = missing_.at(i).exchange(0);
     if (count == 0) continue;

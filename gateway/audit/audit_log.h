@@ -46,14 +46,13 @@ class PendingRecords {
 
 class AuditLog {
  public:
-  // Why records are missing.
-  enum class Missing { kOverflow, kRefusals, kFault };
+  // Why records are missing. Abandoned: PostgreSQL had not answered when the gateway ended.
+  enum class Missing { kOverflow, kRefusals, kFault, kAbandoned };
 
   // Opens the file, or uses stdout if its name is `-`. Throws std::runtime_error with a message for
   // the operator.
   AuditLog(std::string file, translator::ArnScope scope);
-  // Writes what there is, for some seconds at most.
-  ~AuditLog();
+  ~AuditLog() { End(); }
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
 
@@ -75,13 +74,20 @@ class AuditLog {
     }
     if (is_asleep_) Wake();
   }
-  void CountMissing(Missing reason) {
-    missing_[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
+  void CountMissing(Missing reason, std::uint64_t count = 1) {
+    missing_[static_cast<std::size_t>(reason)].fetch_add(count, std::memory_order_relaxed);
   }
 
   // Whether a refused request is to be recorded. Anybody can send these, by the thousand; only a
   // few a second are recorded, and the others counted.
   bool AdmitRefusal();
+
+  // Writes what there is, for some seconds at most. Nothing may come after it. Of one thread; may
+  // be called again.
+  void End();
+
+  // Says in the log on stderr what is not written yet, if anything is: the process ends now.
+  void TellLost() const;
 
   // Has the file be opened anew, by its name: it may have been moved away.
   void Reopen();
@@ -111,7 +117,7 @@ class AuditLog {
   std::atomic<bool> is_to_reopen_ = false;
   std::atomic<bool> is_ending_ = false;
   std::chrono::steady_clock::time_point end_at_;  // set before is_ending_
-  std::array<std::atomic<std::uint64_t>, 3> missing_ = {};
+  std::array<std::atomic<std::uint64_t>, 4> missing_ = {};
   std::chrono::steady_clock::time_point told_missing_;
   bool is_failing_ = false;
 

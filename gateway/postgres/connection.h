@@ -104,6 +104,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Breaks the connection when that is so.
   void BreakIfSilentSince(std::chrono::steady_clock::time_point limit);
 
+  // For what is in flight; null: nothing is.
+  CancelHandle Cancellation() const {
+    return CancelHandle(ready() && in_flight_ ? PQgetCancel(handle_.get()) : nullptr);
+  }
+
   // Ends the connection and tells nobody. Outstanding statements are forgotten.
   void Close();
 

@@ -30,6 +30,12 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneOwner& owner)
 
 Lane::~Lane() { Close(); }
 
+void Lane::AddCancellations(std::vector<CancelHandle>& to) const {
+  for (const auto& connection : connections_) {
+    if (CancelHandle cancel = connection->Cancellation()) to.push_back(std::move(cancel));
+  }
+}
+
 void Lane::Close() {
   for (const auto& connection : connections_) connection->Close();
   retry_timer_.cancel();

@@ -87,6 +87,9 @@ class Lane final : public ConnectionEvents {
   // The server answers nobody: ends the connections that are silent, and tells their statements.
   void GiveUpSilent(std::chrono::steady_clock::time_point limit);
 
+  // Adds what cancels the statements that are under way.
+  void AddCancellations(std::vector<CancelHandle>& to) const;
+
   // Ends the connections; statements still in the lane are forgotten.
   void Close();
 

@@ -13,6 +13,12 @@ struct ConnectionDeleter {
 };
 using ConnectionHandle = std::unique_ptr<PGconn, ConnectionDeleter>;
 
+// What cancels the statement of a session, by a connection of its own. Any thread may use it.
+struct CancelDeleter {
+  void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+};
+using CancelHandle = std::unique_ptr<PGcancel, CancelDeleter>;
+
 struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };

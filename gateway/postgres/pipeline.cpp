@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,6 +30,8 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{250};
+// For a server that answers, and not for one that does not.
+constexpr std::chrono::seconds kCancelPatience{2};
 // A lock that is waited for longer than this is held by somebody who does not play by our rules.
 constexpr int kShortLockTimeoutMs = 200;
 // Where such locks are told: single writes, which end within a commit's time, are still waited for.
@@ -195,29 +199,55 @@ class Pipeline::Impl final : public LaneOwner {
     if (!turn_end_posted_ && lane.WantsPump(statement)) PostTurnEnd();
   }
 
-  asio::awaitable<void> Close(Clock::time_point deadline) {
+  asio::awaitable<std::size_t> Close(Clock::time_point deadline) {
     closing_ = true;
+    co_await Drain(deadline);
+    // More than once: what was rolled back with the one that was cancelled is run again.
+    const Clock::time_point end = Clock::now() + kCancelPatience;
+    while (!outstanding_.empty() && Clock::now() < end) {
+      Cancel();
+      co_await Drain(std::min(Clock::now() + kTick, end));
+    }
+    co_return Abandon();
+  }
+
+  asio::awaitable<void> Drain(Clock::time_point deadline) {
     drained_.expires_at(deadline);
     while (!outstanding_.empty() && Clock::now() < deadline) {
       error_code canceled;
       co_await drained_.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
     }
-    Abandon();
+  }
+
+  // By a thread, which nobody waits for: libpq connects for it, however long that takes.
+  void Cancel() {
+    if (cancelling_->exchange(true)) return;
+    std::vector<CancelHandle> cancellations;
+    for (const Lane& lane : lanes_) lane.AddCancellations(cancellations);
+    std::thread([cancellations = std::move(cancellations), cancelling = cancelling_] {
+      std::array<char, 256> error{};
+      for (const CancelHandle& cancel : cancellations) {
+        PQcancel(cancel.get(), error.data(), error.size());
+      }
+      *cancelling = false;
+    }).detach();
   }
 
   // Resumes nobody from here on. A coroutine that still waits is destroyed with the handler that
   // would have resumed it; its statement lies in its frame, so the handler has to leave it first.
-  void Abandon() {
+  std::size_t Abandon() {
     closing_ = true;
     for (Lane& lane : lanes_) lane.Close();
     tick_.cancel();
     answered_ = StatementQueue();
-    while (!outstanding_.empty()) {
+    std::size_t count = 0;
+    for (; !outstanding_.empty(); ++count) {
       PendingStatement& statement = outstanding_.front();
       outstanding_.Remove(statement);
       const PendingStatement::Handler dropped = std::move(*statement.handler);
       statement.handler.reset();
     }
+    return count;
   }
 
  private:
@@ -308,6 +338,7 @@ class Pipeline::Impl final : public LaneOwner {
   bool closing_ = false;
   asio::steady_timer tick_;
   asio::steady_timer drained_;
+  const std::shared_ptr<std::atomic<bool>> cancelling_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 // Holds nothing of the pipeline while it waits: that may be destroyed meanwhile.
@@ -358,9 +389,9 @@ asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> Pipeline::R
   co_return std::move(*whole.result);
 }
 
-asio::awaitable<void> Pipeline::Close(Clock::time_point deadline) {
+asio::awaitable<std::size_t> Pipeline::Close(Clock::time_point deadline) {
   const auto impl = impl_;  // outlives the wait, whatever the caller does
-  co_await impl->Close(deadline);
+  co_return co_await impl->Close(deadline);
 }
 
 }  // namespace tuskgate::gateway

@@ -132,11 +132,12 @@ class Pipeline {
   boost::asio::awaitable<boost::system::result<SegmentAnswer, DatabaseError>> RunSegment(
       translator::Segment segment, std::optional<std::string> principal = std::nullopt);
 
-  // Ends all connections once their outstanding statements are answered; those that are not by the
-  // deadline are abandoned with the coroutines that await them. Statements that come later fail at
-  // once with an empty sqlstate.
-  boost::asio::awaitable<void> Close(std::chrono::steady_clock::time_point deadline =
-                                         std::chrono::steady_clock::time_point::max());
+  // Ends all connections once their outstanding statements are answered. Those that are not by the
+  // deadline are cancelled, so that nothing is written after the end; those that are not answered
+  // two seconds later are abandoned with the coroutines that await them, and counted. Statements
+  // that come later fail at once with an empty sqlstate.
+  boost::asio::awaitable<std::size_t> Close(std::chrono::steady_clock::time_point deadline =
+                                                std::chrono::steady_clock::time_point::max());
 
  private:
   class Impl;

@@ -101,6 +101,22 @@ EndSignals::Hangup::~Hangup() {
   std::erase(signals_.hangups_, this);
 }
 
+EndSignals::LastWords::LastWords(EndSignals& signals, std::function<void()> say)
+    : signals_(signals), say_(std::move(say)) {
+  const std::lock_guard lock(signals_.mutex_);
+  signals_.last_words_.push_back(this);
+}
+
+EndSignals::LastWords::~LastWords() {
+  const std::lock_guard lock(signals_.mutex_);
+  std::erase(signals_.last_words_, this);
+}
+
+void EndSignals::EndAtOnce(int status) {
+  for (const LastWords* words : last_words_) words->say_();
+  _exit(status);
+}
+
 bool EndSignals::HangUp() {
   const std::lock_guard lock(mutex_);
   for (const Hangup* hangup : hangups_) hangup->action_();
@@ -118,7 +134,7 @@ void EndSignals::Watch() {
         const auto left = std::chrono::ceil<milliseconds>(*asked_ + kLimit - Clock::now());
         if (left.count() <= 0) {
           Log(LogLevel::kError, "something waits for PostgreSQL without end; ending all the same");
-          _exit(EXIT_FAILURE);
+          EndAtOnce(EXIT_FAILURE);
         }
         timeout = static_cast<int>(left.count());
       }
@@ -131,7 +147,10 @@ void EndSignals::Watch() {
       const int number = static_cast<int>(signal.ssi_signo);
       if (number == SIGHUP && HangUp()) continue;
       // A terminal that is closed may send SIGHUP after another signal.
-      if (was_signaled && number != SIGHUP) _exit(128 + number);
+      if (was_signaled && number != SIGHUP) {
+        const std::lock_guard lock(mutex_);
+        EndAtOnce(128 + number);
+      }
       was_signaled = true;
       Ask();
     }

@@ -52,6 +52,21 @@ class EndSignals {
     const std::function<void()> action_;
   };
 
+  // Called before the process ends at once, on the thread that hears the signals, so they must not
+  // wait for anything either.
+  class LastWords {
+   public:
+    LastWords(EndSignals& signals, std::function<void()> say);
+    ~LastWords();
+    LastWords(const LastWords&) = delete;
+    LastWords& operator=(const LastWords&) = delete;
+
+   private:
+    friend class EndSignals;
+    EndSignals& signals_;
+    const std::function<void()> say_;
+  };
+
   // While there is one, the process has 20 s from the first signal on. It is for what waits for
   // PostgreSQL in ways that nothing else bounds: libpqxx, and the look-up of names.
   class Limit {
@@ -67,8 +82,9 @@ class EndSignals {
 
  private:
   void SetLimited(bool is_limited);
-  bool HangUp();  // false: it means the end
-  void Watch();   // the thread
+  bool HangUp();                            // false: it means the end
+  [[noreturn]] void EndAtOnce(int status);  // with mutex_ held
+  void Watch();                             // the thread
 
   sigset_t set_{};
   bool is_hangup_ignored_ = false;  // as the program was started
@@ -79,6 +95,7 @@ class EndSignals {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_limited_ = false;
+  std::vector<const LastWords*> last_words_;
   std::vector<const Hangup*> hangups_;  // none: SIGHUP ends, too
   std::optional<std::chrono::steady_clock::time_point> asked_;
   std::thread thread_;

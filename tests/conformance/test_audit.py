@@ -413,6 +413,17 @@ def test_a_log_that_cannot_be_written(directory):
         assert "bytes of records are lost" in server.errors()
 
 
+def test_an_end_at_once_tells_what_is_lost(directory):
+    with Server(directory / "data", "--audit-log", "/dev/full") as server:
+        connect(server.url).list_tables()
+        eventually(lambda: "cannot be written" in server.errors(), "a line in the log")
+        server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGINT)
+        assert server.wait() == 128 + signal.SIGINT
+        assert re.search("audit log /dev/full: [0-9]+ bytes of records are lost, and 0 are missing",
+                         server.errors())
+
+
 def test_a_log_that_cannot_be_opened(directory):
     result = run("serve", "--data", directory / "data", "--audit-log", directory / "no" / "file")
     assert result.returncode == 1

@@ -2,6 +2,7 @@
 its packets. And what was not heard over such a path is not taken for what is."""
 
 import contextlib
+import json
 import os
 import pathlib
 import signal
@@ -170,6 +171,62 @@ def test_a_lost_path_does_not_keep_it_from_ending(server, path, far):
     with requests_under_way(server, far.url, "kept"):
         path.lose()
         assert ended(far) == 0
+
+
+# --- what nobody would be left to record ---
+
+
+def records_of(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_what_is_not_done_in_time_is_not_done_afterwards(server, start_server, directory):
+    """Another gateway ends before the database has done what it was asked: the change is
+    cancelled, and its record says so."""
+    create(server.url, "slow")
+    log = directory / "audit.log"
+    other = start_server("--database-url", conninfo(server), "--audit-log", log,
+                         "--audit-events", "all")
+    put(other.url, "slow", "before")
+    relation = sql(server, "select relation from tuskgate.tables where name = 'slow'")
+    sql(server, f"""
+        create function public.wait() returns trigger language plpgsql as
+          $$ begin perform pg_sleep(15); return new; end $$;
+        create trigger wait before insert on tuskgate_data."{relation}"
+          for each row execute function public.wait()""")
+    sleeping = "select count(*) from pg_stat_activity where wait_event = 'PgSleep'"
+
+    def run():
+        with contextlib.suppress(Exception):  # it is cut off
+            put(other.url, "slow", "after")
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    eventually(lambda: sql(server, sleeping) == "1", "a write that takes its time")
+    assert ended(other) == 0
+    thread.join()
+    eventually(lambda: sql(server, sleeping) == "0", "the end of the write")
+    assert get(server.url, "slow", "before")
+    assert get(server.url, "slow", "after") is None
+    puts = [record for record in records_of(log) if record["eventName"] == "PutItem"]
+    assert [record["requestParameters"]["key"]["p"] for record in puts] == ["before", "after"]
+    assert "errorCode" in puts[1]
+
+
+def test_what_is_not_known_in_the_end_is_counted(server, path, start_server, directory):
+    create(server.url, "kept")
+    log = directory / "audit.log"
+    far = start_server("--database-url",
+                       f"host=127.0.0.1 port={path.port} user=tuskgate dbname=tuskgate",
+                       "--silence-timeout", "60", "--audit-log", log, "--audit-events", "all")
+    put(far.url, "kept", "old")
+    with requests_under_way(server, far.url, "kept"):
+        path.lose()
+        assert ended(far) == 0
+    missing = [record["serviceEventDetails"] for record in records_of(log)
+               if record["eventName"] == "RecordsMissing"]
+    assert {"count": 2, "reason": "abandoned"} in missing
+    assert "2 statements were not answered by PostgreSQL" in far.errors()
 
 
 def test_a_lost_path_is_no_reason_to_wait_where_nothing_is_under_way(path, far):

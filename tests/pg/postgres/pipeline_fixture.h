@@ -182,12 +182,15 @@ class Driver {
     }
   }
 
-  void Close(std::chrono::steady_clock::time_point deadline =
-                 std::chrono::steady_clock::time_point::max()) {
-    bool closed = false;
-    boost::asio::co_spawn(io_, pipeline_->Close(deadline),
-                          [&closed](std::exception_ptr) { closed = true; });
-    while (!closed) io_.run_one();
+  // How many statements it abandoned.
+  std::size_t Close(std::chrono::steady_clock::time_point deadline =
+                        std::chrono::steady_clock::time_point::max()) {
+    std::optional<std::size_t> abandoned;
+    boost::asio::co_spawn(
+        io_, pipeline_->Close(deadline),
+        [&abandoned](std::exception_ptr, std::size_t count) { abandoned = count; });
+    while (!abandoned) io_.run_one();
+    return *abandoned;
   }
 
   boost::asio::io_context& io() { return io_; }

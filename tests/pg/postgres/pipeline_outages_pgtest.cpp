@@ -222,20 +222,21 @@ TEST_F(PipelineOutagesTest, CloseWaitsForWhatIsOutstanding) {
                   "not exists (select from pg_stat_activity where application_name = 'tuskgate')");
 }
 
-TEST_F(PipelineOutagesTest, CloseAbandonsWhatIsNotAnsweredByItsDeadline) {
+TEST_F(PipelineOutagesTest, CloseCancelsWhatIsNotAnsweredByItsDeadline) {
   Driver driver(Options());
   const auto sleeping = driver.Start(Read("select pg_sleep(600)"));
   driver.RunUntil(observer_, kIsAsleep);
   const auto queued = driver.Start(Read("select 1"));
-  driver.Close(std::chrono::steady_clock::now() + std::chrono::milliseconds(100));
-  EXPECT_FALSE(sleeping->has_value());
-  EXPECT_FALSE(queued->has_value());
+  EXPECT_EQ(driver.Close(std::chrono::steady_clock::now() + std::chrono::milliseconds(100)), 0);
+  ASSERT_TRUE(sleeping->has_value());
+  EXPECT_EQ(SqlState(**sleeping), "57014");
+  ASSERT_TRUE(queued->has_value());
+  EXPECT_EQ(SqlState(**queued), "success");
   const auto late = driver.Run(Read("select 1"));
   ASSERT_FALSE(late.has_value());
   EXPECT_TRUE(late.error().nothing_written);
   driver.io().poll();
   EXPECT_EQ(sleeping.use_count(), 1);
-  observer_.Exec(kTerminate);
 }
 
 // Under AddressSanitizer this also proves that the abandoned coroutines are freed, once.

@@ -79,6 +79,18 @@ TEST_F(AuditLogTest, TellsWhatIsMissing) {
   EXPECT_EQ(count, 3);
 }
 
+TEST_F(AuditLogTest, EndsOnceAndTellsWhatWasAbandoned) {
+  AuditLog log(directory_ / "log", scope_);
+  log.Append(log.AddWorker(), "last\n");
+  log.CountMissing(AuditLog::Missing::kAbandoned, 3);
+  log.End();
+  log.End();
+  const std::vector<std::string> lines = LinesOf(directory_ / "log");
+  ASSERT_EQ(lines.size(), 2);
+  EXPECT_EQ(lines[0], "last");
+  EXPECT_NE(lines[1].find(R"("count":3,"reason":"abandoned")"), std::string::npos) << lines[1];
+}
+
 TEST_F(AuditLogTest, AdmitsFewOfManyRefusals) {
   AuditLog log(directory_ / "log", scope_);
   constexpr int kMany = 10'000;

@@ -442,7 +442,7 @@ class Gateway::Impl {
   void StartTestKit() {
     try {
       test_kit_ = std::make_unique<TestKit>(TestKitOptionsOf(config_, connection_string_), catalog_,
-                                            *faults_);
+                                            *faults_, throttle_.get());
     } catch (const boost::system::system_error& error) {
       throw std::runtime_error(fmt::format("cannot listen on {}: {}",
                                            AdminAddressOf(config_, config_.admin_port),

@@ -12,15 +12,21 @@
 #include "gateway/postgres/blocking_connection.h"
 #include "gateway/postgres/stop_event.h"
 #include "gateway/testkit/fault_rules.h"
+#include "gateway/throttle/throttle.h"
 #include "translator/model/json.h"
 
 namespace tuskgate::gateway {
 
 class AdminContext {
  public:
-  // All must outlive it.
-  AdminContext(BlockingOptions options, const StopEvent& stop, Catalog& catalog, FaultRules& faults)
-      : options_(std::move(options)), stop_(stop), catalog_(catalog), faults_(faults) {}
+  // All must outlive it. `throttle` may be null.
+  AdminContext(BlockingOptions options, const StopEvent& stop, Catalog& catalog, FaultRules& faults,
+               Throttle* throttle)
+      : options_(std::move(options)),
+        stop_(stop),
+        catalog_(catalog),
+        faults_(faults),
+        throttle_(throttle) {}
 
   // Connects when it is asked for first, and again where the connection was lost. Throws
   // ConnectionLost.
@@ -30,12 +36,14 @@ class AdminContext {
 
   Catalog& catalog() { return catalog_; }
   FaultRules& faults() { return faults_; }
+  Throttle* throttle() { return throttle_; }
 
  private:
   const BlockingOptions options_;
   const StopEvent& stop_;
   Catalog& catalog_;
   FaultRules& faults_;
+  Throttle* const throttle_;
   std::unique_ptr<BlockingConnection> connection_;
 };
 

@@ -48,6 +48,21 @@ http::AdminResponse Changed(AdminContext& context, const QueryRows& names) {
   return {200, "{\"changed\": [" + list + "]}\n"};
 }
 
+// What was used of the throughput is undone as well, by this server, which alone knows of it.
+void Refill(AdminContext& context, const std::optional<std::string>& table) {
+  Throttle* throttle = context.throttle();
+  if (throttle == nullptr) return;
+  if (!table) {
+    throttle->ForgetAll();
+    return;
+  }
+  const QueryRows rows =
+      context.Database().Exec("select id from tuskgate.tables where name = $1", {*table});
+  for (std::size_t row = 0; row < rows.RowCount(); ++row) {
+    throttle->Forget(std::string(rows.Value(row, 0).value_or("")));
+  }
+}
+
 }  // namespace
 
 http::AdminResponse ListSnapshots(AdminContext& context, const AdminQuestion&) {
@@ -80,13 +95,14 @@ http::AdminResponse TakeSnapshot(AdminContext& context, const AdminQuestion& que
 
 http::AdminResponse RestoreSnapshot(AdminContext& context, const AdminQuestion& question) {
   BlockingConnection& database = context.Database();
-  const BlockingConnection::Parameters parameters = {question.name, TableOf(question)};
-  return Changed(context, Retried([&] {
-                   return database.Exec(
-                       "select distinct name from tuskgate.restore_snapshot($1, $2) name "
-                       "order by name",
-                       parameters);
-                 }));
+  const std::optional<std::string> table = TableOf(question);
+  const QueryRows changed = Retried([&] {
+    return database.Exec(
+        "select distinct name from tuskgate.restore_snapshot($1, $2) name order by name",
+        {question.name, table});
+  });
+  Refill(context, table);
+  return Changed(context, changed);
 }
 
 http::AdminResponse DeleteSnapshot(AdminContext& context, const AdminQuestion& question) {
@@ -104,10 +120,12 @@ http::AdminResponse ResetTables(AdminContext& context, const AdminQuestion& ques
                                      {*table}))) {
     return AdminRefusal(404, "there is no table " + *table);
   }
-  return Changed(context, Retried([&] {
-                   return database.Exec("select tuskgate.reset_tables($1, $2::boolean)",
-                                        {table, drops ? "true" : "false"});
-                 }));
+  const QueryRows changed = Retried([&] {
+    return database.Exec("select tuskgate.reset_tables($1, $2::boolean)",
+                         {table, drops ? "true" : "false"});
+  });
+  Refill(context, table);
+  return Changed(context, changed);
 }
 
 }  // namespace tuskgate::gateway

@@ -38,9 +38,9 @@ http::SessionOptions SessionOptionsOf(const TestKitOptions& options) {
 
 class TestKit::Impl {
  public:
-  Impl(const TestKitOptions& options, Catalog& catalog, FaultRules& faults)
-      : handler_(
-            AdminContext(DatabaseOptionsOf(options.connection_string), stop_, catalog, faults)),
+  Impl(const TestKitOptions& options, Catalog& catalog, FaultRules& faults, Throttle* throttle)
+      : handler_(AdminContext(DatabaseOptionsOf(options.connection_string), stop_, catalog, faults,
+                              throttle)),
         listener_(std::make_unique<http::Listener>(
             options.host, options.port, std::vector<http::Worker>{http::Worker{io_, handler_}},
             SessionOptionsOf(options))) {
@@ -71,8 +71,9 @@ class TestKit::Impl {
   std::thread thread_;
 };
 
-TestKit::TestKit(const TestKitOptions& options, Catalog& catalog, FaultRules& faults)
-    : impl_(std::make_unique<Impl>(options, catalog, faults)) {}
+TestKit::TestKit(const TestKitOptions& options, Catalog& catalog, FaultRules& faults,
+                 Throttle* throttle)
+    : impl_(std::make_unique<Impl>(options, catalog, faults, throttle)) {}
 
 TestKit::~TestKit() = default;
 

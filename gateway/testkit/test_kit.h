@@ -9,6 +9,7 @@
 #include "gateway/catalog/catalog.h"
 #include "gateway/http/browser_rules.h"
 #include "gateway/testkit/fault_rules.h"
+#include "gateway/throttle/throttle.h"
 
 namespace tuskgate::gateway {
 
@@ -21,9 +22,9 @@ struct TestKitOptions {
 
 class TestKit {
  public:
-  // Listens. The others must outlive it. Throws boost::system::system_error when the address cannot
-  // be had.
-  TestKit(const TestKitOptions& options, Catalog& catalog, FaultRules& faults);
+  // Listens. The others must outlive it; `throttle` may be null. Throws boost::system::system_error
+  // when the address cannot be had.
+  TestKit(const TestKitOptions& options, Catalog& catalog, FaultRules& faults, Throttle* throttle);
   // Gives up what is under way.
   ~TestKit();
   TestKit(const TestKit&) = delete;

@@ -65,6 +65,16 @@ void Throttle::DropFull() {
   drop_at_ = std::max<std::size_t>(1024, buckets_.size() * 2);
 }
 
+void Throttle::Forget(const std::string& table_id) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(buckets_, [&](const auto& entry) { return entry.first.starts_with(table_id); });
+}
+
+void Throttle::ForgetAll() {
+  const std::lock_guard lock(mutex_);
+  buckets_.clear();
+}
+
 std::optional<ApiError> Throttle::Take(const TableDescription& table, Flow flow,
                                        const CapacityUsed& expected) {
   const std::lock_guard lock(mutex_);

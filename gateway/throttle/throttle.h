@@ -33,6 +33,10 @@ class Throttle {
   std::optional<translator::ApiError> Take(const translator::TableDescription& table, Flow flow,
                                            const translator::CapacityUsed& expected);
 
+  // As if nothing had been used: of that table, or of any.
+  void Forget(const std::string& table_id);
+  void ForgetAll();
+
   // Corrects what was taken to what was used, whether or not there is as much.
   void Correct(const translator::TableDescription& table, Flow flow,
                const translator::CapacityUsed& taken, const translator::CapacityUsed& used);

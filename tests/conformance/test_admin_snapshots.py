@@ -380,6 +380,52 @@ def test_reset_of_tables(client, kit):
     put(client, tables[0], p="x")
 
 
+def test_reset_of_tables_leaves_no_streams(server, client, kit):
+    names = [make(client, "p:S", StreamSpecification=STREAM) for _ in range(3)]
+    put(client, names[0], p="x")
+    client.delete_table(TableName=names[0])
+    client.update_table(TableName=names[1], StreamSpecification={"StreamEnabled": False})
+    streams = connect_streams(server.url)
+
+    def listed():
+        return {stream["TableName"] for stream in streams.list_streams()["Streams"]}
+
+    assert listed() >= set(names)
+    assert kit.reset(table=names[2], tables=True) == {"changed": names[2:]}
+    assert listed() & set(names) == set(names[:2])
+    kit.reset(tables=True)
+    assert listed() == set()
+    assert sql(server, "select tuskgate.keep_logs('1 hour')") == [("",)]
+
+
+def test_throughput_is_there_again(start_server):
+    server = start_server("--admin-listen", "127.0.0.1:0", "--throttle")
+    client, kit = connect(server.url), Kit(server.admin_url)
+    kit.clock(set="2030-01-01T00:00:00Z")
+    names = [make(client, "p:S", BillingMode="PROVISIONED", ProvisionedThroughput={
+        "ReadCapacityUnits": 1, "WriteCapacityUnits": 1}) for _ in range(2)]
+    kit.snapshot("seed")
+
+    def use_up():
+        for name in names:
+            put(client, name, p="x", v="v" * 2000)
+            assert is_used_up(name)
+
+    def is_used_up(name):
+        try:
+            put(client, name, p="x")
+        except client.exceptions.ProvisionedThroughputExceededException:
+            return True
+        return False
+
+    use_up()
+    kit.restore("seed", table=names[0])
+    assert [is_used_up(name) for name in names] == [False, True]
+    for back in (lambda: kit.restore("seed"), kit.reset):
+        back()
+        use_up()
+
+
 @pytest.mark.parametrize("back", [lambda kit: kit.restore("seed"), lambda kit: kit.reset()])
 def test_a_transaction_can_be_done_again(client, kit, back):
     name = make(client, "p:S")

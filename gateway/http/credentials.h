@@ -21,7 +21,7 @@ std::optional<translator::ApiError> CheckCredentials(const RequestHead& head);
 // several, or one that cannot be a region's name: letters, digits and hyphens. Those of Signature
 // Version 4A name it in the header X-Amz-Region-Set, which is `region_set`, or in the query. Pure.
 std::string RegionOf(std::string_view authorization, std::string_view target,
-                     std::string_view region_set = {});
+                     std::string_view region_set);
 
 // The access key id of credentials that passed the check. Empty where they name none, or several,
 // or one that cannot be an id: up to 128 printable characters without spaces. Pure.

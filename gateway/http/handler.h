@@ -37,8 +37,9 @@ struct ApiRequest {
   std::string_view authorization = {};
   std::string_view target = {};
   std::string_view user_agent = {};
-  const Peer* peer = nullptr;      // null: no client's
-  const Caller* caller = nullptr;  // who signed it; null: signatures are not verified
+  std::string_view region_set = {};  // X-Amz-Region-Set, of several with commas
+  const Peer* peer = nullptr;        // null: no client's
+  const Caller* caller = nullptr;    // who signed it; null: signatures are not verified
 };
 
 struct ApiResponse {

@@ -447,6 +447,7 @@ ApiRequest Session::RequestOf(const Call& call) const {
   request.authorization = head_.authorization;
   request.target = head_.target;
   request.user_agent = head_.user_agent;
+  request.region_set = head_.region_set;
   request.peer = &peer_;
   return request;
 }

@@ -309,7 +309,7 @@ boost::asio::awaitable<bool> OperationContext::ForgetChanged(std::set<std::strin
 std::optional<ApiError> OperationContext::EnterNamespace() {
   if (services_.namespaces == Namespaces::kNone) return std::nullopt;
   Tenant tenant;
-  tenant.scope = {http::RegionOf(request_.authorization, request_.target),
+  tenant.scope = {http::RegionOf(request_.authorization, request_.target, request_.region_set),
                   services_.scope.account_id};
   tenant.space = services_.namespaces == Namespaces::kRegion
                      ? tenant.scope.region

@@ -37,10 +37,12 @@ struct Form {
 };
 
 constexpr std::string_view kOfClock[] = {"ticking"};
-constexpr std::string_view kOfFaults[] = {"table", "operation",    "nth",   "probability", "seed",
-                                          "count", "milliseconds", "leave", "after"};
-constexpr std::string_view kOfSnapshots[] = {"table"};
-constexpr std::string_view kOfReset[] = {"table", "tables"};
+constexpr std::string_view kOfFaults[] = {"namespace",   "table", "operation", "nth",
+                                          "probability", "seed",  "count",     "milliseconds",
+                                          "leave",       "after"};
+constexpr std::string_view kOfSpace[] = {"namespace"};
+constexpr std::string_view kOfSnapshots[] = {"namespace", "table"};
+constexpr std::string_view kOfReset[] = {"namespace", "table", "tables"};
 
 constexpr Form kForms[] = {
     {{"clock", "show"}, "GET", "/clock", "", "", {}},
@@ -49,10 +51,10 @@ constexpr Form kForms[] = {
     {{"clock", "follow"}, "PUT", "/clock", "", "\"follow\": true", {}},
     {{"faults", "add", "*"}, "POST", "/faults", "fault", "", kOfFaults},
     {{"faults", "list"}, "GET", "/faults", "", "", {}},
-    {{"faults", "clear"}, "DELETE", "/faults", "", "", {}},
+    {{"faults", "clear"}, "DELETE", "/faults", "", "", kOfSpace},
     {{"faults", "clear", "*"}, "DELETE", "/faults/*", "", "", {}},
     {{"snapshots", "list"}, "GET", "/snapshots", "", "", {}},
-    {{"snapshots", "forget", "*"}, "DELETE", "/snapshots/*", "", "", {}},
+    {{"snapshots", "forget", "*"}, "DELETE", "/snapshots/*", "", "", kOfSpace},
     {{"snapshot", "*"}, "POST", "/snapshots/*", "", "", kOfSnapshots},
     {{"restore", "*"}, "POST", "/snapshots/*/restore", "", "", kOfSnapshots},
     {{"reset"}, "POST", "/reset", "", "", kOfReset},
@@ -114,7 +116,7 @@ std::optional<std::string> AppendOption(std::string& body, const Form& form,
                                    [&](const CommandOption& one) { return one.name == name; });
   if (option->placeholder.empty()) {
     AppendMember(body, name, "true");
-  } else if (name == "table" || name == "operation") {
+  } else if (name == "namespace" || name == "table" || name == "operation") {
     AppendMember(body, name, Quoted(value));
   } else if (IsNumber(value)) {
     AppendMember(body, name, value);

@@ -50,7 +50,8 @@ constexpr std::array<CommandOption, 2> kCheck = {{
     {"repair", "", "Write sizes and forms of values anew, where the item itself tells them."},
 }};
 
-constexpr std::array<CommandOption, 11> kAdmin = {{
+constexpr std::array<CommandOption, 12> kAdmin = {{
+    {"namespace", "NAME", "Of one namespace only: see --namespaces."},
     {"table", "NAME", "Of one DynamoDB table only."},
     {"operation", "NAME", "Of a fault: of one operation only, such as PutItem."},
     {"nth", "N", "Of a fault: at the N-th call; without --count, at that one only."},

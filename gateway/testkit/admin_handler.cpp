@@ -24,7 +24,8 @@ constexpr std::array<AdminMember, 4> kClockMembers = {{{"set", MemberType::kText
                                                        {"advance", MemberType::kTextOrNumber},
                                                        {"follow", MemberType::kBoolean}}};
 
-constexpr std::array<AdminMember, 10> kFaultMembers = {{{"fault", MemberType::kText},
+constexpr std::array<AdminMember, 11> kFaultMembers = {{{"fault", MemberType::kText},
+                                                        {"namespace", MemberType::kText},
                                                         {"table", MemberType::kText},
                                                         {"operation", MemberType::kText},
                                                         {"nth", MemberType::kNumber},
@@ -35,10 +36,14 @@ constexpr std::array<AdminMember, 10> kFaultMembers = {{{"fault", MemberType::kT
                                                         {"leave", MemberType::kNumber},
                                                         {"after", MemberType::kBoolean}}};
 
-constexpr std::array<AdminMember, 1> kTableMember = {{{"table", MemberType::kText}}};
+constexpr std::array<AdminMember, 1> kSpaceMember = {{{"namespace", MemberType::kText}}};
 
-constexpr std::array<AdminMember, 2> kResetMembers = {
-    {{"table", MemberType::kText}, {"tables", MemberType::kBoolean}}};
+constexpr std::array<AdminMember, 2> kTableMembers = {
+    {{"namespace", MemberType::kText}, {"table", MemberType::kText}}};
+
+constexpr std::array<AdminMember, 3> kResetMembers = {{{"namespace", MemberType::kText},
+                                                       {"table", MemberType::kText},
+                                                       {"tables", MemberType::kBoolean}}};
 
 // What restore_snapshot raises.
 constexpr std::string_view kNoSnapshot = "TG020";
@@ -55,12 +60,12 @@ constexpr std::array<Route, 11> kRoutes = {{
     {verb::put, "/clock", SetClock, kClockMembers},
     {verb::get, "/faults", ListFaults},
     {verb::post, "/faults", AddFault, kFaultMembers},
-    {verb::delete_, "/faults", ClearFaults},
+    {verb::delete_, "/faults", ClearFaults, kSpaceMember},
     {verb::delete_, "/faults/*", ClearFaults},
     {verb::get, "/snapshots", ListSnapshots},
-    {verb::post, "/snapshots/*", TakeSnapshot, kTableMember},
-    {verb::post, "/snapshots/*/restore", RestoreSnapshot, kTableMember},
-    {verb::delete_, "/snapshots/*", DeleteSnapshot},
+    {verb::post, "/snapshots/*", TakeSnapshot, kTableMembers},
+    {verb::post, "/snapshots/*/restore", RestoreSnapshot, kTableMembers},
+    {verb::delete_, "/snapshots/*", DeleteSnapshot, kSpaceMember},
     {verb::post, "/reset", ResetTables, kResetMembers},
 }};
 

@@ -57,8 +57,9 @@ const Json* ActionsOf(std::string_view operation, const Json& request) {
   return actions != nullptr && actions->IsArray() && !actions->Empty() ? actions : nullptr;
 }
 
-FaultCall FaultCallOf(const OperationEntry& operation, const Json& request) {
-  FaultCall call{operation.name, {}};
+FaultCall FaultCallOf(const OperationEntry& operation, const Json& request,
+                      std::string_view space) {
+  FaultCall call{operation.name, {}, std::string(space)};
   if (const Json* actions = ActionsOf(operation.name, request)) {
     for (const Json& action : actions->GetArray()) call.tables.push_back(TableOfAction(action));
     return call;

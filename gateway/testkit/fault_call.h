@@ -7,7 +7,9 @@
 
 namespace tuskgate::gateway {
 
-FaultCall FaultCallOf(const OperationEntry& operation, const translator::Json& request);
+// `space`: the namespace that the request is in.
+FaultCall FaultCallOf(const OperationEntry& operation, const translator::Json& request,
+                      std::string_view space);
 
 // Of a name or an ARN.
 std::string TableNameOf(std::string_view resource);

@@ -40,6 +40,7 @@ std::string ReadRule(const Json& body, FaultRule& rule) {
     return "fault has to be one of throttle, conflict, error500, latency, drop and unprocessed";
   }
   rule.fault = *fault;
+  rule.space = StringMember(body, "namespace");
   rule.table = StringMember(body, "table");
   rule.operation = StringMember(body, "operation");
   if (!rule.operation.empty()) {
@@ -88,6 +89,7 @@ void AppendText(std::string& out, std::string_view name, std::string_view text) 
 
 std::string Print(const FaultRule& rule) {
   std::string out = fmt::format("{{\"id\": {}, \"fault\": \"{}\"", rule.id, NameOf(rule.fault));
+  AppendText(out, "namespace", rule.space);
   AppendText(out, "table", rule.table);
   AppendText(out, "operation", rule.operation);
   if (rule.nth > 0) out += fmt::format(", \"nth\": {}", rule.nth);
@@ -123,7 +125,7 @@ http::AdminResponse ListFaults(AdminContext& context, const AdminQuestion&) {
 
 http::AdminResponse ClearFaults(AdminContext& context, const AdminQuestion& question) {
   if (question.name.empty()) {
-    context.faults().Clear();
+    context.faults().Clear(std::string(StringMember(question.body, "namespace")));
     return {200, "{}\n"};
   }
   int id = 0;

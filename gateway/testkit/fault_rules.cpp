@@ -34,6 +34,7 @@ bool Has(const Names& names, std::string_view name) {
 bool IsAbout(const FaultRule& rule, const FaultCall& call) {
   return AppliesTo(rule.fault, call.operation) &&
          (rule.operation.empty() || rule.operation == call.operation) &&
+         (rule.space.empty() || rule.space == call.space) &&
          (rule.table.empty() || Has(call.tables, rule.table));
 }
 
@@ -82,10 +83,12 @@ bool FaultRules::Remove(int id) {
   return removed > 0;
 }
 
-void FaultRules::Clear() {
+void FaultRules::Clear(const std::string& space) {
   const std::lock_guard lock(mutex_);
-  entries_.clear();
-  is_empty_ = true;
+  std::erase_if(entries_, [&space](const Entry& entry) {
+    return space.empty() || entry.rule.space == space;
+  });
+  is_empty_ = entries_.empty();
 }
 
 std::vector<FaultRule> FaultRules::List() const {

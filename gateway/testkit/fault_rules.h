@@ -26,7 +26,8 @@ bool AppliesTo(Fault fault, std::string_view operation);
 
 struct FaultRule {
   Fault fault = Fault::kThrottle;
-  std::string table;      // empty: any
+  std::string space;      // a namespace; empty: any
+  std::string table;      // within it; empty: any
   std::string operation;  // empty: any that the fault applies to
   std::int64_t nth = 0;   // the first call that is hit, from 1; 0: by probability
   double probability = 1;
@@ -47,6 +48,7 @@ struct FaultRule {
 struct FaultCall {
   std::string_view operation;
   std::vector<std::string> tables;
+  std::string space = {};  // the namespace, empty without one
 };
 
 struct FaultsMet {
@@ -59,7 +61,8 @@ class FaultRules {
   // Returns its id.
   int Add(FaultRule rule);
   bool Remove(int id);
-  void Clear();
+  // Of a namespace, or all.
+  void Clear(const std::string& space = {});
   std::vector<FaultRule> List() const;
 
   // Without a lock, for calls when there are no rules.

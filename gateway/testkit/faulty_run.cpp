@@ -46,7 +46,7 @@ class FaultyRun {
       : operation_(operation),
         context_(context),
         request_(request),
-        call_(FaultCallOf(operation, request)) {}
+        call_(FaultCallOf(operation, request, context.space())) {}
 
   asio::awaitable<http::ApiResponse> Run() {
     const FaultsMet met = context_.services().faults->Meet(call_);

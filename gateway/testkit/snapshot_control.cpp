@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gateway/http/response.h"
+#include "translator/catalog/table_key.h"
 
 namespace tuskgate::gateway {
 
@@ -25,11 +26,28 @@ QueryRows Retried(const std::function<QueryRows()>& work) {
   }
 }
 
-std::optional<std::string> TableOf(const AdminQuestion& question) {
-  const translator::Json* table = translator::FindMember(question.body, "table");
-  if (table == nullptr) return std::nullopt;
-  return std::string(translator::Text(*table));
-}
+// What is asked for: of which namespace, and which table, by the name that the database has for it.
+// Nothing: of any.
+struct Wanted {
+  explicit Wanted(const AdminQuestion& question) {
+    const std::string name(translator::StringMember(question.body, "namespace"));
+    if (!name.empty()) space = name;
+    const translator::Json* one = translator::FindMember(question.body, "table");
+    if (one != nullptr) table = translator::KeyOf(name, translator::Text(*one));
+    snapshot = translator::KeyOf(name, question.name);
+  }
+
+  // As whoever asks knows it.
+  std::string Told(const std::string& key) const { return space ? translator::NameOf(key) : key; }
+
+  http::AdminResponse NoTable() const {
+    return AdminRefusal(404, "there is no table " + Told(table.value_or("")));
+  }
+
+  std::optional<std::string> space;
+  std::optional<std::string> table;
+  std::string snapshot;
+};
 
 std::string Quoted(std::string_view text) {
   std::string json;
@@ -38,26 +56,28 @@ std::string Quoted(std::string_view text) {
 }
 
 // What is known of them here is not what they are; other gateways are told by notifications.
-http::AdminResponse Changed(AdminContext& context, const QueryRows& names) {
+http::AdminResponse Changed(AdminContext& context, const Wanted& wanted, const QueryRows& names) {
   std::string list;
   for (std::size_t row = 0; row < names.RowCount(); ++row) {
     const std::string name(names.Value(row, 0).value_or(""));
     context.catalog().Forget(name);
-    list += (list.empty() ? "" : ", ") + Quoted(name);
+    list += (list.empty() ? "" : ", ") + Quoted(wanted.Told(name));
   }
   return {200, "{\"changed\": [" + list + "]}\n"};
 }
 
 // What was used of the throughput is undone as well, by this server, which alone knows of it.
-void Refill(AdminContext& context, const std::optional<std::string>& table) {
+void Refill(AdminContext& context, const Wanted& wanted) {
   Throttle* throttle = context.throttle();
   if (throttle == nullptr) return;
-  if (!table) {
+  if (!wanted.table && !wanted.space) {
     throttle->ForgetAll();
     return;
   }
-  const QueryRows rows =
-      context.Database().Exec("select id from tuskgate.tables where name = $1", {*table});
+  const QueryRows rows = context.Database().Exec(
+      "select t.id from tuskgate.tables t where coalesce(t.name = $1, "
+      "starts_with(t.name, $2::text || '/'))",
+      {wanted.table, wanted.space});
   for (std::size_t row = 0; row < rows.RowCount(); ++row) {
     throttle->Forget(std::string(rows.Value(row, 0).value_or("")));
   }
@@ -68,7 +88,9 @@ void Refill(AdminContext& context, const std::optional<std::string>& table) {
 http::AdminResponse ListSnapshots(AdminContext& context, const AdminQuestion&) {
   const QueryRows rows = context.Database().Exec(
       "select json_build_object('snapshots', coalesce(json_agg(json_strip_nulls(json_build_object("
-      "'name', s.name, 'table', s.table_name, "
+      "'name', split_part(s.name, '/', -1), "
+      "'namespace', nullif(left(s.name, -1 - length(split_part(s.name, '/', -1))), ''), "
+      "'table', split_part(s.table_name, '/', -1), "
       "'takenAt', to_char(s.taken_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
       "'tables', (select count(*) from tuskgate.snapshot_tables t where t.snapshot = s.id)"
       ")) order by s.name), '[]')) from tuskgate.snapshots s");
@@ -77,36 +99,37 @@ http::AdminResponse ListSnapshots(AdminContext& context, const AdminQuestion&) {
 
 http::AdminResponse TakeSnapshot(AdminContext& context, const AdminQuestion& question) {
   BlockingConnection& database = context.Database();
-  const std::optional<std::string> table = TableOf(question);
+  const Wanted wanted(question);
   const QueryRows rows = Retried([&] {
     BlockingTransaction transaction(database);
     // All tables as they were at one moment.
     database.Exec("set transaction isolation level repeatable read");
-    QueryRows taken =
-        database.Exec("select tuskgate.take_snapshot($1, $2)", {question.name, table});
+    QueryRows taken = database.Exec("select tuskgate.take_snapshot($1, $2, $3)",
+                                    {wanted.snapshot, wanted.table, wanted.space});
     transaction.Commit();
     return taken;
   });
   const auto tables = rows.Value(0, 0);
-  if (!tables) return AdminRefusal(404, "there is no table " + table.value_or(""));
+  if (!tables) return wanted.NoTable();
   return {200,
           fmt::format("{{\"snapshot\": {}, \"tables\": {}}}\n", Quoted(question.name), *tables)};
 }
 
 http::AdminResponse RestoreSnapshot(AdminContext& context, const AdminQuestion& question) {
   BlockingConnection& database = context.Database();
-  const std::optional<std::string> table = TableOf(question);
+  const Wanted wanted(question);
   const QueryRows changed = Retried([&] {
     return database.Exec(
-        "select distinct name from tuskgate.restore_snapshot($1, $2) name order by name",
-        {question.name, table});
+        "select distinct name from tuskgate.restore_snapshot($1, $2, $3) name order by name",
+        {wanted.snapshot, wanted.table, wanted.space});
   });
-  Refill(context, table);
-  return Changed(context, changed);
+  Refill(context, wanted);
+  return Changed(context, wanted, changed);
 }
 
 http::AdminResponse DeleteSnapshot(AdminContext& context, const AdminQuestion& question) {
-  if (!IsTrue(context.Database().Exec("select tuskgate.delete_snapshot($1)", {question.name}))) {
+  const Wanted wanted(question);
+  if (!IsTrue(context.Database().Exec("select tuskgate.delete_snapshot($1)", {wanted.snapshot}))) {
     return AdminRefusal(404, "there is no snapshot " + question.name);
   }
   return {200, "{}\n"};
@@ -114,18 +137,19 @@ http::AdminResponse DeleteSnapshot(AdminContext& context, const AdminQuestion& q
 
 http::AdminResponse ResetTables(AdminContext& context, const AdminQuestion& question) {
   BlockingConnection& database = context.Database();
-  const std::optional<std::string> table = TableOf(question);
+  const Wanted wanted(question);
   const bool drops = translator::BooleanMember(question.body, "tables", false);
-  if (table && !IsTrue(database.Exec("select exists (select from tuskgate.tables where name = $1)",
-                                     {*table}))) {
-    return AdminRefusal(404, "there is no table " + *table);
+  if (wanted.table &&
+      !IsTrue(database.Exec("select exists (select from tuskgate.tables where name = $1)",
+                            {*wanted.table}))) {
+    return wanted.NoTable();
   }
   const QueryRows changed = Retried([&] {
-    return database.Exec("select tuskgate.reset_tables($1, $2::boolean)",
-                         {table, drops ? "true" : "false"});
+    return database.Exec("select tuskgate.reset_tables($1, $2::boolean, $3)",
+                         {wanted.table, drops ? "true" : "false", wanted.space});
   });
-  Refill(context, table);
-  return Changed(context, changed);
+  Refill(context, wanted);
+  return Changed(context, wanted, changed);
 }
 
 }  // namespace tuskgate::gateway

@@ -1,9 +1,10 @@
--- Removes the items of all tables, or of one, or drops the tables. Returns the names of those that
+-- Removes the items of all tables, of those of a namespace or of one, or drops the tables. Returns the names of those that
 -- changed. With tables that are dropped, streams go that these and earlier ones of their names left
 -- behind; those of attached tables stay.
 create or replace function tuskgate.reset_tables(
   only_table text default null,
-  drop_them boolean default false
+  drop_them boolean default false,
+  only_space text default null
 ) returns setof text
 language plpgsql
 set search_path = ''
@@ -15,6 +16,7 @@ begin
   for base in
     select * from tuskgate.tables t
     where (only_table is null or t.name = only_table)
+      and (only_space is null or starts_with(t.name, only_space || '/'))
       and (drop_them or t.transition is distinct from 'CREATING'
         or t.transition_until <> 'infinity')
     order by t.name
@@ -30,6 +32,7 @@ begin
   for log in
     select l.* from tuskgate.change_logs l
     where drop_them and (only_table is null or l.table_name = only_table)
+      and (only_space is null or starts_with(l.table_name, only_space || '/'))
       and not exists (select from tuskgate.tables t where t.id = l.table_id)
       and not exists (
         select from pg_catalog.pg_attribute a
@@ -41,7 +44,8 @@ begin
   end loop;
   -- What was done once may be done again.
   if only_table is null then
-    delete from tuskgate.transaction_tokens;
+    delete from tuskgate.transaction_tokens t
+    where only_space is null or starts_with(t.token, only_space || '/');
   end if;
 end
 $$;

@@ -1,11 +1,12 @@
--- Copies all DynamoDB tables, or one: their definitions, tags, policies and items. A snapshot of
+-- Copies all DynamoDB tables, those of a namespace, or one: their definitions, tags, policies and items. A snapshot of
 -- the same name is replaced. Returns how many tables there are; null where there is not the one.
 --
 -- Called in a transaction that sees one snapshot of the database (repeatable read), it shows one
 -- moment of all tables.
 create or replace function tuskgate.take_snapshot(
   snapshot_name text,
-  only_table text default null
+  only_table text default null,
+  only_space text default null
 ) returns int
 language plpgsql
 set search_path = ''
@@ -21,6 +22,7 @@ begin
   for base in
     select * from tuskgate.tables t
     where (only_table is null or t.name = only_table)
+      and (only_space is null or starts_with(t.name, only_space || '/'))
       -- One that has yet to be filled from a backup is nothing to go back to.
       and (t.transition is distinct from 'CREATING' or t.transition_until <> 'infinity')
     order by t.name

@@ -8,10 +8,12 @@ import subprocess
 
 import boto3
 import pytest
+import requests
 from botocore.config import Config
 from reader import Reader, blocks_of
 from server import Server, eventually, own_server, run
 from support import refused
+from tuskgate_kit import Kit
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 TOKEN = "the same in each namespace"
@@ -221,6 +223,25 @@ def test_regions_that_do_the_same_at_once_do_not_meet(start_server, alone):
     check_apart(runs, tenants, alone)
 
 
+def test_the_region_of_a_set_of_them(start_server):
+    """The scope of Signature Version 4A has none: its third piece is the service."""
+    server = start_server("--namespaces", "region")
+    client_of(server.url, region="eu-west-1").create_table(**table("Here"))
+
+    def listed(**regions):
+        answer = requests.post(server.url, data="{}", headers={
+            "Authorization": "AWS4-ECDSA-P256-SHA256 Credential=worker/20260101/dynamodb/"
+                             "aws4_request, SignedHeaders=host, Signature=0",
+            "X-Amz-Date": "20260101T000000Z", "X-Amz-Target": "DynamoDB_20120810.ListTables",
+            "Content-Type": "application/x-amz-json-1.0", **regions})
+        return answer.json().get("TableNames", answer.json().get("__type", "").partition("#")[2])
+
+    assert listed(**{"X-Amz-Region-Set": "eu-west-1"}) == ["Here"]
+    assert listed(**{"X-Amz-Region-Set": "eu-west-3"}) == []
+    for none in ({}, {"X-Amz-Region-Set": "*"}, {"X-Amz-Region-Set": "eu-west-1,eu-west-3"}):
+        assert listed(**none) == "AccessDeniedException"
+
+
 def test_arns_have_the_region_of_the_credentials(apart):
     name = "Arns"
     here, there = (client_of(apart.url, "arns", region) for region in ("eu-west-1", "eu-west-3"))
@@ -327,6 +348,118 @@ def test_streams_of_attached_relations_are_there_for_all(start_server):
     assert streams.list_streams(TableName="Films")["Streams"] == []
     assert [each["TableName"] for each in streams.list_streams()["Streams"]] == [
         "Mine-one", "People"]
+
+
+@pytest.fixture(scope="module")
+def kitted():
+    """The same with a test kit."""
+    with own_server("--namespaces", "access-key", "--throttle",
+                    "--admin-listen", "127.0.0.1:0") as server:
+        yield server
+
+
+@pytest.fixture
+def workers(kitted):
+    """(client, kit) of two namespaces that have a table Music each with one item."""
+    def worker(name):
+        client = client_of(kitted.url, name)
+        client.create_table(**table("Music"))
+        client.put_item(TableName="Music", Item={"id": {"S": name}})
+        return client, Kit(kitted.admin_url, namespace=name)
+
+    Kit(kitted.admin_url).reset(tables=True)
+    Kit(kitted.admin_url).clear_faults()
+    return worker("worker-1"), worker("worker-2")
+
+
+def ids(client):
+    return sorted(item["id"]["S"] for item in client.scan(TableName="Music")["Items"])
+
+
+def test_snapshots_of_one_namespace(kitted, workers):
+    (one, kit), (other, other_kit) = workers
+    for each in (kit, other_kit):
+        assert each.snapshot("seed") == {"snapshot": "seed", "tables": 1}
+    listed = kit.ask("GET", "/snapshots")["snapshots"]
+    assert [(each["namespace"], each["name"]) for each in listed] == [
+        ("worker-1", "seed"), ("worker-2", "seed")]
+    for client in (one, other):
+        client.put_item(TableName="Music", Item={"id": {"S": "more"}})
+        client.create_table(**table("Films"))
+    assert kit.restore("seed") == {"changed": ["Films", "Music"]}
+    assert (ids(one), one.list_tables()["TableNames"]) == (["worker-1"], ["Music"])
+    assert (ids(other), other.list_tables()["TableNames"]) == (
+        ["more", "worker-2"], ["Films", "Music"])
+    assert kit.restore("seed", table="Music") == {"changed": []}
+    assert other_kit.restore("seed", table="Music") == {"changed": ["Music"]}
+    assert other.list_tables()["TableNames"] == ["Films", "Music"]
+    for wrong, message in ((lambda: kit.restore("sown"), "there is no snapshot sown"),
+                           (lambda: kit.restore("seed", table="Films"),
+                            "the snapshot seed has no table Films"),
+                           (lambda: kit.snapshot("x", table="Films"), "there is no table Films"),
+                           (lambda: kit.reset(table="Films"), "there is no table Films"),
+                           (lambda: Kit(kitted.admin_url).restore("seed"),
+                            "there is no snapshot seed")):
+        with pytest.raises(ValueError, match=f'404 .*{message}"'):
+            wrong()
+    kit.ask("DELETE", "/snapshots/seed", namespace="worker-1")
+    assert len(kit.ask("GET", "/snapshots")["snapshots"]) == 1
+
+
+def test_resets_of_one_namespace(kitted, workers):
+    (one, kit), (other, _) = workers
+    assert kit.reset(table="Music") == {"changed": ["Music"]}
+    assert (ids(one), ids(other)) == ([], ["worker-2"])
+    for client in (one, other):
+        client.transact_write_items(ClientRequestToken=TOKEN, TransactItems=[
+            {"Put": {"TableName": "Music", "Item": {"id": {"S": "x"}}}}])
+    kit.reset()
+    for client in (one, other):
+        client.delete_item(TableName="Music", Key={"id": {"S": "x"}})
+        client.transact_write_items(ClientRequestToken=TOKEN, TransactItems=[
+            {"Put": {"TableName": "Music", "Item": {"id": {"S": "x"}}}}])
+    assert (ids(one), ids(other)) == (["x"], ["worker-2"])
+    assert kit.reset(tables=True) == {"changed": ["Music"]}
+    assert (one.list_tables()["TableNames"], other.list_tables()["TableNames"]) == ([], ["Music"])
+    assert Kit(kitted.admin_url).reset(tables=True) == {"changed": ["worker-2/Music"]}
+
+
+def test_faults_of_one_namespace(kitted, workers):
+    (one, kit), (other, other_kit) = workers
+    told = kit.fault("error500", table="Music")
+    assert (told["namespace"], told["table"]) == ("worker-1", "Music")
+    other_kit.fault("throttle", operation="PutItem")
+    with refused(code="InternalServerError"):
+        ids(one)
+    assert ids(other) == ["worker-2"]
+    with refused(code="ProvisionedThroughputExceededException"):
+        other.put_item(TableName="Music", Item={"id": {"S": "x"}})
+    kit.clear_faults()
+    assert ids(one) == ["worker-1"]
+    assert [rule["namespace"] for rule in kit.faults()] == ["worker-2"]
+    everybodys = Kit(kitted.admin_url)
+    everybodys.fault("error500", table="Music", operation="Scan")
+    for client in (one, other):
+        with refused(code="InternalServerError"):
+            ids(client)
+    everybodys.clear_faults()
+    assert kit.faults() == []
+
+
+def test_the_command_of_one_namespace(kitted, workers):
+    def admin(*arguments):
+        done = run("admin", "--admin-listen", kitted.admin_url.removeprefix("http://"), *arguments,
+                   "--namespace", "worker-2")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert admin("snapshot", "seed") == {"snapshot": "seed", "tables": 1}
+    assert admin("reset", "--table", "Music") == {"changed": ["Music"]}
+    assert admin("restore", "seed") == {"changed": ["Music"]}
+    assert [ids(client) for client, _ in workers] == [["worker-1"], ["worker-2"]]
+    assert admin("faults", "add", "drop", "--table", "Music")["namespace"] == "worker-2"
+    assert admin("faults", "clear") == {}
+    assert admin("snapshots", "forget", "seed") == {}
 
 
 def test_tables_stay_where_they_were_made(start_server):

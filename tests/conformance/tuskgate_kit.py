@@ -10,10 +10,11 @@ import pytest
 
 
 class Kit:
-    """The test kit that listens on `url`."""
+    """The test kit that listens on `url`; of one namespace, if the server has them."""
 
-    def __init__(self, url):
+    def __init__(self, url, namespace=None):
         self.url = url
+        self.of = {} if namespace is None else {"namespace": namespace}
 
     def ask(self, method, path, **body):
         request = urllib.request.Request(f"{self.url}{path}", json.dumps(body).encode(),
@@ -30,22 +31,22 @@ class Kit:
 
     def fault(self, fault, **rule):
         """fault("throttle", table="Music", operation="PutItem", nth=2)"""
-        return self.ask("POST", "/faults", fault=fault, **rule)
+        return self.ask("POST", "/faults", fault=fault, **self.of, **rule)
 
     def faults(self):
         return self.ask("GET", "/faults")["faults"]
 
     def clear_faults(self):
-        return self.ask("DELETE", "/faults")
+        return self.ask("DELETE", "/faults", **self.of)
 
     def snapshot(self, name, **parameters):
-        return self.ask("POST", f"/snapshots/{name}", **parameters)
+        return self.ask("POST", f"/snapshots/{name}", **self.of, **parameters)
 
     def restore(self, name, **parameters):
-        return self.ask("POST", f"/snapshots/{name}/restore", **parameters)
+        return self.ask("POST", f"/snapshots/{name}/restore", **self.of, **parameters)
 
     def reset(self, **parameters):
-        return self.ask("POST", "/reset", **parameters)
+        return self.ask("POST", "/reset", **self.of, **parameters)
 
 
 @pytest.fixture(scope="session")

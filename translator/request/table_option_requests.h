@@ -31,7 +31,8 @@ Result<std::optional<EncryptionRequest>> EncryptionOf(const Json& request,
 // STANDARD or STANDARD_INFREQUENT_ACCESS; empty when there is none.
 Result<std::string> TableClassOf(const Json& request);
 
-// The label is of the moment; the database gives another where an earlier stream of the table has it.
+// The label is of the moment; the database gives another where an earlier stream of the table has
+// it.
 void EnableStream(const StreamRequest& stream, double now, TableSettings& settings);
 
 // There is no KMS: any key is taken, by the ARN that it would have.

@@ -85,7 +85,17 @@ void AttachedTables::Apply(const translator::RowSet& rows, std::uint64_t number)
     resolved.skipped.push_back(
         {"what is mapped to " + name, name, "there is a table of that name already"});
   }
+  for (const TablePtr& table : catalog_.Attached()) {
+    const translator::TableSettings& settings = table->settings;
+    if (settings.stream_label.empty() || settings.stream_view_type.empty()) continue;
+    seen_streams_.emplace(std::pair(table->id, settings.stream_label), table->name);
+  }
   LogNotes(resolved);
+}
+
+AttachedTables::Streams AttachedTables::TakeSeenStreams() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(seen_streams_, {});
 }
 
 bool AttachedTables::Concerns(const std::string& name) const {

@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/catalog/catalog.h"
@@ -50,6 +52,12 @@ class AttachedTables {
   // logged when it is new. Throws std::logic_error for rows that are none of Facts.
   void Apply(const translator::RowSet& rows, std::uint64_t number);
 
+  // Streams of attached tables: whose they are by the table's id and their label, and its name.
+  using Streams = std::map<std::pair<std::string, std::string>, std::string>;
+  // Those that were enabled at some time since this was asked last. A table may have been detached
+  // again meanwhile.
+  Streams TakeSeenStreams();
+
   // Whether there is an attached table of that name, or would be one if there were no other table
   // of that name: then the coming and going of a table made by CreateTable matters here.
   bool Concerns(const std::string& name) const;
@@ -70,6 +78,7 @@ class AttachedTables {
   std::uint64_t applied_ = 0;
   std::vector<std::string> logged_;            // notes, so that each is told once
   std::set<std::string, std::less<>> mapped_;  // names of tables, there or hidden by others
+  Streams seen_streams_;
 };
 
 }  // namespace tuskgate::gateway

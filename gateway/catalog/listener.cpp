@@ -183,8 +183,8 @@ void CatalogListener::ClaimNames() {
 void CatalogListener::EndLostStreams() {
   if (!is_loaded_ || is_standby_) return;
   std::set<std::string> names;
-  std::map<std::pair<std::string, std::string>, std::string> lost;
-  lost.swap(streams_);
+  AttachedTables::Streams lost = attached_.TakeSeenStreams();
+  lost.merge(std::exchange(streams_, {}));
   for (const TablePtr& table : catalog_.Attached()) {
     names.insert(table->name);
     if (table->settings.stream_label.empty()) continue;

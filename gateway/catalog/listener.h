@@ -73,7 +73,7 @@ class CatalogListener : public Job {
   Clock::time_point next_catalog_fingerprint_;
   std::set<std::string> claimed_;  // names
   // Enabled streams of attached tables, by the table's id and the stream's label, with its name.
-  std::map<std::pair<std::string, std::string>, std::string> streams_;
+  AttachedTables::Streams streams_;
   FailureLog failures_;
   Clock::time_point next_load_;  // unless loaded
 };

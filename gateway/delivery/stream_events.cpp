@@ -1,5 +1,6 @@
 #include "gateway/delivery/stream_events.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -228,9 +229,9 @@ asio::awaitable<EventsAnswer> OpenLatest(StreamEvents& services, StreamName name
 // After that event, in its stream, or where that has ended in the one that came after it.
 asio::awaitable<EventsAnswer> Resume(StreamEvents& services, std::vector<StreamName> names,
                                      EventId last, const http::EventsRequest& request) {
-  std::erase_if(names, [&last](const StreamName& name) { return name.label < last.label; });
-  if (names.empty()) co_return Gone("The stream has ended");
-  if (names.front().label != last.label) co_return Gone("The stream is gone");
+  const auto is_its = [&last](const StreamName& name) { return name.label == last.label; };
+  names.erase(names.begin(), std::find_if(names.begin(), names.end(), is_its));
+  if (names.empty()) co_return Gone("The stream is gone");
   const std::optional<StreamDescription> stream = co_await Find(services, names.front());
   const std::optional<StreamRange> range = co_await RangeOf(services, names.front());
   if (!stream || !range) co_return Gone("The stream is gone");
@@ -272,9 +273,7 @@ asio::awaitable<std::optional<ApiError>> RefusalOf(const http::EventsRequest& re
 }  // namespace
 
 asio::awaitable<EventsAnswer> StreamEvents::OpenEvents(http::EventsRequest request) {
-  StreamsWanted wanted;
-  wanted.table = request.table;
-  SqlStatement list = EmitListStreams(wanted);
+  SqlStatement list = EmitStreamsInTurn(request.table);
   const std::optional<Answer> answer = co_await Run(*this, std::move(list));
   if (!answer) co_return NoDatabase();
   std::vector<StreamName> names = ReadStreamNames(*answer->rows);

@@ -8,6 +8,7 @@ import base64
 import contextlib
 import json
 import os
+import signal
 import threading
 import uuid
 from decimal import Decimal
@@ -32,6 +33,13 @@ def database_url(server, **changed):
     """How to reach the database of a server's embedded cluster."""
     parts = {"host": server.data / "socket", "user": "tuskgate", "dbname": "tuskgate", **changed}
     return " ".join(f"{name}={value}" for name, value in parts.items())
+
+
+def set_clock(server, *moment):
+    """That of its database, to the moment; without one it follows real time again."""
+    with psycopg.connect(database_url(server), autocommit=True) as session:
+        session.execute(f"select tuskgate.set_clock({', '.join(['%s::timestamptz'] * len(moment))})",
+                        moment)
 
 
 class Database:
@@ -59,6 +67,30 @@ class Database:
 
     def close(self):
         self._connection.close()
+
+
+@contextlib.contextmanager
+def deaf(server):
+    """The last gateway that came to the server's database hears nothing of it for a while: less than
+    the seconds after which it would notice."""
+    with contextlib.closing(Database(database_url(server))) as database:
+        session = database.value("select pid from pg_stat_activity where application_name = "
+                                 "'tuskgate listener' order by backend_start desc limit 1")
+
+        def is_stopped():
+            os.kill(session, signal.SIGSTOP)
+            # Where it only waits it has no lock that others could wait for.
+            if database.value("select state = 'idle' and wait_event = 'ClientRead' "
+                              "from pg_stat_activity where pid = %s", session):
+                return True
+            os.kill(session, signal.SIGCONT)
+            return False
+
+        eventually(is_stopped, "the listener's rest")
+        try:
+            yield
+        finally:
+            os.kill(session, signal.SIGCONT)
 
 
 class Raw:

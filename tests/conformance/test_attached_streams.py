@@ -5,7 +5,7 @@ import uuid
 
 import psycopg
 import pytest
-from attached import SETTINGS, Attached, database_url, lab
+from attached import SETTINGS, Attached, database_url, deaf, lab
 from partiql import execute
 from server import Server, eventually, remove, run, temporary_directory
 from streams import (
@@ -479,6 +479,16 @@ def test_streams_of_what_is_detached_end(world, streams, change):
     reader.read()
     assert len(reader.records) == 1
     world.sql(f"drop table if exists public.{name}, public.{name}_other")
+
+
+def test_streams_of_what_is_detached_at_once_end(world, streams):
+    """Before the gateway has heard that the stream began."""
+    name = new_table(world)
+    with deaf(world.server):
+        arn = arn_of(begin(world, name))
+        world.sql(f'alter table public.{name} rename to "{name}_other"')
+    ended(streams, arn)
+    world.sql(f'drop table public."{name}_other"')
 
 
 def test_a_trigger_that_is_dropped_ends_its_stream(world, streams, own):

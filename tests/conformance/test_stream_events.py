@@ -7,6 +7,7 @@ import threading
 
 import boto3
 import pytest
+from attached import set_clock
 from server import PATIENCE_SECONDS, eventually
 from streams import enabled, stream_table, OFF
 from support import connect
@@ -148,6 +149,29 @@ def test_streams_follow_one_another(server, table):
         table.put_item(Item={"pk": "b"})
         with Events(server, path_of(table), Last_Event_ID=events.last_id) as again:
             assert again.key() == "b"
+
+
+def test_the_stream_that_is_enabled_is_the_latest(server, table):
+    """Also where another was disabled before the clock was set back."""
+    client = connect(server.url)
+    client.update_table(TableName=table.name, StreamSpecification=OFF)
+    set_clock(server, "2030-01-01")
+    client.update_table(TableName=table.name, StreamSpecification=enabled())
+    with Events(server, path_of(table)) as events:
+        events.begun()
+        table.put_item(Item={"pk": "a"})
+        assert events.key() == "a"
+        client.update_table(TableName=table.name, StreamSpecification=OFF)
+        assert events.next() is None
+        set_clock(server)
+        client.update_table(TableName=table.name, StreamSpecification=enabled())
+        table.put_item(Item={"pk": "b"})
+        with Events(server, path_of(table), Last_Event_ID=events.last_id) as again:
+            assert again.key() == "b"
+    with Events(server, path_of(table)) as latest:
+        latest.begun()
+        table.put_item(Item={"pk": "c"})
+        assert latest.key() == "c"
 
 
 def test_pages_that_may_not_ask_are_refused(server, table):

@@ -11,7 +11,7 @@ import threading
 import boto3
 import psycopg
 import pytest
-from attached import database_url
+from attached import database_url, set_clock
 from server import PATIENCE_SECONDS, binary, clean_environment, run
 from streams import arn_of, enabled, iterator, shards_of, stream_table, OFF
 from support import connect
@@ -135,12 +135,6 @@ def test_what_nobody_can_read_is_passed_over(start_server):
             assert [one.id(), one.id()] == ["a", "b"]
             assert one.end() == 0
             assert "cannot be read: " in one.process.stderr.read()
-
-
-def set_clock(server, *moment):
-    with psycopg.connect(database_url(server), autocommit=True) as session:
-        session.execute(f"select tuskgate.set_clock({', '.join(['%s::timestamptz'] * len(moment))})",
-                        moment)
 
 
 def test_the_stream_that_is_enabled_is_the_latest(start_server):

@@ -1,15 +1,11 @@
 """A table that is deleted and made again under the same name, with other keys, under load, and seen
 by a second gateway on the same database."""
 
-import contextlib
-import os
-import signal
 import threading
 
 import pytest
-from attached import Database, database_url
+from attached import database_url, deaf
 from botocore.exceptions import ClientError
-from server import eventually
 from support import connect, key_parameters, refused, table_name, wait_until_active
 
 KEYS = [("p:S",), ("p:N",), ("p:S", "c:B"), ("q:B", "c:N")]
@@ -38,30 +34,6 @@ def test_another_gateway_follows_at_once(start_server):
         assert client.get_item(TableName=name, Key=item)["Item"]["v"] == {"S": keys[0]}
         assert client.scan(TableName=name)["Count"] == 1
         client.delete_table(TableName=name)
-
-
-@contextlib.contextmanager
-def deaf(server):
-    """The last gateway that came to the server's database hears nothing of it for a while: less than
-    the seconds after which it would notice."""
-    with contextlib.closing(Database(database_url(server))) as database:
-        session = database.value("select pid from pg_stat_activity where application_name = "
-                                 "'tuskgate listener' order by backend_start desc limit 1")
-
-        def is_stopped():
-            os.kill(session, signal.SIGSTOP)
-            # Where it only waits it has no lock that others could wait for.
-            if database.value("select state = 'idle' and wait_event = 'ClientRead' "
-                              "from pg_stat_activity where pid = %s", session):
-                return True
-            os.kill(session, signal.SIGCONT)
-            return False
-
-        eventually(is_stopped, "the listener's rest")
-        try:
-            yield
-        finally:
-            os.kill(session, signal.SIGCONT)
 
 
 KEY = {"q": {"N": "7"}}

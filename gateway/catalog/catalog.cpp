@@ -49,12 +49,18 @@ TablePtr Catalog::Add(translator::TableDescription table, std::uint64_t generati
   return entry;
 }
 
-void Catalog::Replace(translator::TableDescription table) {
+void Catalog::Replace(translator::TableDescription table, std::uint64_t generation) {
   std::string key = TakeKey(table);
   auto entry = std::make_shared<const translator::TableDescription>(std::move(table));
   const std::unique_lock lock(mutex_);
+  const bool is_latest = generation == generation_;
   ++generation_;
-  Keep(std::move(key), std::move(entry));
+  attached_.erase(key);
+  if (is_latest) {
+    Keep(std::move(key), std::move(entry));
+  } else {
+    tables_.erase(key);
+  }
 }
 
 // What was known of attached tables may be older.

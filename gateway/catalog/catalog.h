@@ -36,8 +36,9 @@ class Catalog {
   std::uint64_t Generation() const;
   TablePtr Add(translator::TableDescription table, std::uint64_t generation);
 
-  // What was just read in answer to a change: replaces what was known.
-  void Replace(translator::TableDescription table);
+  // What was read in answer to a change: replaces what was known. If something else has changed
+  // since `generation` was asked for, what was known is only forgotten.
+  void Replace(translator::TableDescription table, std::uint64_t generation);
   void Forget(const std::string& key);
 
   // Whether somebody listens for changes; at first nobody does. Forgets all but attached tables.

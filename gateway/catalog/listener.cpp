@@ -1,6 +1,7 @@
 #include "gateway/catalog/listener.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
@@ -119,11 +120,12 @@ void CatalogListener::ReadAnew(const std::string& name) {
   const translator::SqlStatement statement = translator::EmitFindTable(name);
   const std::string subject = fmt::format("reading the table {} anew", name);
   try {
+    const std::uint64_t generation = catalog_.Generation();
     const QueryRows rows = connection_.Exec(statement.text, statement.parameters);
     if (rows.RowCount() == 0) {
       catalog_.Forget(name);
     } else {
-      catalog_.Replace(translator::ReadTable(rows, 0, item_format_));
+      catalog_.Replace(translator::ReadTable(rows, 0, item_format_), generation);
     }
     failures_.Succeeded(subject);
   } catch (const StatementRefused& error) {

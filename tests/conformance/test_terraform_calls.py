@@ -121,14 +121,15 @@ def read(client, name):
 
 
 def settle(client, name, expected):
-    """Tags of a new table take some seconds on the real service; the provider waits for them."""
+    """Tags of a new table, and a change of time to live, take some time; the provider waits for
+    both."""
     found = {}
 
     def same():
         found.update(read(client, name))
-        return found["tags"] == expected["tags"]
+        return all(found[name] == expected[name] for name in ("tags", "ttl"))
 
-    eventually(same, f"tags {expected['tags']}")
+    eventually(same, f"tags {expected['tags']}, time to live {expected['ttl']}")
     assert found == expected
 
 

@@ -23,7 +23,7 @@ TEST(Catalog, FindsTablesOfNamespacesByTheirKeys) {
   Catalog catalog;
   catalog.SetListening(true);
   EXPECT_EQ(catalog.Add(Table("one/a"), catalog.Generation())->name, "a");
-  catalog.Replace(Table("two/a"));
+  catalog.Replace(Table("two/a"), catalog.Generation());
   EXPECT_EQ(catalog.Find("one/a")->name, "a");
   EXPECT_NE(catalog.Find("one/a"), catalog.Find("two/a"));
   EXPECT_EQ(catalog.Find("a"), nullptr);
@@ -64,10 +64,25 @@ std::vector<translator::TableDescription> Attached(const std::string& name) {
 }
 
 // What is read of attached relations may have been asked for before the table was made.
+// A change of our own, whose answer is on its way, may come between what a notification has read
+// and that it is kept.
+TEST(Catalog, DoesNotReplaceByWhatWasReadBeforeAChange) {
+  Catalog catalog;
+  catalog.SetListening(true);
+  const std::uint64_t before = catalog.Generation();
+  catalog.Forget("a");
+  const TablePtr changed = catalog.Add(Table("a"), catalog.Generation());
+  ASSERT_EQ(catalog.Find("a"), changed);
+  catalog.Replace(Table("a"), before);
+  EXPECT_EQ(catalog.Find("a"), nullptr);
+  catalog.Replace(Table("a"), catalog.Generation());
+  EXPECT_NE(catalog.Find("a"), nullptr);
+}
+
 TEST(Catalog, ATableWinsOverAttachedOnesThatComeLater) {
   Catalog catalog;
   catalog.SetListening(true);
-  catalog.Replace(Table("a"));
+  catalog.Replace(Table("a"), catalog.Generation());
   EXPECT_THAT(catalog.SetAttached(Attached("a")), ::testing::ElementsAre("a"));
   EXPECT_EQ(catalog.Find("a")->attached, nullptr);
   EXPECT_TRUE(catalog.Attached().empty());
@@ -77,7 +92,7 @@ TEST(Catalog, ATableWinsOverAttachedOnesThatAreThere) {
   Catalog catalog;
   catalog.SetListening(true);
   catalog.SetAttached(Attached("a"));
-  catalog.Replace(Table("a"));
+  catalog.Replace(Table("a"), catalog.Generation());
   EXPECT_EQ(catalog.Find("a")->attached, nullptr);
   catalog.SetAttached(Attached("b"));
   catalog.Add(Table("b"), catalog.Generation());

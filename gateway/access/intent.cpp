@@ -103,7 +103,7 @@ class Intents {
     const auto iterator = translator::ReadIterator(TextMember(request_, "ShardIterator"));
     if (!iterator) return;
     const translator::StreamName stream{iterator->shard.table, iterator->shard.label};
-    AddArn(action, translator::StreamArn(stream, scope_));
+    Add({action, translator::StreamArn(stream, scope_), stream.table, stream.label});
   }
 
   void AddSource(std::string_view action) {

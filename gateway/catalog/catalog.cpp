@@ -55,12 +55,9 @@ void Catalog::Replace(translator::TableDescription table, std::uint64_t generati
   const std::unique_lock lock(mutex_);
   const bool is_latest = generation == generation_;
   ++generation_;
+  if (is_latest) return Keep(std::move(key), std::move(entry));
   attached_.erase(key);
-  if (is_latest) {
-    Keep(std::move(key), std::move(entry));
-  } else {
-    tables_.erase(key);
-  }
+  tables_.erase(key);
 }
 
 // What was known of attached tables may be older.

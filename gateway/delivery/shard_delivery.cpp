@@ -11,8 +11,8 @@
 
 #include "gateway/clock.h"
 #include "gateway/delivery/given_up.h"
+#include "gateway/delivery/readable_record.h"
 #include "gateway/observe/log.h"
-#include "translator/model/stored_form.h"
 #include "translator/stream/shard_iterator.h"
 #include "translator/stream/stream_record.h"
 
@@ -106,14 +106,8 @@ void ShardDelivery::Read() {
 
 void ShardDelivery::Keep(const Change& change) {
   Waiting waiting;
-  try {
-    AppendRecord(waiting.record, change, {stream_, services_.scope.region, stream_arn_});
-  } catch (const UnreadableItem& unreadable) {
-    // Nobody can be given it, however long the others would wait.
-    Log(LogLevel::kError, "{}: the change {} cannot be read: {}", Subject(),
-        SequenceNumber(change.position), unreadable.what());
-    return;
-  }
+  const RecordScope scope{stream_, services_.scope.region, stream_arn_};
+  if (!AppendReadable(waiting.record, change, scope, [this] { return Subject(); })) return;
   if (!services_.source.Wants(waiting.record)) return;
   waiting.position = change.position;
   waiting.at = change.at;

@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/delivery/readable_record.h"
 #include "gateway/observe/log.h"
-#include "translator/model/stored_form.h"
 #include "translator/stream/change_log.h"
 #include "translator/stream/stream_catalog.h"
 #include "translator/stream/stream_range.h"
@@ -81,15 +81,13 @@ void AppendEvent(std::string& out, const Change& change, const StreamDescription
   fmt::format_to(std::back_inserter(out),
                  "id: {}\nevent: {}\ndata: ", Text(stream, change.position),
                  EventName(change.kind));
-  try {
-    AppendRecord(out, change, {stream, region});  // JSON without line breaks
-  } catch (const UnreadableItem& unreadable) {
-    Log(LogLevel::kError, "the change {} cannot be read: {}", SequenceNumber(change.position),
-        unreadable.what());
+  const auto subject = [&stream] { return fmt::format("events of {}", stream.name.table); };
+  // JSON without line breaks.
+  if (AppendReadable(out, change, {stream, region}, subject)) {
+    out.append("\n\n");
+  } else {
     out.resize(before);
-    return;
   }
-  out.append("\n\n");
 }
 
 class Feed final : public http::EventFeed {

@@ -1,14 +1,14 @@
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "gateway/clock.h"
-#include "gateway/observe/log.h"
+#include "gateway/delivery/readable_record.h"
 #include "gateway/operations/operations.h"
 #include "gateway/operations/stream_reads.h"
-#include "translator/model/stored_form.h"
 #include "translator/request/stream_requests.h"
 #include "translator/sql/segment.h"
 #include "translator/storage/stream_storage.h"
@@ -87,20 +87,6 @@ boost::asio::awaitable<Result<std::unique_ptr<RowSet>>> ReadPage(OperationContex
   co_return OperationContext::TooManyAttempts();
 }
 
-// Nobody can be given an item that SQL has written so that no client could read it: its changes are
-// passed over, for the others to be read.
-void AppendReadable(std::string& body, const Change& change, const RecordScope& scope) {
-  const std::size_t before = body.size();
-  if (body.back() == '}') body.push_back(',');
-  try {
-    AppendRecord(body, change, scope);
-  } catch (const UnreadableItem& unreadable) {
-    Log(LogLevel::kError, "stream of {}: the change {} cannot be read: {}", scope.stream.name.table,
-        SequenceNumber(change.position), unreadable.what());
-    body.resize(before);
-  }
-}
-
 }  // namespace
 
 OperationAnswer GetRecords(OperationContext& context, const Json& request) {
@@ -139,7 +125,12 @@ OperationAnswer GetRecords(OperationContext& context, const Json& request) {
   }
   body.append("\"Records\":[");
   const RecordScope scope{*stream, context.scope().region};
-  for (const Change& change : changes->changes) AppendReadable(body, change, scope);
+  const auto subject = [&stream] { return fmt::format("stream of {}", stream->name.table); };
+  for (const Change& change : changes->changes) {
+    if (body.back() == '}') body.push_back(',');
+    AppendReadable(body, change, scope, subject);
+  }
+  if (body.back() == ',') body.pop_back();  // behind what could not be read
   body.append("]}");
   co_return body;
 }

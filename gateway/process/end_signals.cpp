@@ -51,6 +51,7 @@ EndSignals::EndSignals() {
   struct sigaction hangup {};
   sigaction(SIGHUP, nullptr, &hangup);
   is_hangup_ignored_ = hangup.sa_handler == SIG_IGN;
+  is_hangup_the_end_ = HasTerminal() && !is_hangup_ignored_;
   hangup.sa_handler = SIG_DFL;
   if (is_hangup_ignored_) sigaction(SIGHUP, &hangup, nullptr);
   signals_ = Checked(signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
@@ -89,37 +90,27 @@ void EndSignals::SetLimited(bool is_limited) {
   eventfd_write(wake_, 1);
 }
 
-EndSignals::Hangup::Hangup(EndSignals& signals, std::function<void()> action)
-    : signals_(signals), action_(std::move(action)) {
-  if (HasTerminal() && !signals_.is_hangup_ignored_) return;
+EndSignals::Action::Action(EndSignals& signals, List EndSignals::*list,
+                           std::function<void()> action)
+    : signals_(signals), list_(list), action_(std::move(action)) {
   const std::lock_guard lock(signals_.mutex_);
-  signals_.hangups_.push_back(this);
+  (signals_.*list_).push_back(this);
 }
 
-EndSignals::Hangup::~Hangup() {
+EndSignals::Action::~Action() {
   const std::lock_guard lock(signals_.mutex_);
-  std::erase(signals_.hangups_, this);
-}
-
-EndSignals::LastWords::LastWords(EndSignals& signals, std::function<void()> say)
-    : signals_(signals), say_(std::move(say)) {
-  const std::lock_guard lock(signals_.mutex_);
-  signals_.last_words_.push_back(this);
-}
-
-EndSignals::LastWords::~LastWords() {
-  const std::lock_guard lock(signals_.mutex_);
-  std::erase(signals_.last_words_, this);
+  std::erase(signals_.*list_, this);
 }
 
 void EndSignals::EndAtOnce(int status) {
-  for (const LastWords* words : last_words_) words->say_();
+  for (const Action* words : last_words_) words->action_();
   _exit(status);
 }
 
 bool EndSignals::HangUp() {
   const std::lock_guard lock(mutex_);
-  for (const Hangup* hangup : hangups_) hangup->action_();
+  if (is_hangup_the_end_) return false;
+  for (const Action* hangup : hangups_) hangup->action_();
   return is_hangup_ignored_ || !hangups_.empty();
 }
 

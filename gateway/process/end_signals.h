@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace tuskgate::gateway {
@@ -36,35 +37,39 @@ class EndSignals {
   // Asks for it without a signal. Any thread.
   void Ask();
 
-  // While there are any, SIGHUP means these instead, unless the process has a terminal and was
-  // started without nohup. They are called on the thread that hears the signals, so they must not
-  // wait for anything.
-  class Hangup {
+  // Called as long as they are there, on the thread that hears the signals, so they must not wait
+  // for anything.
+  class Action {
    public:
-    Hangup(EndSignals& signals, std::function<void()> action);
-    ~Hangup();
-    Hangup(const Hangup&) = delete;
-    Hangup& operator=(const Hangup&) = delete;
+    ~Action();
+    Action(const Action&) = delete;
+    Action& operator=(const Action&) = delete;
+
+   protected:
+    using List = std::vector<const Action*>;
+
+    Action(EndSignals& signals, List EndSignals::*list, std::function<void()> action);
 
    private:
     friend class EndSignals;
     EndSignals& signals_;
+    List EndSignals::*const list_;
     const std::function<void()> action_;
   };
 
-  // Called before the process ends at once, on the thread that hears the signals, so they must not
-  // wait for anything either.
-  class LastWords {
+  // While there are any, SIGHUP means these instead, unless the process has a terminal and was
+  // started without nohup.
+  class Hangup : public Action {
    public:
-    LastWords(EndSignals& signals, std::function<void()> say);
-    ~LastWords();
-    LastWords(const LastWords&) = delete;
-    LastWords& operator=(const LastWords&) = delete;
+    Hangup(EndSignals& signals, std::function<void()> action)
+        : Action(signals, &EndSignals::hangups_, std::move(action)) {}
+  };
 
-   private:
-    friend class EndSignals;
-    EndSignals& signals_;
-    const std::function<void()> say_;
+  // Called before the process ends at once.
+  class LastWords : public Action {
+   public:
+    LastWords(EndSignals& signals, std::function<void()> say)
+        : Action(signals, &EndSignals::last_words_, std::move(say)) {}
   };
 
   // While there is one, the process has 20 s from the first signal on. It is for what waits for
@@ -88,6 +93,7 @@ class EndSignals {
 
   sigset_t set_{};
   bool is_hangup_ignored_ = false;  // as the program was started
+  bool is_hangup_the_end_ = false;  // of the terminal that it was started from
   int signals_ = -1;                // a signalfd
   int wake_ = -1;                   // an eventfd
   std::atomic<bool> is_pending_ = false;
@@ -95,8 +101,8 @@ class EndSignals {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_limited_ = false;
-  std::vector<const LastWords*> last_words_;
-  std::vector<const Hangup*> hangups_;  // none: SIGHUP ends, too
+  std::vector<const Action*> last_words_;
+  std::vector<const Action*> hangups_;  // none: SIGHUP ends, too
   std::optional<std::chrono::steady_clock::time_point> asked_;
   std::thread thread_;
 };

@@ -10,10 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "gateway/delivery/readable_record.h"
 #include "gateway/observe/log.h"
 #include "gateway/postgres/blocking_connection.h"
 #include "gateway/postgres/database_mode.h"
-#include "translator/model/stored_form.h"
 #include "translator/stream/change_log.h"
 #include "translator/stream/stream_catalog.h"
 #include "translator/stream/stream_range.h"
@@ -74,9 +74,12 @@ class Tail {
     const auto range = ReadStreamRange(Run(EmitStreamRange(place_->stream)));
     if (!changes || !range) return Next();
     const bool is_over = CutToRange(*changes, *range);
+    const auto subject = [&stream] { return fmt::format("following {}", stream->name.table); };
     for (const Change& change : changes->changes) {
-      const std::optional<std::string> line = LineOf(change, *stream);
-      if (line && !print(*line)) return std::nullopt;
+      std::string line;
+      if (AppendReadable(line, change, {*stream, region_}, subject) && !print(line)) {
+        return std::nullopt;
+      }
       place_->after = change.position;
     }
     place_->after = changes->next;
@@ -84,19 +87,6 @@ class Tail {
   }
 
  private:
-  // Nothing of an item that SQL has written so that no client could read it.
-  std::optional<std::string> LineOf(const Change& change, const StreamDescription& stream) const {
-    std::string line;
-    try {
-      AppendRecord(line, change, {stream, region_});
-    } catch (const UnreadableItem& unreadable) {
-      Log(LogLevel::kError, "following {}: the change {} cannot be read: {}", stream.name.table,
-          SequenceNumber(change.position), unreadable.what());
-      return std::nullopt;
-    }
-    return line;
-  }
-
   QueryRows Run(const SqlStatement& statement) {
     return connection_.Exec(statement.text, statement.parameters);
   }

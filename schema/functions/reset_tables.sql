@@ -1,6 +1,6 @@
--- Removes the items of all tables, of those of a namespace or of one, or drops the tables. Returns the names of those that
--- changed. With tables that are dropped, streams go that these and earlier ones of their names left
--- behind; those of attached tables stay.
+-- Removes the items of all tables, of those of a namespace or of one, or drops the tables. Returns the
+-- names of those that changed. With tables that are dropped, streams go that these and earlier ones of
+-- their names left behind; those of attached tables stay.
 create or replace function tuskgate.reset_tables(
   only_table text default null,
   drop_them boolean default false,

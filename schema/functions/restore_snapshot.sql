@@ -1,6 +1,6 @@
--- Brings all tables back to what a snapshot has of them, those of a namespace, or one: tables that were made since are
--- dropped, those that were dropped come back, and items are what they were. Returns the names of
--- those that changed. Raises TG020 where there is no such snapshot, or none of the table.
+-- Brings all tables back to what a snapshot has of them, those of a namespace, or one: tables that were
+-- made since are dropped, those that were dropped come back, and items are what they were. Returns the
+-- names of those that changed. Raises TG020 where there is no such snapshot, or none of the table.
 --
 -- Tables that are being filled from a backup are dropped, too.
 create or replace function tuskgate.restore_snapshot(

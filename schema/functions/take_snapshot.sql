@@ -1,5 +1,6 @@
--- Copies all DynamoDB tables, those of a namespace, or one: their definitions, tags, policies and items. A snapshot of
--- the same name is replaced. Returns how many tables there are; null where there is not the one.
+-- Copies all DynamoDB tables, those of a namespace, or one: their definitions, tags, policies and
+-- items. A snapshot of the same name is replaced. Returns how many tables there are; null where there
+-- is not the one.
 --
 -- Called in a transaction that sees one snapshot of the database (repeatable read), it shows one
 -- moment of all tables.

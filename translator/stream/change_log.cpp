@@ -127,9 +127,8 @@ SqlStatement EmitReadChanges(const PageOfChanges& page) {
   }
   sql << " from u left join lateral (select p.*, count(*) over () as found, row_number() over w as "
          "place, sum(p.bytes) over w as total from (select b.id as "
-         "tick, c.*, case when c.old is null then 0 else c.old_size end + case when c.new is null "
-         "then "
-         "0 else c.new_size end";
+         "tick, c.*, case when c.old is null then 0 else c.old_size end + "
+         "case when c.new is null then 0 else c.new_size end";
   const bool has_keys = page.has_items && page.rows == nullptr;  // a log with rows has none
   if (has_keys) sql << " + coalesce(pg_column_size(c.keys), 0)";
   sql << " as bytes from ";

@@ -21,11 +21,14 @@ constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(100);
 // Since Linux 6.6 whoever runs keeps the processor for its slice, however nice it is, unless who
 // wakes up has a shorter one; since 6.12 a slice can be asked for, as follows. Earlier versions
 // pass over it, and go by niceness. https://docs.kernel.org/scheduler/sched-eevdf.html
+//
+// And whoever wakes up may take the processor from who has just had more than its part of it, again
+// however nice it is, unless it is a batch process: SCHED_BATCH in sched(7).
 void AskForLongSlices(int process, int niceness) {
   // As in linux/sched/types.h, which cannot be had together with sched.h.
   struct {
     std::uint32_t size = 48;
-    std::uint32_t policy = SCHED_OTHER;
+    std::uint32_t policy = SCHED_BATCH;
     std::uint64_t flags = 0;
     std::int32_t nice = 0;
     std::uint32_t priority = 0;

@@ -35,9 +35,10 @@ constexpr const char* kSettings = R"(
 # --- Tuskgate's settings, good for a laptop; edit as you like ---
 shared_buffers = 256MB
 max_wal_size = 4GB
-# Who reads need not write what others have changed before.
-bgwriter_delay = 50ms
-bgwriter_lru_maxpages = 1000
+# Who reads need not write what others have changed before. A little at a time, as whoever is woken
+# on the same processor waits for as long as pages are written.
+bgwriter_delay = 10ms
+bgwriter_lru_maxpages = 200
 bgwriter_lru_multiplier = 4
 min_wal_size = 512MB
 wal_buffers = 16MB

@@ -4,11 +4,6 @@
 --
 -- A session that calls it again goes on where it was when there are more: it need not step over what
 -- it has deleted, which stays in an index until it is vacuumed.
---
--- It works for about a millisecond at a time, and leaves the processor to others in between: from who
--- is busy for longer it is taken at a tick of the clock only, up to four milliseconds, for which
--- whoever was woken has to wait. And it works no more than it has to, for a pace that is enough: what
--- others feel goes by the part of the time that it works.
 create or replace function tuskgate.expire(most int) returns int
 language plpgsql
 set search_path = ''
@@ -17,10 +12,8 @@ declare
   -- Told by who records the deletions. Not a clause of the function, which only a superuser may make.
   origin constant text := coalesce(current_setting('tuskgate.origin', true), '');
   until constant int8 := floor(extract(epoch from tuskgate.now()));
-  few constant int := 96;
-  pace constant float8 := 26500;  -- items in a second, at most
-  nap constant float8 := 0.0002;
   began constant timestamptz := clock_timestamp();
+  rested timestamptz := began;
   last jsonb := coalesce(nullif(current_setting('tuskgate.expired', true), ''), '{}');
   place record;
   done record;
@@ -39,16 +32,16 @@ begin
       and t.transition is distinct from 'DELETING'
     order by i.relation || '~' || c.child = last ->> 'relation' desc nulls last, random()
   loop
-    loop
-      done := tuskgate.expire_child(place.base, place.index, place.child, least(few, most - total),
-        case when place.relation = last ->> 'relation' then last else '{}' end, until);
-      total := total + done.gone;
-      last := coalesce(done.reached || jsonb_build_object('relation', place.relation), '{}');
-      exit when done.reached is null or total >= most;
-      perform pg_sleep(greatest(nap,
-        total / pace - extract(epoch from clock_timestamp() - began)));
-    end loop;
+    done := tuskgate.expire_child(place.base, place.index, place.child, most - total,
+      case when place.relation = last ->> 'relation' then last else '{}' end, until, began, total);
+    total := total + done.gone;
+    last := coalesce(done.reached || jsonb_build_object('relation', place.relation), '{}');
     exit when done.reached is not null;
+    -- Many tables of which little expires are no reason to keep a processor, either.
+    if clock_timestamp() - rested > interval '0.0005 s' then
+      perform pg_sleep(0.001);
+      rested := clock_timestamp();
+    end if;
   end loop;
   perform set_config('tuskgate.origin', origin, true),
     set_config('tuskgate.expired', coalesce(nullif(last::text, '{}'), ''), false);

@@ -187,6 +187,26 @@ TEST_F(Expiry, WhatIsLockedIsLeftAndWaitedForByNobody) {
   EXPECT_EQ(Entries(database, "t"), "1");
 }
 
+// A session that could not delete goes on once it can.
+TEST_F(Expiry, GoesOnAfterAFault) {
+  const std::string database = Migrated();
+  Create(database, "t", "");
+  Enable(database, "t");
+  Execute(database, Insert("t", 3, "1799999000"));
+  Execute(database, R"(
+      create function public.refuse() returns trigger language plpgsql as $$
+        begin
+          raise exception 'not now';
+        end $$;
+      create trigger refuse before delete on tuskgate_data.t
+        for each row execute function public.refuse())");
+  pqxx::connection connection(database);
+  pqxx::nontransaction session(connection);
+  EXPECT_THROW(session.exec("select tuskgate.expire(10)"), pqxx::sql_error);
+  Execute(database, "drop trigger refuse on tuskgate_data.t");
+  EXPECT_EQ(session.exec1("select tuskgate.expire(10)")[0].as<int>(), 3);
+}
+
 TEST_F(Expiry, SaysThatItWasNoClient) {
   const std::string database = Migrated();
   Create(database, "t", "");

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -59,11 +60,17 @@ bool TakesSlices() {
   return major > 6 || (major == 6 && minor >= 12);
 }
 
+bool IsBatch(int process) { return sched_getscheduler(process) == SCHED_BATCH; }
+
+// Where the kernel is Linux itself.
+bool TakesPolicies() { return !SliceOf(getpid()).empty(); }
+
 TEST(BackgroundTest, OthersGoFirst) {
   const Waiting process;
   const bool has_slices = TakesSlices() && !SliceOf(process.id()).empty();
   PutInBackground(process.id());
   EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(process.id())), 17);
+  EXPECT_EQ(IsBatch(process.id()), TakesPolicies());
   if (has_slices) {
     EXPECT_EQ(SliceOf(process.id()), "100000000");
   }
@@ -76,6 +83,7 @@ TEST(BackgroundTest, AThreadLetsOthersFirst) {
     const int niceness = getpriority(PRIO_PROCESS, static_cast<id_t>(thread));
     LetOthersFirst();
     EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(thread)), niceness);
+    EXPECT_EQ(IsBatch(thread), TakesPolicies());
     if (has_slices) {
       EXPECT_EQ(SliceOf(thread), "100000000");
     }

@@ -38,7 +38,7 @@ begin
     last := coalesce(done.reached || jsonb_build_object('relation', place.relation), '{}');
     exit when done.reached is not null;
     -- Many tables of which little expires are no reason to keep a processor, either.
-    if clock_timestamp() - rested > interval '0.0005 s' then
+    if clock_timestamp() - rested > interval '0.002 s' then
       perform pg_sleep(0.001);
       rested := clock_timestamp();
     end if;

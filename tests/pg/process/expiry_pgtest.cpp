@@ -150,6 +150,36 @@ TEST_F(Expiry, NoMoreThanAreAskedFor) {
   EXPECT_EQ(Entries(database, "b"), "0");
 }
 
+// In pieces, each of which goes on behind the last one: many items expire at the same time.
+TEST_F(Expiry, PiecesOfEachTypeOfSortKey) {
+  const std::string database = Migrated();
+  const struct {
+    std::string name;
+    std::string type;
+    std::string key;
+  } kinds[] = {{"texts", "S", "'s' || n"},
+               {"numbers", "N", "n - 150"},
+               {"bytes", "B", "decode(lpad(to_hex(n), 4, '0'), 'hex')"}};
+  for (const auto& [name, type, key] : kinds) {
+    Create(database, name, type);
+    Enable(database, name);
+    Execute(database, "insert into tuskgate_data." + name + " (pk, sk, item, size) select 'p', " +
+                          key +
+                          ", jsonb_build_object('p', jsonb_build_object('S', 'p'), 't', "
+                          "jsonb_build_object('N', (1799999000 + n % 2)::text)), 20 "
+                          "from generate_series(1, 300) n");
+    pqxx::connection connection(database);
+    pqxx::work transaction(connection);
+    transaction.exec("select from tuskgate_data." + name + " where sk = (select " + key +
+                     " from (values (77)) k (n)) for update");
+    EXPECT_EQ(Expire(database), "299") << name;
+    EXPECT_EQ(Entries(database, name), "1") << name;
+    transaction.abort();
+    EXPECT_EQ(Expire(database), "1") << name;
+    EXPECT_EQ(Entries(database, name), "0") << name;
+  }
+}
+
 // What the relation says of an item is looked at again: here it says what is not so any more.
 TEST_F(Expiry, TheItemDecides) {
   const std::string database = Migrated();

@@ -39,7 +39,7 @@ begin
     exit when done.reached is not null;
     -- Many tables of which little expires are no reason to keep a processor, either.
     if clock_timestamp() - rested > interval '0.002 s' then
-      perform pg_sleep(0.001);
+      perform pg_sleep(0.0005);
       rested := clock_timestamp();
     end if;
   end loop;

@@ -29,7 +29,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   pace constant float8 := 24500;  -- items in a second, at most
-  nap constant float8 := 0.001;  -- pg_sleep goes by milliseconds
+  nap constant float8 := 0.0005;  -- that is one millisecond: of 0.001, pg_sleep may make two
   piece constant interval := '0.0003 s';
   least_few constant int := 32;
   most_few constant int := 64;

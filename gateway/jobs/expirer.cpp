@@ -15,7 +15,7 @@ constexpr milliseconds kShortBatch{20};
 constexpr milliseconds kLongBatch{60};
 
 // Between two batches: a fiftieth of a batch, which keeps to a pace and rests by itself
-// (schema/functions/expire.sql).
+// (schema/functions/expire_child.sql).
 constexpr int kRest = 50;
 
 // To look costs a look-up in an index for each table, and more while what was deleted is not yet

@@ -18,13 +18,15 @@ constexpr int kNiceness = 17;
 // The longest that is taken.
 constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(100);
 
+// Makes it a batch process with long slices.
+//
 // Since Linux 6.6 whoever runs keeps the processor for its slice, however nice it is, unless who
 // wakes up has a shorter one; since 6.12 a slice can be asked for, as follows. Earlier versions
 // pass over it, and go by niceness. https://docs.kernel.org/scheduler/sched-eevdf.html
 //
 // And whoever wakes up may take the processor from who has just had more than its part of it, again
 // however nice it is, unless it is a batch process: SCHED_BATCH in sched(7).
-void AskForLongSlices(int process, int niceness) {
+void MakeBatch(int process, int niceness) {
   // As in linux/sched/types.h, which cannot be had together with sched.h.
   struct {
     std::uint32_t size = 48;
@@ -45,7 +47,7 @@ void AskForLongSlices(int process, int niceness) {
 
 void PutInBackground(int server_process) {
   setpriority(PRIO_PROCESS, static_cast<id_t>(server_process), kNiceness);
-  AskForLongSlices(server_process, kNiceness);
+  MakeBatch(server_process, kNiceness);
   // Where sessions are scheduled as groups, niceness counts within the session only, and each
   // server process is a session of its own. See "The autogroup feature" in sched(7).
   std::ofstream(fmt::format("/proc/{}/autogroup", server_process)) << kNiceness;
@@ -53,7 +55,7 @@ void PutInBackground(int server_process) {
 
 void LetOthersFirst() {
   const int thread = gettid();
-  AskForLongSlices(thread, getpriority(PRIO_PROCESS, static_cast<id_t>(thread)));
+  MakeBatch(thread, getpriority(PRIO_PROCESS, static_cast<id_t>(thread)));
 }
 
 }  // namespace tuskgate::gateway

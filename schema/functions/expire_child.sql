@@ -33,16 +33,12 @@ declare
   piece constant interval := '0.0003 s';
   least_few constant int := 32;
   most_few constant int := 64;
-  few int := 32;
+  few int := least_few;
   items text := format('tuskgate_data.%I', base.relation || '~' || child);
   entries text := format('tuskgate_data.%I', index.relation || '~' || child);
   has_sort_key constant boolean := base.sort_key is not null;
   columns constant text := 'e.expires, e.base_pk'
     || case when has_sort_key then ', e.base_sk' else '' end;
-  types constant text := 'int8, '
-    || split_part(tuskgate.key_column_type(base.partition_key_type), ' ', 1)
-    || case when has_sort_key
-            then ', ' || split_part(tuskgate.key_column_type(base.sort_key_type), ' ', 1) else '' end;
   place constant text := 'jsonb_build_object(''expires'', e.expires, ''pk'', e.base_pk::text'
     || case when has_sort_key then ', ''sk'', e.base_sk::text' else '' end || ')';
   -- Those that no item of that time stands for. The text of a number is nearly always the same.
@@ -79,7 +75,7 @@ begin
     deallocate "tuskgate expiry";
   end if;
   execute format(
-    'prepare "tuskgate expiry" (int, %8$s) as
+    'prepare "tuskgate expiry" as
      with due as materialized (
        select t.ctid as place, e.ctid as entry, %1$s
        from %2$s e join %3$s t on %4$s where %5$s and (%1$s) >= (%6$s)
@@ -92,7 +88,7 @@ begin
      select (select count(*) from gone), (select count(*) from due),
        (select %7$s from (select %1$s from due e order by (%1$s) desc limit 1) e)',
     columns, entries, items, own, range, '$2, $3' || case when has_sort_key then ', $4' else '' end,
-    place, types);
+    place);
   perform set_config('tuskgate.expiring', 'on', true);
   loop
     few := least(few, most - gone);

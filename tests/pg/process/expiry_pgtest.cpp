@@ -73,6 +73,15 @@ class Expiry : public Databases {
            number + ")::text)), 20 from generate_series(1, " + std::to_string(count) + ") n";
   }
 
+  // A database with a table t of such items, whose time to live is in t.
+  static std::string WithItems(int count, const std::string& number) {
+    std::string database = Migrated();
+    Create(database, "t", "");
+    Enable(database, "t");
+    Execute(database, Insert("t", count, number));
+    return database;
+  }
+
   static std::string Expire(const std::string& database, int most = 1000) {
     return Ask(database, "select tuskgate.expire(" + std::to_string(most) + ")");
   }
@@ -105,10 +114,7 @@ TEST_F(Expiry, NumbersThatAreTimes) {
 }
 
 TEST_F(Expiry, ByTheClock) {
-  const std::string database = Migrated();
-  Create(database, "t", "");
-  Enable(database, "t");
-  Execute(database, Insert("t", 9, "1800000000 + (n - 5) * 10"));
+  const std::string database = WithItems(9, "1800000000 + (n - 5) * 10");
   EXPECT_EQ(Expire(database), "5");
   EXPECT_EQ(Keys(database, "t"), "p6 p7 p8 p9");
   EXPECT_EQ(Expire(database), "0");
@@ -182,10 +188,7 @@ TEST_F(Expiry, PiecesOfEachTypeOfSortKey) {
 
 // What the relation says of an item is looked at again: here it says what is not so any more.
 TEST_F(Expiry, TheItemDecides) {
-  const std::string database = Migrated();
-  Create(database, "t", "");
-  Enable(database, "t");
-  Execute(database, Insert("t", 4, "1799999000"));
+  const std::string database = WithItems(4, "1799999000");
   Execute(database, R"(
       set session_replication_role = replica;
       update tuskgate_data.t set item = jsonb_set(item, '{t,N}', '"1900000000"') where pk = 'p1';
@@ -197,10 +200,7 @@ TEST_F(Expiry, TheItemDecides) {
 }
 
 TEST_F(Expiry, WhatIsLockedIsLeftAndWaitedForByNobody) {
-  const std::string database = Migrated();
-  Create(database, "t", "");
-  Enable(database, "t");
-  Execute(database, Insert("t", 3, "1799999000"));
+  const std::string database = WithItems(3, "1799999000");
   pqxx::connection connection(database);
   {
     pqxx::work transaction(connection);
@@ -219,10 +219,7 @@ TEST_F(Expiry, WhatIsLockedIsLeftAndWaitedForByNobody) {
 
 // A session that could not delete goes on once it can.
 TEST_F(Expiry, GoesOnAfterAFault) {
-  const std::string database = Migrated();
-  Create(database, "t", "");
-  Enable(database, "t");
-  Execute(database, Insert("t", 3, "1799999000"));
+  const std::string database = WithItems(3, "1799999000");
   Execute(database, R"(
       create function public.refuse() returns trigger language plpgsql as $$
         begin
@@ -238,10 +235,7 @@ TEST_F(Expiry, GoesOnAfterAFault) {
 }
 
 TEST_F(Expiry, SaysThatItWasNoClient) {
-  const std::string database = Migrated();
-  Create(database, "t", "");
-  Enable(database, "t");
-  Execute(database, Insert("t", 2, "1799999000 + (n - 1) * 1e6::int8"));
+  const std::string database = WithItems(2, "1799999000 + (n - 1) * 1e6::int8");
   Execute(database, R"(
       create table public.seen (origin text);
       create function public.see() returns trigger language plpgsql as $$
@@ -278,10 +272,7 @@ TEST_F(Expiry, EndsWithItsTable) {
 
 // Writers move times back and forth while others delete: an item whose time has not come is there.
 TEST_F(Expiry, NothingIsLostToWritersAtTheSameTime) {
-  const std::string database = Migrated();
-  Create(database, "t", "");
-  Enable(database, "t");
-  Execute(database, Insert("t", 20, "1900000000"));
+  const std::string database = WithItems(20, "1900000000");
   const auto move = [&](const std::string& kept) {
     pqxx::connection connection(database);
     pqxx::nontransaction session(connection);

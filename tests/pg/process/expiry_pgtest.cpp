@@ -159,14 +159,8 @@ TEST_F(Expiry, NoMoreThanAreAskedFor) {
 // In pieces, each of which goes on behind the last one: many items expire at the same time.
 TEST_F(Expiry, PiecesOfEachTypeOfSortKey) {
   const std::string database = Migrated();
-  const struct {
-    std::string name;
-    std::string type;
-    std::string key;
-  } kinds[] = {{"texts", "S", "'s' || n"},
-               {"numbers", "N", "n - 150"},
-               {"bytes", "B", "decode(lpad(to_hex(n), 4, '0'), 'hex')"}};
-  for (const auto& [name, type, key] : kinds) {
+  const auto expire_all = [&](const std::string& name, const std::string& type,
+                              const std::string& key) {
     Create(database, name, type);
     Enable(database, name);
     Execute(database, "insert into tuskgate_data." + name + " (pk, sk, item, size) select 'p', " +
@@ -183,7 +177,10 @@ TEST_F(Expiry, PiecesOfEachTypeOfSortKey) {
     transaction.abort();
     EXPECT_EQ(Expire(database), "1") << name;
     EXPECT_EQ(Entries(database, name), "0") << name;
-  }
+  };
+  expire_all("texts", "S", "'s' || n");
+  expire_all("numbers", "N", "n - 150");
+  expire_all("bytes", "B", "decode(lpad(to_hex(n), 4, '0'), 'hex')");
 }
 
 // What the relation says of an item is looked at again: here it says what is not so any more.
@@ -276,16 +273,17 @@ TEST_F(Expiry, NothingIsLostToWritersAtTheSameTime) {
   const auto move = [&](const std::string& kept) {
     pqxx::connection connection(database);
     pqxx::nontransaction session(connection);
+    // Within a transaction, so that nobody may see it: it is about to expire, and is not.
+    const std::string back_and_forth =
+        "begin; update tuskgate_data.t set item = jsonb_set(item, '{t,N}', '\"1799999000\"') "
+        "where pk = '" +
+        kept +
+        "'; update tuskgate_data.t set item = jsonb_set(item, '{t,N}', '\"1900000000\"') "
+        "where pk = '" +
+        kept + "' returning pk; ";
     int lost = 0;
     for (int i = 0; i < 300; ++i) {
-      // Within a transaction, so that nobody may see it: it is about to expire, and is not.
-      pqxx::result there = session.exec(
-          "begin; update tuskgate_data.t set item = jsonb_set(item, '{t,N}', '\"1799999000\"') "
-          "where pk = '" +
-          kept +
-          "'; update tuskgate_data.t set item = jsonb_set(item, '{t,N}', "
-          "'\"1900000000\"') where pk = '" +
-          kept + "' returning pk; ");
+      pqxx::result there = session.exec(back_and_forth);
       lost += static_cast<int>(1 - there.size());
       session.exec("commit");
     }
@@ -301,6 +299,8 @@ TEST_F(Expiry, NothingIsLostToWritersAtTheSameTime) {
   };
   std::vector<std::future<int>> movers;
   std::vector<std::future<int>> expirers;
+  expirers.reserve(2);
+  movers.reserve(4);
   for (int i = 0; i < 2; ++i) expirers.push_back(std::async(std::launch::async, expire));
   for (int i = 1; i <= 4; ++i) {
     movers.push_back(std::async(std::launch::async, move, "p" + std::to_string(i)));

@@ -12,9 +12,13 @@ declare
   -- Told by who records the deletions. Not a clause of the function, which only a superuser may make.
   origin constant text := coalesce(current_setting('tuskgate.origin', true), '');
   until constant int8 := floor(extract(epoch from tuskgate.now()));
-  began constant timestamptz := clock_timestamp();
-  rested timestamptz := began;
   last jsonb := coalesce(nullif(current_setting('tuskgate.expired', true), ''), '{}');
+  now constant timestamptz := clock_timestamp();
+  -- The pace goes on from the last batch, so that what was lost in between is made up for. But nobody
+  -- is to feel that this was kept waiting for long.
+  began constant timestamptz := coalesce(greatest(now - interval '0.02 s', least(
+    now + interval '0.02 s', pg_catalog.to_timestamp((last ->> 'due')::float8))), now);
+  rested timestamptz := now;
   place record;
   done record;
   total int := 0;

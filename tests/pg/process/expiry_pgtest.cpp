@@ -156,6 +156,25 @@ TEST_F(Expiry, NoMoreThanAreAskedFor) {
   EXPECT_EQ(Entries(database, "b"), "0");
 }
 
+// A batch that was ahead of the pace is one that the next waits for.
+TEST_F(Expiry, ThePaceGoesOnInTheNextBatch) {
+  const std::string database = WithItems(100, "1799999000");
+  pqxx::connection connection(database);
+  pqxx::nontransaction session(connection);
+  EXPECT_EQ(session.exec1("select tuskgate.expire(20)")[0].as<int>(), 20);
+  const double ahead = session
+                           .exec1(R"(
+      select set_config('tuskgate.expired', (place || jsonb_build_object('due', due))::text, false)
+               ::jsonb -> 'due'
+      from cast(current_setting('tuskgate.expired') as jsonb) place,
+        cast(extract(epoch from clock_timestamp()) + 0.015 as float8) due)")[0]
+                           .as<double>();
+  EXPECT_EQ(session.exec1("select tuskgate.expire(22)")[0].as<int>(), 22);
+  const double due =
+      session.exec1("select current_setting('tuskgate.expired')::jsonb -> 'due'")[0].as<double>();
+  EXPECT_GE(due, ahead + 0.00099);
+}
+
 // In pieces, each of which goes on behind the last one: many items expire at the same time.
 TEST_F(Expiry, PiecesOfEachTypeOfSortKey) {
   const std::string database = Migrated();

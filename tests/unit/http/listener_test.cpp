@@ -1,190 +1,28 @@
-// Connections over loopback, in this process: what needs short deadlines, a handler that
-// misbehaves, or the listener's stop. The rest is in tests/conformance/test_protocol.py.
+// Connections over loopback, in this process: what needs a handler that misbehaves, or the
+// listener's stop. Deadlines are in listener_deadlines_test.cpp, the rest in
+// tests/conformance/test_protocol.py.
 #include "gateway/http/listener.h"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
-#include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
-#include <boost/asio/write.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/unit/http/listener_fixture.h"
 
 namespace tuskgate::gateway::http {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr std::size_t kLargeAnswer = 32u << 20;  // more than the kernel takes
-
-class TestHandler : public ApiHandler {
- public:
-  explicit TestHandler(asio::io_context& io) {
-    held_.emplace(io, asio::steady_timer::time_point::max());
-  }
-
-  asio::awaitable<ApiResponse> Handle(ApiRequest request) override {
-    ++calls;
-    ApiResponse response;
-    response.round_trips = 3;
-    if (request.operation == "Throw") throw std::runtime_error("secret");
-    if (request.operation == "Fault") {
-      translator::ApiError error;
-      error.kind = translator::ErrorKind::kServiceUnavailable;
-      error.message = "no database";
-      response.body = std::move(error);
-    } else if (request.operation == "Hold") {
-      boost::system::error_code ignored;
-      co_await held_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-      response.body = "held";
-    } else if (request.operation == "Large") {
-      response.body = std::string(kLargeAnswer, 'x');
-    } else {
-      response.body = std::string(request.body);
-    }
-    co_return response;
-  }
-
-  // On the worker's thread.
-  void Release() { held_->cancel(); }
-
-  // Before the io_context goes.
-  void Forget() { held_.reset(); }
-
-  std::atomic<int> calls = 0;
-
- private:
-  std::optional<asio::steady_timer> held_;
-};
-
-std::string Request(const std::string& operation, const std::string& body = "{}") {
-  return "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: DynamoDB_20120810." + operation +
-         "\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Date: d\r\n"
-         "Authorization: AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c\r\n"
-         "Content-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-class Client {
- public:
-  explicit Client(std::uint16_t port) : socket_(io_) {
-    socket_.connect(tcp::endpoint(asio::ip::address_v4::loopback(), port));
-  }
-
-  // False once the connection is gone.
-  bool Send(std::string_view text) {
-    boost::system::error_code error;
-    asio::write(socket_, asio::buffer(text.data(), text.size()), error);
-    return !error;
-  }
-
-  // One answer: head and body.
-  std::string Receive() {
-    const std::size_t head = asio::read_until(socket_, asio::dynamic_buffer(input_), "\r\n\r\n");
-    const std::size_t at = input_.find("Content-Length: ");
-    const std::size_t length = head + std::stoul(input_.substr(at + 16));
-    if (input_.size() < length) {
-      asio::read(socket_, asio::dynamic_buffer(input_),
-                 asio::transfer_exactly(length - input_.size()));
-    }
-    std::string answer = input_.substr(0, length);
-    input_.erase(0, length);
-    return answer;
-  }
-
-  std::string ReceiveUntil(const std::string& end) {
-    asio::read_until(socket_, asio::dynamic_buffer(input_), end);
-    return std::move(input_);
-  }
-
-  // Everything until the server closes, however it does.
-  std::string ReceiveAll() {
-    boost::system::error_code error;
-    asio::read(socket_, asio::dynamic_buffer(input_), asio::transfer_all(), error);
-    return std::move(input_);
-  }
-
-  void Abort() {
-    socket_.set_option(asio::socket_base::linger(true, 0));
-    socket_.close();
-  }
-
- private:
-  asio::io_context io_;
-  tcp::socket socket_;
-  std::string input_;
-};
-
-class ListenerTest : public testing::Test {
- protected:
-  void Serve(const SessionOptions& options, int worker_count = 1) {
-    std::vector<Worker> workers;
-    for (int i = 0; i < worker_count; ++i) {
-      contexts_.push_back(std::make_unique<asio::io_context>(1));
-      handlers_.push_back(std::make_unique<TestHandler>(*contexts_.back()));
-      workers.push_back(Worker{*contexts_.back(), *handlers_.back()});
-    }
-    listener_ = std::make_unique<Listener>("127.0.0.1", 0, workers, options);
-    for (const auto& context : contexts_) {
-      guards_.emplace_back(context->get_executor());
-      threads_.emplace_back([io = context.get()] { io->run(); });
-    }
-    listener_->Start();
-  }
-
-  std::future<void> Stop(milliseconds grace) {
-    return asio::co_spawn(*contexts_[0], listener_->Stop(grace), asio::use_future);
-  }
-
-  void TearDown() override {
-    for (const auto& context : contexts_) context->stop();
-    for (std::thread& thread : threads_) thread.join();
-    listener_.reset();
-    guards_.clear();
-    for (const auto& handler : handlers_) handler->Forget();
-    // Sessions that are still suspended die with their io_context, before the handlers.
-    contexts_.clear();
-  }
-
-  std::uint16_t port() const { return listener_->local_port(); }
-  TestHandler& handler(std::size_t i = 0) { return *handlers_[i]; }
-  asio::io_context& io(std::size_t i = 0) { return *contexts_[i]; }
-
-  void WaitForCalls(int calls) {
-    while (handler().calls < calls) std::this_thread::yield();
-  }
-
- private:
-  using Guard = asio::executor_work_guard<asio::io_context::executor_type>;
-
-  std::vector<std::unique_ptr<asio::io_context>> contexts_;
-  std::vector<std::unique_ptr<TestHandler>> handlers_;
-  std::unique_ptr<Listener> listener_;
-  std::vector<Guard> guards_;
-  std::vector<std::thread> threads_;
-};
 
 // Knows one key, and that what it signs with "good" is from it.
 class TestAuthenticator : public Authenticator {
@@ -237,12 +75,6 @@ std::string SignedHead(const std::string& key, const std::string& signature, std
          "\r\nContent-Length: " + std::to_string(length) + "\r\n" + more + "\r\n";
 }
 
-SessionOptions Impatient() {
-  SessionOptions options;
-  options.request_timeout = milliseconds(100);
-  return options;
-}
-
 TEST_F(ListenerTest, AnswersOnOneConnection) {
   SessionOptions options;
   options.debug_headers = true;
@@ -274,86 +106,6 @@ TEST_F(ListenerTest, WorkersTakeTurns) {
   }
   EXPECT_EQ(handler(0).calls, 3);
   EXPECT_EQ(handler(1).calls, 3);
-}
-
-TEST_F(ListenerTest, IdleConnectionIsClosed) {
-  SessionOptions options;
-  options.idle_timeout = milliseconds(100);
-  Serve(options);
-  Client silent(port());
-  EXPECT_EQ(silent.ReceiveAll(), "");
-  Client quiet(port());
-  quiet.Send(Request("Echo"));
-  EXPECT_THAT(quiet.Receive(), HasSubstr("200 OK"));
-  EXPECT_EQ(quiet.ReceiveAll(), "");
-}
-
-TEST_F(ListenerTest, HalfARequestIsClosedWithoutAnAnswer) {
-  Serve(Impatient());
-  const std::string request = Request("Echo", "0123456789");
-  for (const std::size_t length : {std::size_t{1}, request.size() / 2, request.size() - 1}) {
-    Client client(port());
-    client.Send(request.substr(0, length));
-    EXPECT_EQ(client.ReceiveAll(), "") << length;
-  }
-  EXPECT_EQ(handler().calls, 0);
-}
-
-TEST_F(ListenerTest, SlowBytesDoNotBuyTime) {
-  Serve(Impatient());
-  Client client(port());
-  client.Send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
-  // Ends only because the server closes.
-  while (client.Send("1\r\nx\r\n")) std::this_thread::sleep_for(milliseconds(5));
-  EXPECT_EQ(client.ReceiveAll(), "");
-  EXPECT_EQ(handler().calls, 0);
-}
-
-TEST_F(ListenerTest, AHeadHasLessTimeThanABody) {
-  SessionOptions options;
-  options.head_timeout = milliseconds(100);
-  Serve(options);
-  Client slow(port());
-  slow.Send("POST / HTTP/1.1\r\n");
-  // Ends only because the server closes.
-  while (slow.Send("X: y\r\n")) std::this_thread::sleep_for(milliseconds(5));
-  EXPECT_EQ(slow.ReceiveAll(), "");
-  EXPECT_EQ(handler().calls, 0);
-  const std::string request = Request("Echo", "{12345678}");
-  Client client(port());
-  client.Send(request.substr(0, request.size() - 5));
-  std::this_thread::sleep_for(milliseconds(400));  // several times the head's
-  client.Send(request.substr(request.size() - 5));
-  EXPECT_THAT(client.Receive(), testing::EndsWith("{12345678}"));
-}
-
-// Its socket takes nothing until the client has read what is in it.
-TEST_F(ListenerTest, WhoAsksWhetherToGoOnAndThenIsSilentIsClosed) {
-  asio::io_context io;
-  TestHandler handler(io);
-  tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-  Client client(acceptor.local_endpoint().port());
-  Socket socket = acceptor.accept(io);
-  socket.non_blocking(true);
-  const std::string filling(64 << 10, 'x');
-  // What the client's side takes meanwhile makes room again.
-  for (std::size_t written = 1; written > 0; std::this_thread::sleep_for(milliseconds(50))) {
-    written = 0;
-    boost::system::error_code full;
-    while (!full) written += socket.write_some(asio::buffer(filling), full);
-  }
-  SessionOptions options;
-  options.request_timeout = milliseconds(500);
-  const auto group = std::make_shared<SessionGroup>(io, handler, nullptr, options);
-  group->Open(std::move(socket), {});
-  std::thread thread([&io] { io.run_for(std::chrono::seconds(10)); });
-  client.Send("POST / HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
-  std::this_thread::sleep_for(milliseconds(100));  // it waits, for less long than it may
-  EXPECT_THAT(client.ReceiveUntil("\r\n\r\n"), testing::EndsWith("HTTP/1.1 100 Continue\r\n\r\n"));
-  // Until then, all that goes on is the connection.
-  thread.join();
-  EXPECT_EQ(group->size(), 0u);
-  handler.Forget();
 }
 
 TEST_F(ListenerTest, ALargeBodyOfAnUnknownKeyIsNotWaitedFor) {
@@ -491,16 +243,6 @@ TEST_F(ListenerTest, WithoutTheirServiceThereAreNoForms) {
   Client client(port());
   client.Send(FormOf("a=b"));
   EXPECT_THAT(client.Receive(), testing::StartsWith("HTTP/1.1 404 "));
-}
-
-TEST_F(ListenerTest, AReaderThatDoesNotReadIsClosed) {
-  Serve(Impatient());
-  Client client(port());
-  client.Send(Request("Large"));
-  WaitForCalls(1);
-  // Draining without force finishes only once the session has given up.
-  Stop(std::chrono::hours(1)).get();
-  EXPECT_LT(client.ReceiveAll().size(), kLargeAnswer);
 }
 
 TEST_F(ListenerTest, LargeAnswersArriveWhole) {

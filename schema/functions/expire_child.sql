@@ -52,6 +52,7 @@ declare
   worked timestamptz;
   took interval;
   ahead float8;
+  is_behind boolean;
   deleted int;
   due int;
   start_values text;
@@ -101,14 +102,14 @@ begin
     gone := gone + deleted;
     exit when due < few or gone >= most;
     start := ending;
-    ahead := (before + gone) / pace - extract(epoch from clock_timestamp() - began);
     took := clock_timestamp() - worked;
     ahead := (before + gone) / pace - extract(epoch from clock_timestamp() - began);
     -- So that a quarter of the pieces are shorter: the others may have waited for the processor. Who
-    -- is behind takes a little more, and up to twice as long.
-    few := case when took > piece * 2 or took > piece and ahead > -0.005
+    -- is behind takes up to twice as long, a little more each time.
+    is_behind := ahead <= -0.005;
+    few := case when took > case when is_behind then piece * 2 else piece end
                 then greatest(few - 1, least_few)
-                else least(few + case when ahead > -0.005 then 3 else 1 end, most_few) end;
+                else least(few + case when is_behind then 1 else 3 end, most_few) end;
     perform pg_sleep(greatest(nap, ahead));
   end loop;
   deallocate "tuskgate expiry";
